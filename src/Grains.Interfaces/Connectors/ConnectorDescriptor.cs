@@ -1,0 +1,100 @@
+namespace KolajAI.Connectors;
+
+/// <summary>What a platform is and can do: the one source for API, documentation and console.</summary>
+public sealed record ConnectorDescriptor
+{
+    /// <summary>The catalogue's id, <c>^[a-z0-9_]+$</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The catalogue's type: <c>marketplace_tr</c>, <c>ecommerce</c>, <c>cargo</c>, …</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The catalogue's region, <c>TR</c>, <c>EU</c>, <c>WORLD</c>.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2, null for platforms of many countries.</summary>
+    public string? Country { get; init; }
+
+    /// <summary><c>official</c>, <c>client-code</c>, <c>feed</c> or <c>none</c>: what kind of source the facts have.</summary>
+    public required string Evidence { get; init; }
+
+    /// <summary>Address of the platform's own documentation.</summary>
+    public string? Docs { get; init; }
+
+    /// <summary>Only what code of ours does: empty for a listed platform without a connector.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+
+    public IReadOnlyList<ConnectorField> CredentialFields { get; init; } = [];
+
+    /// <summary>Settings of this connector beside the common ones of api.md section 2.</summary>
+    public IReadOnlyList<ConnectorField> SettingFields { get; init; } = [];
+
+    public IReadOnlyList<ConnectorLimit> Limits { get; init; } = [];
+
+    public WebhookDescriptor? Webhooks { get; init; }
+
+    /// <summary>How the platform takes stock; null where it takes none.</summary>
+    public StockWriteKind? StockWrite { get; init; }
+
+    /// <summary>True when the platform lowers its own number when it sells, so its own sale needs no write.</summary>
+    public bool LowersOwnStock { get; init; } = true;
+
+    /// <summary>How long after a deadline an unanswered write may still take effect.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How late a confirmed change may still be missing from the order feed.</summary>
+    public TimeSpan FeedLag { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A write with a value equal to the last accepted one is refused within this time; null where there is no such guard.</summary>
+    public TimeSpan? RepeatGuard { get; init; }
+
+    /// <summary>New accounts start live instead of in observe mode (the built-in sandbox only).</summary>
+    public bool StartsLive { get; init; }
+
+    /// <summary>Days of order history that polling can reach.</summary>
+    public int OrderHistoryDays { get; init; } = 14;
+
+    /// <summary>How often orders are polled when the account sets nothing, in seconds.</summary>
+    public int DefaultSyncIntervalSeconds { get; init; } = 60;
+}
+
+/// <param name="Name">JSON name in <c>credentials</c> or <c>settings</c>.</param>
+/// <param name="Label">What a person reads, English.</param>
+/// <param name="Secret">Sealed, and answered as <c>••••1234</c>.</param>
+/// <param name="Help">Where to find it in the platform's panel.</param>
+/// <param name="Default">The value when absent, null for none.</param>
+public sealed record ConnectorField(string Name, string Label, bool Secret, bool Required, string Help, string? Default = null);
+
+/// <summary>At most <paramref name="Permits"/> calls in any <paramref name="Window"/> (a sliding log).</summary>
+/// <param name="Name">Unique in the connector, <c>per_endpoint</c>; the setting <c>limits.{name}</c> overrides the permits.</param>
+/// <param name="Operations">Operation names it counts; each of them apart where <paramref name="PerOperation"/>, else all together.</param>
+/// <param name="Scope">Whose quota it is.</param>
+/// <param name="Source">Where the number comes from.</param>
+public sealed record ConnectorLimit(
+    string Name, IReadOnlyList<string> Operations, bool PerOperation, int Permits, TimeSpan Window, QuotaScopeKind Scope, string Source);
+
+/// <summary>Who shares a quota (design.md invariant 6).</summary>
+public enum QuotaScopeKind
+{
+    Account = 0,
+    RemoteSeller = 1,
+    App = 2,
+    Address = 3,
+}
+
+/// <param name="Transport"><c>http</c>, <c>sqs</c> or <c>none</c>.</param>
+/// <param name="Scheme"><c>hmac</c>, <c>basic</c>, <c>api_key</c>, <c>jws</c> or <c>path_secret</c>.</param>
+/// <param name="Registration"><c>automatic</c>, <c>panel</c>, <c>ticket</c> or <c>none</c>.</param>
+/// <param name="HeaderName">The header that carries the proof, where it is not Authorization.</param>
+public sealed record WebhookDescriptor(string Transport, string Scheme, string Registration, string? HeaderName);
+
+/// <summary>The four ways in which platforms take stock (reliability.md, exposure rule).</summary>
+public enum StockWriteKind
+{
+    Absolute = 0,
+    OnHandMinusOwnOrders = 1,
+    CompareAndSet = 2,
+    Delta = 3,
+}

@@ -1,0 +1,75 @@
+using KolajAI.Monetary;
+using KolajAI.Products;
+
+namespace KolajAI.Connectors;
+
+/// <summary>A listing's content to publish, with the stock and price it starts with where the platform wants them in the same call.</summary>
+/// <param name="Key">The hub's product id: names the item in the result.</param>
+/// <param name="Version">The content aspect's desired version.</param>
+/// <param name="Quantity">What the channel may be told, never below 0.</param>
+/// <param name="RemoteIds">Kind to id of what exists there already (<c>variant</c>, <c>product</c>); empty for a new listing.</param>
+public sealed record ContentItem(
+    string Key, long Version, Product Product, long Quantity, Money? Price, Money? ListPrice, IReadOnlyDictionary<string, string> RemoteIds);
+
+/// <summary>Stock, price or both of one listing; a null part is left as it is.</summary>
+public sealed record StockItem(
+    string Key, string Sku, string? Barcode, IReadOnlyDictionary<string, string> RemoteIds, long? Quantity, Money? Price, Money? ListPrice)
+{
+    /// <summary>Units of this channel's own orders not yet shipped, for <see cref="StockWriteKind.OnHandMinusOwnOrders"/>.</summary>
+    public long OwnOpenUnits { get; init; }
+}
+
+/// <summary>What became of one item.</summary>
+public enum ItemOutcome
+{
+    /// <summary>The platform took it and shows it.</summary>
+    Confirmed = 0,
+
+    /// <summary>The platform said no, with a reason; not sent again until it changes.</summary>
+    Refused = 1,
+
+    /// <summary>In a batch that is answered later.</summary>
+    Pending = 2,
+
+    /// <summary>Not taken this time (a transient reason); sent again after <see cref="ItemResult.RetryAfter"/>.</summary>
+    Retry = 3,
+
+    /// <summary>Refused as a repeat of a body the platform has seen; the hub decides by the last accepted body.</summary>
+    RepeatRefused = 4,
+}
+
+/// <param name="Key">The item's key.</param>
+/// <param name="Code">The platform's code, or ours.</param>
+/// <param name="Message">What the platform said, for the seller.</param>
+public sealed record ItemResult(string Key, ItemOutcome Outcome, string? Code = null, string? Message = null)
+{
+    /// <summary>Ids the platform gave, kind to id; merged into the listing's.</summary>
+    public IReadOnlyDictionary<string, string>? RemoteIds { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+}
+
+/// <param name="BatchId">The platform's batch to follow, null when everything is answered.</param>
+public sealed record SubmitResult(string? BatchId, IReadOnlyList<ItemResult> Items);
+
+/// <param name="BatchId">The platform's id.</param>
+/// <param name="Kind"><c>content</c> or <c>stock</c>.</param>
+/// <param name="Keys">Item key by what names the item in the platform's answer (barcode).</param>
+public sealed record RemoteBatch(string BatchId, string Kind, DateTimeOffset SentAt, IReadOnlyDictionary<string, string> Keys);
+
+/// <param name="Finished">True when no item will change any more.</param>
+/// <param name="Gone">True when the platform no longer knows the batch: settle by reading the listings.</param>
+public sealed record BatchStatus(bool Finished, bool Gone, IReadOnlyList<ItemResult> Items);
+
+public sealed record ListingQuery(string Key, string Sku, string? Barcode, IReadOnlyDictionary<string, string> RemoteIds);
+
+/// <summary>What a channel shows. Null where the channel does not tell.</summary>
+/// <param name="Key">The query's key; null when read by page.</param>
+/// <param name="Quantity">Units the channel offers for sale.</param>
+/// <param name="Price">What the buyer pays, taxes included.</param>
+/// <param name="OnSale">False while the channel does not sell it (waiting for approval, archived).</param>
+public sealed record RemoteListing(
+    string? Key, string? Sku, string? Barcode, string? Title, Money? Price, Money? ListPrice, long? Quantity,
+    IReadOnlyDictionary<string, string> RemoteIds, bool OnSale, string? StateText);
+
+public sealed record ListingPage(IReadOnlyList<RemoteListing> Listings, string? NextCursor);

@@ -1,0 +1,27 @@
+namespace KolajAI.Errors;
+
+/// <summary>Error codes that more than one project names. The whole published list, with status and both languages, lives in the HTTP front.</summary>
+public static class ErrorCodes
+{
+    public const string SkuConfusable = "sku_confusable";
+    public const string SkuReserved = "sku_reserved";
+    public const string SkuTaken = "sku_taken";
+    public const string VersionMismatch = "version_mismatch";
+    public const string StaleCount = "stale_count";
+    public const string MoneyPrecision = "money_precision";
+    public const string ListPriceBelowPrice = "list_price_below_price";
+    public const string Required = "required";
+    public const string OutOfRange = "out_of_range";
+    public const string TooLong = "too_long";
+    public const string ProductNotFound = "product_not_found";
+    public const string ProductExists = "product_exists";
+    public const string ProductHasOpenOrders = "product_has_open_orders";
+    public const string CapabilityMissing = "capability_missing";
+    public const string PackageAmbiguous = "package_ambiguous";
+    public const string WrongState = "wrong_state";
+    public const string SellerAlreadyConnected = "seller_already_connected";
+    public const string NotImplemented = "not_implemented";
+    public const string Overloaded = "overloaded";
+    public const string StorageUnavailable = "storage_unavailable";
+    public const string OutcomeUnknown = "outcome_unknown";
+}

@@ -1,0 +1,51 @@
+namespace KolajAI.Operations;
+
+/// <summary>A bulk request's progress. Key: GrainKeys.Operation. Its items are rows that products and accounts move on; the grain sums them.</summary>
+[Alias("KolajAI.IOperationGrain")]
+public interface IOperationGrain : IGrainWithStringKey
+{
+    [Alias("Start")]
+    Task<OperationView> Start(OperationStart start);
+
+    /// <summary>No further items will be added.</summary>
+    [Alias("Sealed")]
+    Task<OperationView> Seal(int accepted, int rejected);
+
+    /// <summary>Null when there is no such operation. Sums the items first.</summary>
+    [Alias("Get")]
+    Task<OperationView?> Get();
+
+    /// <summary>Its items moved, or its deadline came.</summary>
+    [Alias("Due")]
+    [OneWay]
+    Task Due();
+}
+
+/// <param name="Kind"><c>sync_products</c>, <c>update_inventory</c>, <c>order_action</c>, <c>list_catalogue</c>.</param>
+/// <param name="Catalogue">For <c>list_catalogue</c>: lists every product of the tenant on these accounts, page by page.</param>
+[GenerateSerializer, Immutable, Alias("OperationStart")]
+public sealed record OperationStart(string Kind, DateTimeOffset Deadline, string Cause, CatalogueListing? Catalogue);
+
+[GenerateSerializer, Immutable, Alias("CatalogueListing")]
+public sealed record CatalogueListing(IReadOnlyList<string> AccountKeys, bool BoundOnly);
+
+/// <summary>Item states of api.md section 1.</summary>
+[GenerateSerializer, Alias("OperationItemState")]
+public enum OperationItemState
+{
+    Stored = 0,
+    Sent = 1,
+    Confirmed = 2,
+    Refused = 3,
+    Superseded = 4,
+    Held = 5,
+    Paused = 6,
+    Expired = 7,
+}
+
+/// <param name="State"><c>running</c> or <c>ended</c>.</param>
+/// <param name="Counts">Items by state, absent states are 0.</param>
+[GenerateSerializer, Immutable, Alias("OperationView")]
+public sealed record OperationView(
+    string Id, string Kind, string State, int Accepted, int Rejected, IReadOnlyDictionary<OperationItemState, long> Counts,
+    DateTimeOffset CreatedAt, DateTimeOffset Deadline, DateTimeOffset? EndedAt, long Version);

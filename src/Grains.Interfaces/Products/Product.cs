@@ -1,0 +1,74 @@
+using KolajAI.Monetary;
+
+namespace KolajAI.Products;
+
+/// <summary>A product as the HTTP contract shows it (api.md section 3), without stock by channel.</summary>
+[GenerateSerializer, Immutable, Alias("Product")]
+public sealed record Product
+{
+    /// <summary>UUIDv7, given by the hub.</summary>
+    [Id(0)] public required string Id { get; init; }
+
+    /// <summary>The seller's own number: trimmed, NFC, at most 64 characters, unique in the tenant, may be renamed.</summary>
+    [Id(1)] public required string Sku { get; init; }
+
+    [Id(2)] public string? Barcode { get; init; }
+
+    [Id(3)] public IReadOnlyList<string> Barcodes { get; init; } = [];
+
+    [Id(4)] public required string Title { get; init; }
+
+    [Id(5)] public string? Description { get; init; }
+
+    [Id(6)] public string? Brand { get; init; }
+
+    /// <summary>The seller's own category path.</summary>
+    [Id(7)] public string? Category { get; init; }
+
+    [Id(8)] public IReadOnlyDictionary<string, IReadOnlyList<string>> Attributes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    [Id(9)] public IReadOnlyList<ProductImage> Images { get; init; } = [];
+
+    /// <summary>What a buyer pays, KDV (value-added tax) included.</summary>
+    [Id(10)] public Money? Price { get; init; }
+
+    /// <summary>The price struck through; never below <see cref="Price"/>.</summary>
+    [Id(11)] public Money? ListPrice { get; init; }
+
+    /// <summary>Percent as text, <c>"20"</c>.</summary>
+    [Id(12)] public string? VatRate { get; init; }
+
+    [Id(13)] public decimal? WeightKg { get; init; }
+
+    [Id(14)] public ProductDimensions? DimensionsCm { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    [Id(15)] public string? OriginCountry { get; init; }
+
+    /// <summary>The caller's own words, kept and never read.</summary>
+    [Id(16)] public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What differs on one channel; of api.md's <c>offers</c> the parts that have landed.</summary>
+    [Id(17)] public IReadOnlyList<ProductOffer> Offers { get; init; } = [];
+
+    [Id(18)] public DateTimeOffset CreatedAt { get; init; }
+
+    [Id(19)] public DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <param name="Url">An https address that platforms can fetch.</param>
+/// <param name="Position">Order of appearance, from 0.</param>
+[GenerateSerializer, Immutable, Alias("ProductImage")]
+public sealed record ProductImage(string Url, int Position);
+
+/// <param name="IntegrationId">A row of the catalogue.</param>
+/// <param name="Account">Account name, null for the only one.</param>
+/// <param name="CategoryId">The channel's own category id.</param>
+/// <param name="Attributes">The channel's attribute id to its value ids, or to one free text where the channel takes it.</param>
+[GenerateSerializer, Immutable, Alias("ProductOffer")]
+public sealed record ProductOffer(
+    string IntegrationId, string? Account, string? CategoryId, IReadOnlyDictionary<string, IReadOnlyList<string>>? Attributes);
+
+/// <summary>Centimetres.</summary>
+[GenerateSerializer, Immutable, Alias("ProductDimensions")]
+public sealed record ProductDimensions(decimal Length, decimal Width, decimal Height);

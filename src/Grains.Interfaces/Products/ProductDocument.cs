@@ -1,0 +1,45 @@
+using KolajAI.Identity;
+
+namespace KolajAI.Products;
+
+/// <summary>What the product's fenced row stores, as JSON: the product, its stock and where it is listed.</summary>
+[GenerateSerializer, Immutable, Alias("ProductDocument")]
+public sealed record ProductDocument
+{
+    [Id(0)] public required Product Product { get; init; }
+
+    [Id(1)] public required StockLevel Stock { get; init; }
+
+    /// <summary>Accounts (<see cref="AccountRef.Key"/>) that list the product, with the newest desired versions.</summary>
+    [Id(2)] public IReadOnlyDictionary<string, ListingVersions> Listings { get; init; } = new Dictionary<string, ListingVersions>();
+
+    /// <summary>When stock was last counted; an older count is refused as <c>stale_count</c>.</summary>
+    [Id(3)] public DateTimeOffset? CountedAt { get; init; }
+
+    /// <summary>Grows with every change of the content aspect.</summary>
+    [Id(4)] public long ContentVersion { get; init; }
+
+    [Id(5)] public long PriceVersion { get; init; }
+
+    [Id(6)] public long StockVersion { get; init; }
+
+    [Id(7)] public bool Deleted { get; init; }
+}
+
+/// <summary>
+/// Units. <paramref name="OnHand"/> is what physically lies there, unshipped orders included; <paramref name="Reserved"/> is ordered
+/// and not shipped.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("StockLevel")]
+public readonly record struct StockLevel(long OnHand, long Reserved)
+{
+    /// <summary>May be below zero: then it is a shortfall, and channels are sent 0.</summary>
+    public long Available => OnHand - Reserved;
+
+    /// <summary>What a channel may be told, never below zero.</summary>
+    public long Sellable => Math.Max(0, Available);
+}
+
+/// <summary>The newest desired version of each aspect on one account; 0 where the aspect is not synchronised.</summary>
+[GenerateSerializer, Immutable, Alias("ListingVersions")]
+public sealed record ListingVersions(long Stock, long Price, long Content);

@@ -1,0 +1,35 @@
+using KolajAI.Accounts;
+
+namespace KolajAI.Tenants;
+
+/// <summary>A seller. Key: the tenant's id. Seldom changes: kept by Orleans persistence.</summary>
+[Alias("KolajAI.ITenantGrain")]
+public interface ITenantGrain : IGrainWithStringKey
+{
+    /// <summary>False when the tenant existed.</summary>
+    [Alias("Create")]
+    Task<bool> Create(string name);
+
+    /// <summary>Null when the tenant does not exist.</summary>
+    [Alias("Get")]
+    Task<TenantView?> Get();
+
+    /// <summary>Null fields are unchanged.</summary>
+    [Alias("Update")]
+    Task<TenantView> Update(TenantSettings settings);
+}
+
+/// <summary>Tenant-wide settings, with the defaults of its accounts.</summary>
+[GenerateSerializer, Immutable, Alias("TenantSettings")]
+public sealed record TenantSettings
+{
+    /// <summary>IANA name; days and report periods follow it. Default Europe/Istanbul.</summary>
+    [Id(0)] public string? TimeZone { get; init; }
+
+    [Id(1)] public AccountSettings? AccountDefaults { get; init; }
+
+    [Id(2)] public string? Name { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("TenantView")]
+public sealed record TenantView(string Id, string Name, string TimeZone, AccountSettings AccountDefaults, DateTimeOffset CreatedAt);

@@ -1,0 +1,35 @@
+using KolajAI.Identity;
+
+namespace KolajAI.Storage.Reads;
+
+public interface IAccountReads
+{
+    Task<StoredRow?> FindAsync(AccountRef account, CancellationToken cancellation = default);
+
+    /// <summary>Accounts of a tenant that are not deleted, ordered by key.</summary>
+    Task<IReadOnlyList<AccountRef>> ListAsync(string tenant, CancellationToken cancellation = default);
+
+    /// <summary>Account whose endpoint key has this SHA-256 (hex).</summary>
+    Task<AccountRef?> FindByEndpointAsync(string endpointKeyHash, CancellationToken cancellation = default);
+
+    /// <summary>When the account is to be woken, and the generation to give back in AccountWakeRow.</summary>
+    Task<AccountWake> WakeAsync(AccountRef account, CancellationToken cancellation = default);
+}
+
+public sealed record AccountWake(long Generation, DateTimeOffset? DueAt);
+
+/// <summary>The sweeper's questions, over all tenants.</summary>
+public interface ISweeps
+{
+    /// <summary>Accounts due now; each is leased until <paramref name="leaseUntil"/>, so that no one claims it meanwhile.</summary>
+    Task<IReadOnlyList<AccountRef>> ClaimDueAccountsAsync(DateTimeOffset now, DateTimeOffset leaseUntil, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Operations due now or past their deadline.</summary>
+    Task<IReadOnlyList<(string Tenant, string OperationId)>> DueOperationsAsync(DateTimeOffset now, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Orders that owe effects since before <paramref name="olderThan"/>.</summary>
+    Task<IReadOnlyList<(string Tenant, string AccountKey, string OrderKey)>> OrdersOwingEffectsAsync(DateTimeOffset olderThan, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Deletes what is past its keep time (idempotency keys, changes older than 30 days, ended inbox payloads past theirs), bounded by <paramref name="limit"/> rows a table.</summary>
+    Task<long> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation = default);
+}

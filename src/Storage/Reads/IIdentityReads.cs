@@ -1,0 +1,43 @@
+namespace KolajAI.Storage.Reads;
+
+public interface IKeyReads
+{
+    /// <summary>The living key with this SHA-256 (hex).</summary>
+    Task<StoredKey?> FindByHashAsync(string keyHash, CancellationToken cancellation = default);
+
+    Task<IReadOnlyList<StoredKey>> ListAsync(string tenant, CancellationToken cancellation = default);
+}
+
+public sealed record StoredKey(string Tenant, string KeyId, string Prefix, string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
+
+public interface ITenantReads
+{
+    Task<IReadOnlyList<StoredTenant>> ListAsync(CancellationToken cancellation = default);
+
+    Task<StoredTenant?> FindAsync(string tenant, CancellationToken cancellation = default);
+}
+
+public sealed record StoredTenant(string Tenant, string Name, DateTimeOffset CreatedAt);
+
+public interface IIdempotencyReads
+{
+    Task<StoredIdempotency?> FindAsync(string tenant, string scopeHash, CancellationToken cancellation = default);
+}
+
+/// <param name="Status">0 while the first request runs.</param>
+public sealed record StoredIdempotency(byte[] BodyHash, DateTimeOffset LeaseUntil, DateTimeOffset KeepUntil, int Status, string? ContentType, byte[]? SealedBody);
+
+public interface IDataKeyReads
+{
+    Task<byte[]?> FindAsync(string tenant, string objectId, CancellationToken cancellation = default);
+
+    /// <summary>Objects with this blind index.</summary>
+    Task<IReadOnlyList<string>> ByBlindIndexAsync(string tenant, string kind, byte[] hash, CancellationToken cancellation = default);
+}
+
+public interface IConnectorStateReads
+{
+    Task<(long Version, byte[] Value)?> FindAsync(string tenant, string accountKey, string key, CancellationToken cancellation = default);
+
+    Task<IReadOnlyList<(string Key, long Version, byte[] Value)>> ListAsync(string tenant, string accountKey, string prefix, string? afterKey, int limit, CancellationToken cancellation = default);
+}

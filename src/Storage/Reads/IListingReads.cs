@@ -1,0 +1,56 @@
+namespace KolajAI.Storage.Reads;
+
+/// <summary>What channels should show and do show.</summary>
+public interface IListingReads
+{
+    Task<IReadOnlyList<AspectRow>> ForProductAsync(string tenant, string productId, CancellationToken cancellation = default);
+
+    /// <summary>Aspects due now, in lane order then by due time; only those not in a batch.</summary>
+    Task<IReadOnlyList<AspectRow>> DueAsync(string tenant, string accountKey, DateTimeOffset now, IReadOnlyCollection<string> aspects, int limit, CancellationToken cancellation = default);
+
+    /// <summary>These aspects of these products on one account.</summary>
+    Task<IReadOnlyList<AspectRow>> FindAsync(string tenant, string accountKey, IReadOnlyCollection<string> productIds, CancellationToken cancellation = default);
+
+    Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>Listings (all aspects of a product on an account together), ordered by product id.</summary>
+    Task<IReadOnlyList<ListingSummary>> ListAsync(string tenant, ListingFilter filter, int limit, CancellationToken cancellation = default);
+}
+
+/// <summary>One row of (tenant, product, account, aspect).</summary>
+public sealed record AspectRow
+{
+    public required string ProductId { get; init; }
+    public required string AccountKey { get; init; }
+    public required string Aspect { get; init; }
+    public required long DesiredVersion { get; init; }
+    public required string DesiredValue { get; init; }
+    public required long SentVersion { get; init; }
+    public string? SentValue { get; init; }
+    public required long ConfirmedVersion { get; init; }
+
+    /// <summary>The value of the last confirmed version: the last body the platform accepted.</summary>
+    public string? ConfirmedValue { get; init; }
+    public DateTimeOffset? ConfirmedAt { get; init; }
+    public DateTimeOffset? SentAt { get; init; }
+    public long RefusedVersion { get; init; }
+    public string? BatchId { get; init; }
+    public int Lane { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public int Attempts { get; init; }
+    public string? ErrorCode { get; init; }
+    public string? ErrorMessage { get; init; }
+    public string? Mark { get; init; }
+    public string? MarkDetail { get; init; }
+}
+
+/// <param name="Waiting">Aspects whose confirmed version is behind the desired one and not refused.</param>
+/// <param name="OldestDueAt">Earliest due time among them.</param>
+/// <param name="NextDueAt">Earliest due time that is not in a batch, past or future; null when nothing waits.</param>
+public sealed record ListingBacklog(long Waiting, long Refused, DateTimeOffset? OldestDueAt, DateTimeOffset? NextDueAt);
+
+/// <param name="State">A listing state of api.md, computed from the aspects.</param>
+/// <param name="Code">Error code.</param>
+public sealed record ListingFilter(string? IntegrationId, string? Account, string? State, string? Code, string? SearchText, string? AfterProductId, string? AfterAccountKey);
+
+public sealed record ListingSummary(string ProductId, string Sku, string Title, string AccountKey, IReadOnlyList<AspectRow> Aspects, IReadOnlyDictionary<string, string> RemoteIds);

@@ -1,0 +1,58 @@
+namespace KolajAI.Storage.Reads;
+
+public sealed record StoredRow(string Id, byte[] State, long Version, DateTimeOffset UpdatedAt);
+
+/// <summary>Products and what names them. Every list runs on an index.</summary>
+public interface IProductReads
+{
+    Task<StoredRow?> FindAsync(string tenant, string productId, CancellationToken cancellation = default);
+
+    Task<IReadOnlyList<StoredRow>> FindManyAsync(string tenant, IReadOnlyCollection<string> productIds, CancellationToken cancellation = default);
+
+    /// <summary>Exact SKU to product id, former SKUs included; names without a product are absent.</summary>
+    Task<IReadOnlyDictionary<string, string>> ResolveSkusAsync(string tenant, IReadOnlyCollection<string> skus, CancellationToken cancellation = default);
+
+    /// <summary>Folded SKU to the product that holds it.</summary>
+    Task<IReadOnlyDictionary<string, string>> ResolveConfusablesAsync(string tenant, IReadOnlyCollection<string> folded, CancellationToken cancellation = default);
+
+    /// <summary>Barcode to product id, only where exactly one living product has it.</summary>
+    Task<IReadOnlyDictionary<string, string>> ResolveBarcodesAsync(string tenant, IReadOnlyCollection<string> barcodes, CancellationToken cancellation = default);
+
+    /// <summary>Product id of a remote id, null when none.</summary>
+    Task<string?> ResolveRemoteIdAsync(string tenant, string accountKey, string kind, string remoteId, CancellationToken cancellation = default);
+
+    /// <summary>Kind to remote id, by product id.</summary>
+    Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> RemoteIdsAsync(
+        string tenant, string accountKey, IReadOnlyCollection<string> productIds, CancellationToken cancellation = default);
+
+    /// <summary>Of these effect keys those that the ledger holds.</summary>
+    Task<IReadOnlySet<string>> AppliedEffectsAsync(string tenant, string productId, IReadOnlyCollection<string> effectKeys, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Sums of the ledger of one product recorded after an instant: units shipped (and written off), units restocked by receipts,
+    /// for counts that arrive late.
+    /// </summary>
+    Task<LedgerSums> SumsSinceAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default);
+
+    Task<ProductPage> ListAsync(string tenant, ProductFilter filter, int limit, CancellationToken cancellation = default);
+
+    Task<IReadOnlyList<TimelineEntry>> TimelineAsync(string tenant, string productId, long? beforeSeq, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Ids in order, for walking the whole catalogue.</summary>
+    Task<IReadOnlyList<string>> WalkAsync(string tenant, string? afterId, int limit, CancellationToken cancellation = default);
+}
+
+/// <param name="SearchText">Folded text that title, SKU, barcode or brand contains.</param>
+/// <param name="AfterUpdatedAt">With <paramref name="AfterId"/> the position of the last row of the page before.</param>
+public sealed record ProductFilter(
+    string? Sku, string? SearchText, DateTimeOffset? Since, DateTimeOffset? Until, DateTimeOffset? AfterUpdatedAt, string? AfterId, bool WantTotal);
+
+public sealed record ProductPage(IReadOnlyList<StoredRow> Rows, long? Total);
+
+/// <param name="Shipped">Units by which shipments (and cancels without restock) lowered on_hand after the instant, ≥ 0.</param>
+/// <param name="Received">Units by which receipts and deltas changed on_hand after the instant.</param>
+public sealed record LedgerSums(long Shipped, long Received, long Reserved);
+
+public sealed record TimelineEntry(
+    long Seq, DateTimeOffset At, string Kind, long OnHandDelta, long ReservedDelta, long OnHandAfter, long ReservedAfter, string Cause, string? OrderId,
+    string? AccountKey, string? Detail, string EffectKey);

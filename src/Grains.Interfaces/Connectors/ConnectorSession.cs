@@ -65,3 +65,9 @@ public sealed record ConnectorStateEntry(string Key, long Version, byte[] Value)
 /// <param name="ExpectedVersion">0: must not exist.</param>
 /// <param name="Value">Null deletes.</param>
 public sealed record ConnectorStateWrite(string Key, long ExpectedVersion, byte[]? Value);
+
+/// <summary>Gives an account's notes.</summary>
+public interface IConnectorStates
+{
+    IConnectorState For(AccountRef account);
+}

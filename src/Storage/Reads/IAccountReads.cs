@@ -10,11 +10,14 @@ public interface IAccountReads
     Task<IReadOnlyList<AccountRef>> ListAsync(string tenant, CancellationToken cancellation = default);
 
     /// <summary>Account whose endpoint key has this SHA-256 (hex).</summary>
-    Task<AccountRef?> FindByEndpointAsync(string endpointKeyHash, CancellationToken cancellation = default);
+    Task<WebhookEndpoint?> FindByEndpointAsync(string endpointKeyHash, CancellationToken cancellation = default);
 
     /// <summary>When the account is to be woken, and the generation to give back in AccountWakeRow.</summary>
     Task<AccountWake> WakeAsync(AccountRef account, CancellationToken cancellation = default);
 }
+
+/// <param name="SealedSecret">As AccountRow.SealedWebhookSecret.</param>
+public sealed record WebhookEndpoint(AccountRef Account, byte[] SealedSecret);
 
 public sealed record AccountWake(long Generation, DateTimeOffset? DueAt);
 

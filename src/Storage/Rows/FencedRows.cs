@@ -39,6 +39,9 @@ public sealed record AccountRow : FencedRow
 
     /// <summary>SHA-256 (hex) of the webhook endpoint key, unique in the database; null where the account takes no webhooks.</summary>
     public string? EndpointKeyHash { get; init; }
+
+    /// <summary>JSON of the webhook secret, sealed at (tenant, <c>account:{key}</c>, <c>webhook</c>), so that the front can check proofs without the grain.</summary>
+    public byte[]? SealedWebhookSecret { get; init; }
     public bool Deleted { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 }

@@ -77,6 +77,10 @@ public sealed record InboxRow(
 public sealed record InboxStateRow(
     string InboxId, string? ExpectedState, string State, int Attempts, string? Type, string? Error, DateTimeOffset? DueAt, DateTimeOffset At) : StoreRow;
 
+/// <summary>A line of an order, for look-up and open units; upserted with the order.</summary>
+/// <param name="OpenUnits">Ordered, not cancelled, not shipped; 0 where the platform fulfils.</param>
+public sealed record OrderLineRow(string OrderId, string LineId, string AccountKey, string? ProductId, string? Sku, string? Barcode, long OpenUnits) : StoreRow;
+
 /// <summary>An effect an order owes a product. Unique by (tenant, order, effect key); a repeat is ignored.</summary>
 public sealed record OrderEffectRow(string OrderId, string EffectKey, string ProductId, byte[] Effect, bool Done) : StoreRow;
 

@@ -38,7 +38,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 unset KOLAJ_TEST_POSTGRES KOLAJ_TEST_REDIS
 
 passed=0 failed=0 skipped=0 shared_skips=0
-postgres_pid='' redis_pid=''
+tests_pid='' postgres_pid='' redis_pid=''
 work="$(mktemp -d)"
 chmod 711 "$work"
 results="$PWD/TestResults"
@@ -56,6 +56,7 @@ stop() { # pid, signal
 finish() {
   local status=$?
   trap - EXIT
+  stop "$tests_pid" TERM
   stop "$postgres_pid" INT
   stop "$redis_pid" TERM
   rm -rf "$work"
@@ -83,12 +84,25 @@ die() {
   exit 1
 }
 
+# The two ends of a log; all of it stays in TestResults/.
+show() { # file
+  local lines
+  lines="$(wc -l <"$1")"
+  if ((lines <= 300)); then
+    cut -c1-400 "$1"
+  else
+    head -n 150 "$1" | cut -c1-400
+    echo "[... $((lines - 300)) lines ...]"
+    tail -n 150 "$1" | cut -c1-400
+  fi
+}
+
 # Runs a step with its output kept in a file, shown only when it fails.
 quietly() { # name, command...
   local log="$results/$1.log"
   shift
   if ! "$@" >"$log" 2>&1 </dev/null; then
-    tail -n 200 "$log" >&2
+    show "$log" >&2
     return 1
   fi
 }
@@ -281,14 +295,19 @@ count_of() { # file, attribute
 
 run_project() { # name
   local name="$1" program log="$results/$1.log" xml="$results/$1.xml" began=$SECONDS status=0 problem=''
-  program="$(find "tests/$name/bin/Release" -name "KolajAI.$name.dll" -not -path '*/ref/*' 2>/dev/null | head -n 1)"
+  program="tests/$name/bin/Release/net10.0/KolajAI.$name.dll"
   local p=0 f=0 s=0 shared=0 other=0
-  if [[ -z "$program" ]]; then
+  if [[ ! -f "$program" ]]; then
     problem="was not built: is it in KolajAI.sln?"
   else
     local arguments=(-noLogo -noColor -noAutoReporters -showLiveOutput -longRunning 120 -result-xml "$xml")
     [[ -n "$filter" ]] && arguments+=(-method "*$filter*")
-    timeout --kill-after=10 "$limit" dotnet "$program" "${arguments[@]}" >"$log" 2>&1 </dev/null || status=$?
+    # In the background, so that a signal to this script is acted on at once; its children get their signals back.
+    setpriv --pdeathsig TERM env --default-signal=INT,QUIT timeout --kill-after=10 "$limit" dotnet "$program" "${arguments[@]}" \
+      >"$log" 2>&1 </dev/null &
+    tests_pid=$!
+    wait "$tests_pid" || status=$?
+    tests_pid=''
     if ((status == 124 || status == 137)); then
       problem="hung: stopped after $limit s"
     elif [[ ! -s "$xml" ]]; then
@@ -312,7 +331,7 @@ run_project() { # name
     echo "$name $problem"
     f=$((f + 1))
   fi
-  if ((f > 0)) && [[ -f "$log" ]]; then tail -n 300 "$log"; fi
+  if ((f > 0)) && [[ -f "$log" ]]; then show "$log"; fi
   printf '%-28s %5d passed, %d failed, %d skipped in %d s\n' "$name" "$p" "$f" "$s" "$((SECONDS - began))"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s)) shared_skips=$((shared_skips + shared))
 }

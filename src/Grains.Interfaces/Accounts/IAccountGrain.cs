@@ -41,9 +41,11 @@ public interface IAccountGrain : IGrainWithStringKey
     [ResponseTimeout("00:01:00")]
     Task<AccountResult> Delete(bool closeListings);
 
-    /// <summary>Something may be due: looks into the store and starts what can start.</summary>
+    /// <summary>
+    /// Something may be due: looks into the store and starts what can start. Answers when it has looked, so that the nudger can
+    /// fold the nudges that come meanwhile into one.
+    /// </summary>
     [Alias("Due")]
-    [OneWay]
     Task Due();
 
     /// <summary>A job that ran outside the grain has ended; its results are recorded by each item's own version.</summary>

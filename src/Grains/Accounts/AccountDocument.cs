@@ -1,0 +1,43 @@
+using KolajAI.Accounts;
+
+namespace KolajAI.Grains.Accounts;
+
+/// <summary>What the account's fenced row stores. Credentials and webhook secrets are sealed bytes.</summary>
+internal sealed record AccountDocument
+{
+    public required string Name { get; init; }
+    public required AccountMode Mode { get; init; }
+    public bool Enabled { get; init; } = true;
+    public bool Paused { get; init; }
+    public bool Deleted { get; init; }
+
+    /// <summary>Why the platform refuses the credentials; null while it takes them.</summary>
+    public AccountError? Disconnected { get; init; }
+
+    /// <summary>JSON object of the credentials, sealed at (tenant, <c>account:{key}</c>, <c>credentials</c>); null once wiped.</summary>
+    public byte[]? SealedCredentials { get; init; }
+    public IReadOnlyDictionary<string, string> MaskedCredentials { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+    public AccountSettings Common { get; init; } = new();
+    public string? RemoteSeller { get; init; }
+    public AccountWebhook? Webhook { get; init; }
+
+    /// <summary>The order feed's position, the connector's own text.</summary>
+    public string? OrdersCursor { get; init; }
+    public DateTimeOffset? NextPollAt { get; init; }
+
+    /// <summary>When the order feed was last read to its end.</summary>
+    public DateTimeOffset? LastPollAt { get; init; }
+    public DateTimeOffset? LastSyncAt { get; init; }
+    public DateTimeOffset? LastSuccessAt { get; init; }
+    public AccountError? LastError { get; init; }
+    public CircuitBreaker Breaker { get; init; } = CircuitBreaker.Closed;
+    public CallHistory Calls { get; init; } = CallHistory.Empty;
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <param name="SealedEndpointKey">Sealed at (tenant, <c>account:{key}</c>, <c>endpoint</c>).</param>
+/// <param name="SealedSecret">JSON of WebhookSecret, sealed at (tenant, <c>account:{key}</c>, <c>webhook</c>).</param>
+/// <param name="State"><c>none</c>, <c>registered</c>, <c>failed</c>.</param>
+internal sealed record AccountWebhook(
+    byte[] SealedEndpointKey, string EndpointKeyHash, byte[] SealedSecret, string Scheme, string? Username, string State, string? RegistrationId, string? Problem);

@@ -1,0 +1,157 @@
+using KolajAI.Accounts;
+using KolajAI.Connectors;
+using KolajAI.Grains.Dispatching;
+using KolajAI.Identity;
+using KolajAI.Json;
+using KolajAI.Orders;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Rows;
+using KolajAI.Tenants;
+
+namespace KolajAI.Grains.Accounts;
+
+/// <summary>Loading, saving and showing the account.</summary>
+internal sealed partial class AccountGrain
+{
+    private AccountSettings _tenantDefaults = new();
+
+    private TimeSpan PollInterval => TimeSpan.FromSeconds(
+        _document?.Common.SyncIntervalSeconds ?? _tenantDefaults.SyncIntervalSeconds ?? _connector?.Descriptor.DefaultSyncIntervalSeconds ?? 60);
+
+    private async Task LoadAsync()
+    {
+        var row = await accounts.FindAsync(_account);
+        _document = row is null ? null : KolajJson.FromBytes<AccountDocument>(row.State);
+        _version = row?.Version ?? 0;
+        if (await grains.GetGrain<ITenantGrain>(_account.Tenant).Get() is { } tenant)
+            _tenantDefaults = tenant.AccountDefaults;
+    }
+
+    private async Task<CommitResult> SaveAsync(AccountDocument next, IList<StoreRow>? rows = null, IList<ChangeRow>? changes = null)
+    {
+        var result = await committer.CommitAsync(new Unit
+        {
+            Tenant = _account.Tenant,
+            Fence = new AccountRow
+            {
+                Tenant = _account.Tenant,
+                Id = _account.Key,
+                ExpectedVersion = _version,
+                State = KolajJson.ToBytes(next),
+                IntegrationId = _account.Integration,
+                Account = _account.Account,
+                RemoteSeller = next.RemoteSeller,
+                EndpointKeyHash = next.Webhook?.EndpointKeyHash,
+                SealedWebhookSecret = next.Webhook?.SealedSecret,
+                Deleted = next.Deleted,
+                UpdatedAt = clock.GetUtcNow(),
+            },
+            Rows = rows ?? [],
+            Changes = changes ?? [],
+        });
+        if (result.Committed)
+        {
+            _document = next;
+            _version = result.Version;
+        }
+        else if (result.Outcome is CommitOutcome.Conflict or CommitOutcome.Unknown)
+        {
+            await LoadAsync();
+        }
+
+        return result;
+    }
+
+    /// <summary>Saves; another activation that was faster wins, and its state is read.</summary>
+    private async Task SaveOrReloadAsync(AccountDocument next) => await SaveAsync(next);
+
+    private static AccountSettings Merge(AccountSettings? known, AccountSettings? change) => change is null
+        ? known ?? new AccountSettings()
+        : new AccountSettings
+        {
+            SyncIntervalSeconds = change.SyncIntervalSeconds ?? known?.SyncIntervalSeconds,
+            ImportOrdersFrom = change.ImportOrdersFrom ?? known?.ImportOrdersFrom,
+            AutoAcknowledge = change.AutoAcknowledge ?? known?.AutoAcknowledge,
+            RestockOnCancel = change.RestockOnCancel ?? known?.RestockOnCancel,
+        };
+
+    private async Task<ConnectionState> TryConnectAsync(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)
+    {
+        var outcome = await dispatcher.RunNowAsync(new TestJob(Context(credentials, settings) with { Patience = TimeSpan.FromSeconds(10) }));
+        var latency = (long)(outcome.EndedAt - outcome.StartedAt).TotalMilliseconds;
+        return outcome.Failure is { } failure
+            ? new ConnectionState(false, latency, failure.Message, failure.Failure, failure.Code, outcome.EndedAt)
+            : new ConnectionState(true, latency, outcome.Cursor ?? "", null, null, outcome.EndedAt);
+    }
+
+    private static AccountError DisconnectedBy(ConnectionState state) => new(
+        state.Failure?.ToString() ?? "Unknown", state.Code, state.Detail, "Correct the credentials with POST /api/marketplace/configure.", state.TestedAt, null);
+
+    private (AccountDocument Document, string? Secret) WithWebhook(AccountDocument document, WebhookDescriptor hooks, IReadOnlyDictionary<string, string> settings)
+    {
+        var (webhook, secret) = setup.NewWebhook(_account, hooks, settings);
+        return (document with { Webhook = webhook }, secret);
+    }
+
+    /// <summary>Lets the platform know our address. A failure is shown, and tried again with the next configure or resume; polling goes on.</summary>
+    private async Task RegisterWebhookAsync(Uri? webhookBase, IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)
+    {
+        if (webhookBase is null || _document?.Webhook is not { } webhook || _connector is not IWebhookRegistration)
+            return;
+        var address = new Uri(webhookBase, setup.OpenEndpointKey(_account, webhook));
+        var outcome = await dispatcher.RunNowAsync(new RegistrationJob(Context(credentials, settings), address, setup.OpenWebhookSecret(_account, webhook)));
+        await SaveOrReloadAsync(_document with
+        {
+            Webhook = outcome.Failure is { } failure
+                ? webhook with { State = "failed", Problem = failure.Message }
+                : webhook with { State = "registered", RegistrationId = outcome.Cursor, Problem = null },
+        });
+    }
+
+    private JobContext Context(AccountDocument document) => Context(setup.OpenCredentials(_account, document), document.Settings);
+
+    private JobContext Context(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)
+    {
+        var common = Merge(_tenantDefaults, _document?.Common);
+        return new JobContext(
+            _account, _connector!, credentials, settings, _connector!.RemoteSeller(credentials, settings),
+            new OrderRules(
+                common.RestockOnCancel ?? true, _connector.Descriptor.LowersOwnStock, common.ImportOrdersFrom ?? _document?.CreatedAt,
+                common.AutoAcknowledge ?? false));
+    }
+
+    private async Task<AccountView> ViewAsync()
+    {
+        var document = _document!;
+        var now = clock.GetUtcNow();
+        var backlog = await listings.BacklogAsync(_account.Tenant, _account.Key, now);
+        var health = HealthScore.Of(document, backlog, PollInterval, _connector is IOrderSource, now);
+        var hooks = _connector?.Descriptor.Webhooks;
+        return new AccountView
+        {
+            Account = _account,
+            Name = document.Name,
+            Mode = document.Mode,
+            State = health.State,
+            Enabled = document.Enabled,
+            Health = health,
+            BreakerState = document.Breaker.StateAt(now),
+            BreakerOpenUntil = document.Breaker.OpenUntil,
+            MaskedCredentials = document.MaskedCredentials,
+            Settings = document.Settings,
+            Common = Merge(_tenantDefaults, document.Common),
+            LastSyncAt = document.LastSyncAt,
+            LastSuccessAt = document.LastSuccessAt,
+            LastError = document.LastError,
+            Cursors = document.OrdersCursor is { } cursor ? new Dictionary<string, string> { ["orders"] = cursor } : new Dictionary<string, string>(),
+            Webhook = document.Webhook is { } webhook && hooks is not null
+                ? new WebhookState(
+                    hooks.Transport, setup.OpenEndpointKey(_account, webhook), webhook.Scheme, webhook.Username, hooks.HeaderName, hooks.Registration,
+                    webhook.State, webhook.RegistrationId, await inbox.LastReceivedAsync(_account.Tenant, _account.Key))
+                : null,
+            Version = _version,
+            CreatedAt = document.CreatedAt,
+            StockPolicy = "shared",
+        };
+    }
+}

@@ -1,0 +1,215 @@
+using System.Globalization;
+using KolajAI.Accounts;
+using KolajAI.Connectors;
+using KolajAI.Errors;
+using KolajAI.Grains.Dispatching;
+using KolajAI.Identity;
+using KolajAI.Json;
+using KolajAI.Orders;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
+using KolajAI.Tenants;
+using Microsoft.Extensions.Logging;
+
+namespace KolajAI.Grains.Accounts;
+
+/// <summary>Sequences an account: what is due becomes jobs, what jobs bring back becomes rows.</summary>
+internal sealed partial class AccountGrain(
+    AccountSetup setup, AccountWork work, GoLivePlanner planner, IConnectorRegistry registry, IAccountReads accounts,
+    IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, ICommitter committer, Dispatcher dispatcher,
+    IGrainFactory grains, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
+{
+    private const int InboxAtOnce = 100;
+    private const int ActionsAtOnce = 10;
+
+    /// <summary>How soon to ask again when the dispatcher has no slot.</summary>
+    private static readonly TimeSpan NoSlotPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Dictionary<string, AccountJob> _running = new(StringComparer.Ordinal);
+    private AccountRef _account;
+    private AccountDocument? _document;
+    private long _version;
+    private IConnector? _connector;
+    private IGrainTimer? _timer;
+    private string? _lastOrdersKind;
+    private bool _followedLast;
+    private int _contentLimit = int.MaxValue;
+    private int _stockLimit = int.MaxValue;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _account = AccountRef.FromGrainKey(this.GetPrimaryKeyString());
+        _connector = registry.Find(_account.Integration);
+        await LoadAsync();
+    }
+
+    public async Task<ConfigureResult> Configure(ConfigureAccount command)
+    {
+        if (_connector is null)
+            return Refused(new FieldError("/integration_id", ErrorCodes.CapabilityMissing, $"'{_account.Integration}' is listed, but has no connector yet."));
+        if (!AccountSetup.IsAccountName(_account.Account))
+            return Refused(new FieldError("/account", "account_name_malformed", "An account's name is lower-case letters, digits, _ and -, at most 40."));
+        var known = _document is { Deleted: false } ? _document : null;
+        var (credentials, settings, errors) = setup.Merge(_account, known, _connector.Descriptor, command);
+        if (errors.Count > 0)
+            return new ConfigureResult(false, null, null, null, errors);
+
+        ConnectionState? connection = null;
+        if (known is null || command.Credentials is not null || command.Settings is not null)
+        {
+            connection = await TryConnectAsync(credentials, settings);
+            if (!connection.Ok && !command.Force)
+                return new ConfigureResult(known is null, known is null ? null : await ViewAsync(), connection, null,
+                    [new FieldError("/credentials", "connection_failed", connection.Detail)]);
+        }
+
+        var next = (known ?? setup.New(command.Name ?? _account.Account, _connector.Descriptor)) with
+        {
+            Name = command.Name ?? known?.Name ?? _account.Account,
+            SealedCredentials = setup.SealCredentials(_account, credentials),
+            MaskedCredentials = AccountSetup.Mask(credentials, _connector.Descriptor),
+            Settings = settings,
+            Common = Merge(known?.Common, command.Common),
+            Enabled = command.Enabled ?? known?.Enabled ?? true,
+            RemoteSeller = _connector.RemoteSeller(credentials, settings),
+        };
+        if (connection is not null)
+        {
+            next = next with
+            {
+                Disconnected = connection.Ok ? null : DisconnectedBy(connection),
+                Breaker = connection.Ok ? CircuitBreaker.Closed : next.Breaker,
+                NextPollAt = clock.GetUtcNow(),
+            };
+        }
+
+        string? secret = null;
+        if (next.Webhook is null && _connector.Descriptor.Webhooks is { } hooks)
+            (next, secret) = WithWebhook(next, hooks, settings);
+        var result = await SaveAsync(next);
+        if (result.Outcome is CommitOutcome.Refused)
+            return Refused(new FieldError("/credentials", ErrorCodes.SellerAlreadyConnected, "This seller is connected by another account of yours; use that one, or delete it first."));
+        if (!result.Committed)
+            return new ConfigureResult(false, null, connection, null, [new FieldError("", ErrorCodes.OutcomeUnknown, "The account was changed at the same moment by someone else; read it and try again.")]);
+        if (connection is { Ok: true })
+            await RegisterWebhookAsync(command.WebhookBase, credentials, settings);
+        WakeSoon(TimeSpan.Zero);
+        return new ConfigureResult(known is null, await ViewAsync(), connection, secret, []);
+    }
+
+    public async Task<AccountView?> Get() => _document is { Deleted: false } ? await ViewAsync() : null;
+
+    public async Task<ConnectionState> TestConnection()
+    {
+        if (Existing is not { } document)
+            return new ConnectionState(false, 0, Missing.Detail, null, Missing.Code, clock.GetUtcNow());
+        var state = await TryConnectAsync(setup.OpenCredentials(_account, document), document.Settings);
+        var next = document with
+        {
+            Disconnected = state.Ok ? null : state.Failure is PlatformFailure.Authentication ? DisconnectedBy(state) : document.Disconnected,
+            Breaker = state.Ok ? CircuitBreaker.Closed : document.Breaker,
+        };
+        await SaveOrReloadAsync(next);
+        WakeSoon(TimeSpan.Zero);
+        return state;
+    }
+
+    public async Task<GoLiveResult> GoLive(bool dryRun)
+    {
+        if (Existing is not { } document)
+            return new GoLiveResult(null, null, [Missing]);
+        GoLivePlan? plan = null;
+        if (_connector is IListingReader)
+        {
+            var scan = new ListingScanJob(Context(document));
+            var outcome = await dispatcher.RunNowAsync(scan);
+            if (outcome.Failure is { } failure)
+                return new GoLiveResult(await ViewAsync(), null, [new FieldError("", "connection_failed", failure.Message)]);
+            plan = await planner.PlanAsync(_account, scan.Listings, scan.Truncated);
+        }
+
+        if (!dryRun && document.Mode is AccountMode.Observe)
+        {
+            await SaveOrReloadAsync(document with { Mode = AccountMode.Live });
+            WakeSoon(TimeSpan.Zero);
+        }
+
+        return new GoLiveResult(await ViewAsync(), plan, []);
+    }
+
+    public async Task<AccountResult> Pause()
+    {
+        if (Existing is not { } document)
+            return new AccountResult(null, [Missing]);
+        await SaveOrReloadAsync(document with { Paused = true });
+        return new AccountResult(await ViewAsync(), []);
+    }
+
+    public async Task<AccountResult> Resume()
+    {
+        if (Existing is not { } document)
+            return new AccountResult(null, [Missing]);
+        await SaveOrReloadAsync(document with { Paused = false, Breaker = CircuitBreaker.Closed, NextPollAt = clock.GetUtcNow() });
+        WakeSoon(TimeSpan.Zero);
+        return new AccountResult(await ViewAsync(), []);
+    }
+
+    public async Task<AccountResult> Delete(bool closeListings)
+    {
+        if (Existing is not { } document)
+            return new AccountResult(null, [Missing]);
+        if (closeListings)
+            return new AccountResult(null, [new FieldError("/listings", ErrorCodes.NotImplemented, "Closing an account's listings has not landed; use listings=leave.")]);
+        var view = await ViewAsync();
+        await SaveOrReloadAsync(document with
+        {
+            Deleted = true,
+            SealedCredentials = null,
+            MaskedCredentials = new Dictionary<string, string>(),
+            RemoteSeller = null,
+            Webhook = null,
+        });
+        _timer?.Dispose();
+        return new AccountResult(view, []);
+    }
+
+    public async Task Due()
+    {
+        if (_document is null)
+            await LoadAsync();
+        if (_document is null or { Deleted: true } || _connector is null)
+        {
+            await RestAsync();
+            return;
+        }
+
+        await LookAsync();
+    }
+
+    public async Task JobFinished(JobOutcome outcome)
+    {
+        var job = _running.GetValueOrDefault(outcome.JobId);
+        _running.Remove(outcome.JobId);
+        if (_document is null or { Deleted: true } || _connector is null)
+            return;
+        if (job is not null)
+        {
+            await RecordAsync(job, outcome);
+            LearnBatchSize(job, outcome);
+        }
+
+        if (outcome.Failure is { } failure)
+            LogJobFailed(outcome.Kind, _account.Integration, failure.Failure, failure.Code);
+        await LookAsync();
+    }
+
+    private ConfigureResult Refused(FieldError error) => new(false, null, null, null, [error]);
+
+    private static FieldError Missing { get; } = new("", "account_not_found", "There is no such account.");
+
+    private AccountDocument? Existing => _document is { Deleted: false } document ? document : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A {Kind} job of {Integration} failed: {Failure} {Code}")]
+    private partial void LogJobFailed(string kind, string integration, PlatformFailure failure, string? code);
+}

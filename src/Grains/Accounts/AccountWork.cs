@@ -1,0 +1,208 @@
+using KolajAI.Connectors;
+using KolajAI.Grains.Dispatching;
+using KolajAI.Identity;
+using KolajAI.Json;
+using KolajAI.Products;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Grains.Accounts;
+
+/// <summary>Finds in the store what the account has to send, takes it, and makes the job that sends it.</summary>
+internal sealed class AccountWork(
+    IListingReads listings, IProductReads products, IBatchReads batches, IOrderReads orders, ICommitter committer, TimeProvider clock)
+{
+    /// <summary>More due rows than one call takes are read, since three aspects of a product may be due.</summary>
+    private const int RowsPerItem = 3;
+
+    private static readonly TimeSpan SendingDeadline = TimeSpan.FromMinutes(2);
+
+    /// <summary>Plans the next batch, stores it, and answers its job; null when nothing can be sent.</summary>
+    public async Task<AccountJob?> NextBatchAsync(JobContext context, BatchLimits limits)
+    {
+        var account = context.Account;
+        var plan = await PlanAsync(account, limits);
+        if (plan is null)
+            return null;
+        switch (plan.Kind)
+        {
+            case PlanKind.ReadBack:
+                return new ReadBackJob(context, [.. plan.Items.Select(ToReadBack)]);
+            case PlanKind.Rest:
+                await RestAsync(account, plan);
+                return null;
+            default:
+                return await TakeAsync(context, plan);
+        }
+    }
+
+    /// <summary>Batches that were on their way and are not carried by a job of this process.</summary>
+    public async Task<IReadOnlyList<StoredBatch>> AbandonedAsync(AccountRef account, IReadOnlySet<string> carried)
+    {
+        var open = await batches.OpenAsync(account.Tenant, account.Key);
+        return [.. open.Where(b => !carried.Contains(b.BatchId))];
+    }
+
+    public static IReadOnlyList<TakenItem> Items(StoredBatch batch) => KolajJson.FromBytes<List<TakenItem>>(batch.Items);
+
+    /// <summary>The accepted values that a repeat is compared with.</summary>
+    public async Task<Func<TakenItem, LastAccepted?>> LastAcceptedAsync(AccountRef account, IReadOnlyCollection<string> productIds)
+    {
+        if (productIds.Count == 0)
+            return static _ => null;
+        var rows = await listings.FindAsync(account.Tenant, account.Key, productIds);
+        var byProduct = rows.GroupBy(static r => r.ProductId, StringComparer.Ordinal).ToDictionary(
+            static g => g.Key,
+            static g => new LastAccepted(
+                g.ToDictionary(static r => r.Aspect, static r => r.ConfirmedValue, StringComparer.Ordinal),
+                g.Where(static r => r.ErrorCode == BatchPlanner.RepeatRefused).Select(static r => r.Attempts).DefaultIfEmpty().Max()),
+            StringComparer.Ordinal);
+        return item => byProduct.GetValueOrDefault(item.ProductId);
+    }
+
+    private async Task<BatchPlan?> PlanAsync(AccountRef account, BatchLimits limits)
+    {
+        var aspects = new List<string>(3);
+        if (limits.Stock > 0 || limits.Content > 0)
+            aspects.AddRange([Aspects.Stock, Aspects.Price]);
+        if (limits.Content > 0)
+            aspects.Add(Aspects.Content);
+        if (aspects.Count == 0)
+            return null;
+        var due = await listings.DueAsync(
+            account.Tenant, account.Key, clock.GetUtcNow(), aspects, Math.Max(limits.Stock, limits.Content) * RowsPerItem);
+        if (due.Count == 0)
+            return null;
+        var ids = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).ToList();
+        var all = (await listings.FindAsync(account.Tenant, account.Key, ids)).ToLookup(static r => r.ProductId, StringComparer.Ordinal);
+        var remote = await products.RemoteIdsAsync(account.Tenant, account.Key, ids);
+        var documents = (await products.FindManyAsync(account.Tenant, ids))
+            .ToDictionary(static r => r.Id, static r => KolajJson.FromBytes<ProductDocument>(r.State), StringComparer.Ordinal);
+        var onAccount = ids.ToDictionary(
+            static id => id,
+            id => new ListingOnAccount(
+                id, documents.GetValueOrDefault(id), all[id].ToDictionary(static r => r.Aspect, StringComparer.Ordinal),
+                remote.GetValueOrDefault(id) ?? new Dictionary<string, string>()),
+            StringComparer.Ordinal);
+        return BatchPlanner.Next(due, onAccount, limits);
+    }
+
+    private async Task<AccountJob?> TakeAsync(JobContext context, BatchPlan plan)
+    {
+        var account = context.Account;
+        var batchId = Guid.CreateVersion7().ToString("N");
+        var now = clock.GetUtcNow();
+        var taken = plan.Items.Select(static i => (Plan: i, Item: ToTaken(i))).ToList();
+        var rows = new List<StoreRow>();
+        foreach (var (_, item) in taken)
+        {
+            foreach (var aspect in item.Aspects)
+            {
+                rows.Add(new ListingTakenRow(item.ProductId, account.Key, aspect.Aspect, aspect.Version, aspect.Value, batchId, now));
+                rows.Add(new OperationItemsMovedRow(item.ProductId, account.Key, aspect.Aspect, aspect.Version, "sent", null, null, now));
+            }
+        }
+
+        var kind = plan.Kind is PlanKind.Stock ? JobKinds.Stock : JobKinds.Content;
+        rows.Add(new BatchRow(
+            account.Key, batchId, kind, "sending", null, KolajJson.ToBytes(taken.Select(static t => t.Item).ToList()), now,
+            now + SendingDeadline, now + SendingDeadline));
+        var result = await committer.CommitAsync(new Unit { Tenant = account.Tenant, Rows = rows });
+        if (!result.Committed)
+            return null;
+
+        // Whatever changed between reading and taking is left for the next batch.
+        var dropped = result.Dropped.OfType<ListingTakenRow>().Select(static r => r.ProductId).ToHashSet(StringComparer.Ordinal);
+        var kept = dropped.Count == 0 ? taken : await KeepAsync(account, taken, dropped, batchId, kind, now);
+        if (kept.Count == 0)
+            return null;
+        IReadOnlyList<TakenItem> items = [.. kept.Select(static k => k.Item)];
+        if (kind is JobKinds.Content)
+            return new ContentJob(context, batchId, [.. kept.Select(static k => ToContent(k.Plan))], items);
+        var open = await orders.OpenUnitsAsync(account.Tenant, account.Key, [.. items.Select(static i => i.ProductId)]);
+        return new StockJob(context, batchId, [.. kept.Select(k => ToStock(k.Plan, open.GetValueOrDefault(k.Item.ProductId)))], items);
+    }
+
+    /// <summary>Gives back the aspects of products of which another aspect could not be taken, and stores what is left.</summary>
+    private async Task<List<(PlannedItem Plan, TakenItem Item)>> KeepAsync(
+        AccountRef account, List<(PlannedItem Plan, TakenItem Item)> taken, HashSet<string> dropped, string batchId, string kind, DateTimeOffset now)
+    {
+        var kept = taken.Where(t => !dropped.Contains(t.Item.ProductId)).ToList();
+        var rows = new List<StoreRow>();
+        foreach (var (_, item) in taken.Where(t => dropped.Contains(t.Item.ProductId)))
+        {
+            foreach (var aspect in item.Aspects)
+                rows.Add(new ListingResultRow(item.ProductId, account.Key, aspect.Aspect, aspect.Version, batchId, "retry", null, null, now, now));
+        }
+
+        rows.Add(kept.Count == 0
+            ? new BatchDoneRow(account.Key, batchId)
+            : new BatchRow(
+                account.Key, batchId, kind, "sending", null, KolajJson.ToBytes(kept.Select(static k => k.Item).ToList()), now,
+                now + SendingDeadline, now + SendingDeadline));
+        await committer.CommitAsync(new Unit { Tenant = account.Tenant, Rows = rows, Due = { new AccountDue(account, now) } });
+        return kept;
+    }
+
+    private async Task RestAsync(AccountRef account, BatchPlan plan)
+    {
+        var now = clock.GetUtcNow();
+        var batchId = Guid.CreateVersion7().ToString("N");
+        var rows = new List<StoreRow>();
+        var taken = plan.Items.Select(static i => ToTaken(i)).ToList();
+        foreach (var item in taken)
+        {
+            foreach (var aspect in item.Aspects)
+                rows.Add(new ListingTakenRow(item.ProductId, account.Key, aspect.Aspect, aspect.Version, aspect.Value, batchId, now));
+        }
+
+        // Taken and refused in one unit: rows are written in the order of tables, results after takings.
+        var outcome = new OutcomeRows(account.Key, new ConnectorDescriptor { Id = account.Integration, Name = "", Type = "", Region = "", Evidence = "" }, now);
+        outcome.Refused(batchId, taken, plan.Code ?? "not_listed", plan.Reason ?? "The channel does not have the listing.");
+        rows.AddRange(outcome.Rows);
+        await committer.CommitAsync(new Unit { Tenant = account.Tenant, Rows = rows, Due = { new AccountDue(account, now) } });
+    }
+
+    private static TakenItem ToTaken(PlannedItem item) => new(
+        item.Listing.ProductId, item.Listing.Document?.Product.Sku ?? item.Listing.ProductId, item.Listing.Document?.Product.Barcode,
+        [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.DesiredVersion, r.DesiredValue))]);
+
+    private static ReadBackItem ToReadBack(PlannedItem item)
+    {
+        var product = item.Listing.Document!.Product;
+        return new ReadBackItem(
+            new ListingQuery(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds),
+            [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.SentVersion, r.SentValue ?? r.DesiredValue))]);
+    }
+
+    private static ContentItem ToContent(PlannedItem item)
+    {
+        var document = item.Listing.Document!;
+        var price = item.Listing.Row(Aspects.Price) is { } row ? BatchPlanner.Price(row.DesiredValue) : new PriceValue(document.Product.Price, document.Product.ListPrice);
+        var quantity = item.Listing.Row(Aspects.Stock) is { } stock ? BatchPlanner.Stock(stock.DesiredValue).Quantity : 0;
+        var version = item.Listing.Row(Aspects.Content)?.DesiredVersion ?? document.ContentVersion;
+        return new ContentItem(document.Product.Id, version, document.Product, quantity, price.Price, price.ListPrice, item.Listing.RemoteIds);
+    }
+
+    private static StockItem ToStock(PlannedItem item, long ownOpenUnits)
+    {
+        var product = item.Listing.Document!.Product;
+        long? quantity = null;
+        PriceValue? price = null;
+        foreach (var row in item.Rows)
+        {
+            if (row.Aspect == Aspects.Stock)
+                quantity = BatchPlanner.Stock(row.DesiredValue).Quantity;
+            else
+                price = BatchPlanner.Price(row.DesiredValue);
+        }
+
+        if (price is null && item.WithPrice && item.Listing.Row(Aspects.Price) is { } known)
+            price = BatchPlanner.Price(known.ConfirmedValue ?? known.DesiredValue);
+        return new StockItem(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds, quantity, price?.Price, price?.ListPrice)
+        {
+            OwnOpenUnits = ownOpenUnits,
+        };
+    }
+}

@@ -1,0 +1,21 @@
+using KolajAI.Connectors;
+using KolajAI.Identity;
+using KolajAI.Orders;
+
+namespace KolajAI.Grains.Dispatching;
+
+/// <summary>What a job needs to know of its account; lives in memory only, credentials in clear.</summary>
+internal sealed record JobContext(
+    AccountRef Account,
+    IConnector Connector,
+    IReadOnlyDictionary<string, string> Credentials,
+    IReadOnlyDictionary<string, string> Settings,
+    string RemoteSeller,
+    OrderRules Rules)
+{
+    /// <summary>How long one request of the job waits for its permit.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Kept out of logs and dumps: a record prints its members.</summary>
+    public override string ToString() => Account.ToString();
+}

@@ -1,0 +1,62 @@
+using KolajAI.Connectors;
+using KolajAI.Grains.Quotas;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Reads;
+using KolajAI.Storage.Sealing;
+
+namespace KolajAI.Grains.Dispatching;
+
+/// <summary>What jobs use; one per silo.</summary>
+internal sealed class JobServices(
+    IPlatformHttp http,
+    IConnectorStates states,
+    IGrainFactory grains,
+    ICommitter committer,
+    IInboxReads inbox,
+    IOrderReads orders,
+    IProductReads products,
+    IDataKeyReads dataKeys,
+    ISealer sealer,
+    IPlatformObserver observer,
+    TimeProvider clock)
+{
+    public IGrainFactory Grains => grains;
+
+    public ICommitter Committer => committer;
+
+    public IInboxReads Inbox => inbox;
+
+    public IOrderReads Orders => orders;
+
+    public IProductReads Products => products;
+
+    public IDataKeyReads DataKeys => dataKeys;
+
+    public ISealer Sealer => sealer;
+
+    public TimeProvider Clock => clock;
+
+    /// <summary>A session with the platform, to be disposed with the job.</summary>
+    public SessionLease Open(JobContext context)
+    {
+        var client = http.Create(new PlatformHttpRequest(
+            context.Account, context.Connector, context.Connector.BaseAddress(context.Credentials, context.Settings),
+            new GrainPermits(context, grains, clock), context.Patience, observer));
+        return new SessionLease(client, new ConnectorSession
+        {
+            Account = context.Account,
+            Credentials = context.Credentials,
+            Settings = context.Settings,
+            Http = client,
+            Clock = clock,
+            State = states.For(context.Account),
+        });
+    }
+}
+
+internal sealed class SessionLease(HttpClient client, ConnectorSession session) : IDisposable
+{
+    public ConnectorSession Session { get; } = session;
+
+    public void Dispose() => client.Dispose();
+}

@@ -1,0 +1,133 @@
+using KolajAI.Accounts;
+using KolajAI.Connectors;
+using KolajAI.Grains.Accounts;
+using KolajAI.Products;
+
+namespace KolajAI.Grains.Dispatching;
+
+internal static class JobKinds
+{
+    public const string Stock = "stock";
+    public const string Content = "content";
+    public const string Follow = "follow";
+    public const string ReadBack = "read_back";
+    public const string Orders = "orders";
+    public const string Inbox = "inbox";
+    public const string Actions = "actions";
+    public const string Test = "test";
+    public const string Registration = "registration";
+    public const string GoLivePlan = "go_live_plan";
+}
+
+/// <summary>Sends one batch of stock and prices.</summary>
+internal sealed class StockJob(JobContext context, string batchId, IReadOnlyList<StockItem> items, IReadOnlyList<TakenItem> taken)
+    : AccountJob(context, JobKinds.Stock), IBatchJob
+{
+    public string BatchId => batchId;
+
+    public IReadOnlyList<TakenItem> Taken => taken;
+
+    protected override async Task<JobOutcome> RunAsync(JobRun run)
+    {
+        var result = await ((IStockUpdater)Context.Connector).UpdateAsync(run.Session, items, run.Cancellation);
+        return Done(run, ItemResults.From(result.Items), remoteBatchId: result.BatchId);
+    }
+}
+
+/// <summary>Creates or changes one batch of listings.</summary>
+internal sealed class ContentJob(JobContext context, string batchId, IReadOnlyList<ContentItem> items, IReadOnlyList<TakenItem> taken)
+    : AccountJob(context, JobKinds.Content), IBatchJob
+{
+    public string BatchId => batchId;
+
+    public IReadOnlyList<TakenItem> Taken => taken;
+
+    public override TimeSpan Deadline => TimeSpan.FromSeconds(120);
+
+    protected override async Task<JobOutcome> RunAsync(JobRun run)
+    {
+        var result = await ((ICatalogPublisher)Context.Connector).PublishAsync(run.Session, items, run.Cancellation);
+        return Done(run, ItemResults.From(result.Items), remoteBatchId: result.BatchId);
+    }
+}
+
+/// <summary>Asks what became of a batch that the platform answers later.</summary>
+internal sealed class FollowJob(JobContext context, RemoteBatch batch, string batchId, IReadOnlyList<TakenItem> taken)
+    : AccountJob(context, JobKinds.Follow), IBatchJob
+{
+    public string BatchId => batchId;
+
+    public IReadOnlyList<TakenItem> Taken => taken;
+
+    /// <summary>What a follow-up that found the batch gone says in the outcome's cursor.</summary>
+    public const string Gone = "gone";
+
+    protected override async Task<JobOutcome> RunAsync(JobRun run)
+    {
+        var status = await ((IBatchFollower)Context.Connector).FollowAsync(run.Session, batch, run.Cancellation);
+        return Done(run, ItemResults.From(status.Items), cursor: status.Gone ? Gone : null, more: !status.Finished && !status.Gone, remoteBatchId: batch.BatchId);
+    }
+}
+
+/// <summary>Reads what the channel shows for writes whose outcome nobody knows, and compares it with what was sent.</summary>
+internal sealed class ReadBackJob(JobContext context, IReadOnlyList<ReadBackItem> items) : AccountJob(context, JobKinds.ReadBack)
+{
+    public IReadOnlyList<ReadBackItem> Items => items;
+
+    protected override async Task<JobOutcome> RunAsync(JobRun run)
+    {
+        var shown = await ((IListingReader)Context.Connector).ReadAsync(run.Session, [.. items.Select(static i => i.Query)], run.Cancellation);
+        var byKey = shown.Where(static l => l.Key is not null).ToDictionary(static l => l.Key!, StringComparer.Ordinal);
+        return Done(run, [.. items.SelectMany(item => Compare(item, byKey.GetValueOrDefault(item.Query.Key)))]);
+    }
+
+    private static IEnumerable<JobItem> Compare(ReadBackItem item, RemoteListing? shown)
+    {
+        foreach (var sent in item.Sent)
+        {
+            var applied = shown is not null && sent.Aspect switch
+            {
+                Aspects.Stock => shown.Quantity == BatchPlanner.Stock(sent.Value).Quantity,
+                Aspects.Price => BatchPlanner.Price(sent.Value).Price is not { } price || shown.Price == price,
+
+                // The content itself is not compared: a listing that exists is changed once more, which is harmless; creating is not.
+                _ => false,
+            };
+            yield return new JobItem(
+                item.Query.Key, applied ? $"{sent.Aspect}:confirmed" : $"{sent.Aspect}:retry", null, null, shown?.RemoteIds, null);
+        }
+    }
+}
+
+/// <param name="Sent">What had been sent, by aspect.</param>
+internal sealed record ReadBackItem(ListingQuery Query, IReadOnlyList<TakenAspect> Sent);
+
+/// <summary>A job that carries a stored batch.</summary>
+internal interface IBatchJob
+{
+    string BatchId { get; }
+
+    IReadOnlyList<TakenItem> Taken { get; }
+}
+
+internal static class ItemResults
+{
+    public static IReadOnlyList<JobItem> From(IReadOnlyList<ItemResult> items) =>
+        [.. items.Select(static i => new JobItem(i.Key, OutcomeName(i.Outcome), i.Code, i.Message, i.RemoteIds, i.RetryAfter))];
+
+    public const string Confirmed = "confirmed";
+    public const string Refused = "refused";
+    public const string Pending = "pending";
+    public const string Retry = "retry";
+    public const string RepeatRefused = "repeat_refused";
+
+    private static string OutcomeName(ItemOutcome outcome) => outcome switch
+    {
+        ItemOutcome.Confirmed => Confirmed,
+        ItemOutcome.Refused => Refused,
+        ItemOutcome.Pending => Pending,
+        ItemOutcome.Retry => Retry,
+        ItemOutcome.RepeatRefused => RepeatRefused,
+        _ => throw new InvalidOperationException($"No such outcome: {outcome}."),
+    };
+}

@@ -1,0 +1,31 @@
+using KolajAI.Connectors;
+using KolajAI.Grains.Accounts;
+using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Waking;
+using KolajAI.Storage.Commits;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace KolajAI.Grains;
+
+/// <summary>What a silo needs beside its grains.</summary>
+public static class GrainsRegistration
+{
+    public static IServiceCollection AddKolajGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<DispatcherOptions>().Validate(static o => o.Slots >= 8, "Dispatcher slots are at least 8.").ValidateOnStart();
+        services.AddOptions<SweeperOptions>();
+        services.AddSingleton<AccountSetup>();
+        services.AddSingleton<AccountWork>();
+        services.AddSingleton<GoLivePlanner>();
+        services.AddSingleton<JobServices>();
+        services.AddSingleton<IPlatformObserver, PlatformMeter>();
+        services.AddSingleton<Dispatcher>();
+        services.AddHostedService(static p => p.GetRequiredService<Dispatcher>());
+        services.AddSingleton<Nudger>();
+        services.AddSingleton<ICommitListener>(static p => p.GetRequiredService<Nudger>());
+        services.AddHostedService<Sweeper>();
+        return services;
+    }
+}

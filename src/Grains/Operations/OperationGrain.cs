@@ -1,0 +1,177 @@
+using KolajAI.Identity;
+using KolajAI.Json;
+using KolajAI.Operations;
+using KolajAI.Products;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Grains.Operations;
+
+/// <summary>Sums an operation's items, ends it, and for a catalogue listing walks the products page by page.</summary>
+internal sealed class OperationGrain(IOperationReads operations, IProductReads products, ICommitter committer, IGrainFactory grains, TimeProvider clock)
+    : Grain, IOperationGrain
+{
+    private const int PageSize = 200;
+    private const int AtOnce = 16;
+
+    private string _tenant = "";
+    private string _id = "";
+    private OperationDocument? _document;
+    private long _version;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var segments = GrainKeys.Split(this.GetPrimaryKeyString(), 2);
+        (_tenant, _id) = (segments[0], segments[1]);
+        await LoadAsync();
+    }
+
+    public async Task<OperationView> Start(OperationStart start)
+    {
+        if (_document is null)
+        {
+            var now = clock.GetUtcNow();
+            await SaveAsync(new OperationDocument
+            {
+                Kind = start.Kind,
+                State = "running",
+                Cause = start.Cause,
+                Catalogue = start.Catalogue,
+                CreatedAt = now,
+                Deadline = start.Deadline,
+            });
+        }
+
+        return await ViewAsync();
+    }
+
+    public async Task<OperationView> Seal(int accepted, int rejected)
+    {
+        if (_document is { Sealed: false } document)
+            await SaveAsync(document with { Sealed = true, Accepted = accepted, Rejected = rejected });
+        return await SumAsync();
+    }
+
+    public async Task<OperationView?> Get() => _document is null ? null : await SumAsync();
+
+    public async Task Due()
+    {
+        if (_document is null or { State: "ended" })
+            return;
+        if (_document is { Catalogue: not null, Sealed: false })
+            await WalkAsync();
+        await SumAsync();
+    }
+
+    private async Task WalkAsync()
+    {
+        var document = _document!;
+        var catalogue = document.Catalogue!;
+        var ids = await products.WalkAsync(_tenant, document.Position, PageSize);
+        var listed = 0;
+        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (id, _) =>
+        {
+            var result = await grains.GetGrain<IProductGrain>(GrainKeys.Product(_tenant, id))
+                .List(new ListProduct(catalogue.AccountKeys, Resend: true, catalogue.BoundOnly, _id, document.Cause));
+            if (result.Succeeded)
+                Interlocked.Increment(ref listed);
+        });
+        await SaveAsync(document with
+        {
+            Position = ids.Count > 0 ? ids[^1] : document.Position,
+            Accepted = document.Accepted + listed,
+            Rejected = document.Rejected + ids.Count - listed,
+            Sealed = ids.Count < PageSize,
+        });
+    }
+
+    private async Task<OperationView> SumAsync()
+    {
+        var document = _document!;
+        if (document.State == "ended" || !document.Sealed)
+            return await ViewAsync();
+        var counts = await operations.CountsAsync(_tenant, _id);
+        var now = clock.GetUtcNow();
+        var open = counts.Where(static c => c.Key is "stored" or "sent" or "held" or "paused").Sum(static c => c.Value);
+        if (open == 0)
+            await SaveAsync(document with { State = "ended", EndedAt = now });
+        else if (document.Deadline <= now)
+            await SaveAsync(document with { State = "ended", EndedAt = now }, new OperationExpiredRow(_id, now));
+        else
+            await RescheduleAsync(document, now);
+        return await ViewAsync();
+    }
+
+    /// <summary>Looked at again after a tenth of its age, at least every 2 s and at most every minute.</summary>
+    private async Task RescheduleAsync(OperationDocument document, DateTimeOffset now)
+    {
+        if (_dueAt is { } due && due > now)
+            return;
+        await SaveAsync(document);
+    }
+
+    private DateTimeOffset? _dueAt;
+
+    private DateTimeOffset? NextDue(OperationDocument document)
+    {
+        if (document.State == "ended")
+            return null;
+        var now = clock.GetUtcNow();
+        if (document is { Catalogue: not null, Sealed: false })
+            return now;
+        var pause = TimeSpan.FromTicks(Math.Clamp((now - document.CreatedAt).Ticks / 10, TimeSpan.FromSeconds(2).Ticks, TimeSpan.FromMinutes(1).Ticks));
+        var next = now + pause;
+        return next < document.Deadline ? next : document.Deadline;
+    }
+
+    private async Task SaveAsync(OperationDocument next, StoreRow? row = null)
+    {
+        var due = NextDue(next);
+        var result = await committer.CommitAsync(new Unit
+        {
+            Tenant = _tenant,
+            Fence = new OperationRow
+            {
+                Tenant = _tenant,
+                Id = _id,
+                ExpectedVersion = _version,
+                State = KolajJson.ToBytes(next),
+                Kind = next.Kind,
+                OperationState = next.State,
+                CreatedAt = next.CreatedAt,
+                Deadline = next.Deadline,
+                DueAt = due,
+            },
+            Rows = row is null ? [] : [row],
+            OperationsMoved = due is { } at && at <= clock.GetUtcNow() ? [_id] : [],
+        });
+        if (result.Committed)
+        {
+            _document = next;
+            _version = result.Version;
+            _dueAt = due;
+            return;
+        }
+
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        var row = await operations.FindAsync(_tenant, _id);
+        _document = row is null ? null : KolajJson.FromBytes<OperationDocument>(row.State);
+        _version = row?.Version ?? 0;
+        _dueAt = null;
+    }
+
+    private async Task<OperationView> ViewAsync()
+    {
+        var document = _document!;
+        var counts = await operations.CountsAsync(_tenant, _id);
+        return new OperationView(
+            _id, document.Kind, document.State, document.Accepted, document.Rejected,
+            counts.ToDictionary(static c => Enum.Parse<OperationItemState>(c.Key, ignoreCase: true), static c => c.Value),
+            document.CreatedAt, document.Deadline, document.EndedAt, _version);
+    }
+}

@@ -1,0 +1,60 @@
+using KolajAI.Accounts;
+using KolajAI.Tenants;
+
+namespace KolajAI.Grains.Tenants;
+
+/// <summary>A tenant's settings, kept by Orleans persistence (they seldom change).</summary>
+internal sealed class TenantGrain(
+    [PersistentState("tenant", TenantGrain.StorageName)] IPersistentState<TenantState> state, TimeProvider clock) : Grain, ITenantGrain
+{
+    /// <summary>The name of the grain storage provider.</summary>
+    public const string StorageName = "tenants";
+
+    public async Task<bool> Create(string name)
+    {
+        if (state.State.CreatedAt is not null)
+            return false;
+        state.State.Name = name;
+        state.State.CreatedAt = clock.GetUtcNow();
+        await state.WriteStateAsync();
+        return true;
+    }
+
+    public Task<TenantView?> Get() => Task.FromResult(state.State.CreatedAt is null ? null : View());
+
+    public async Task<TenantView> Update(TenantSettings settings)
+    {
+        state.State.CreatedAt ??= clock.GetUtcNow();
+        state.State.Name = settings.Name ?? state.State.Name;
+        state.State.TimeZone = settings.TimeZone ?? state.State.TimeZone;
+        if (settings.AccountDefaults is { } change)
+        {
+            var known = state.State.AccountDefaults;
+            state.State.AccountDefaults = new AccountSettings
+            {
+                SyncIntervalSeconds = change.SyncIntervalSeconds ?? known.SyncIntervalSeconds,
+                ImportOrdersFrom = change.ImportOrdersFrom ?? known.ImportOrdersFrom,
+                AutoAcknowledge = change.AutoAcknowledge ?? known.AutoAcknowledge,
+                RestockOnCancel = change.RestockOnCancel ?? known.RestockOnCancel,
+            };
+        }
+
+        await state.WriteStateAsync();
+        return View();
+    }
+
+    private TenantView View() => new(
+        this.GetPrimaryKeyString(), state.State.Name, state.State.TimeZone, state.State.AccountDefaults, state.State.CreatedAt!.Value);
+}
+
+/// <summary>What is stored; no secrets, since the dashboard shows it.</summary>
+public sealed class TenantState
+{
+    public string Name { get; set; } = "";
+
+    public string TimeZone { get; set; } = "Europe/Istanbul";
+
+    public AccountSettings AccountDefaults { get; set; } = new();
+
+    public DateTimeOffset? CreatedAt { get; set; }
+}

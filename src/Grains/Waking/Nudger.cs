@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using KolajAI.Accounts;
+using KolajAI.Identity;
+using KolajAI.Operations;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Rows;
+using Microsoft.Extensions.Logging;
+
+namespace KolajAI.Grains.Waking;
+
+/// <summary>
+/// After each commit tells the accounts it made due. At most one call per account is on its way; nudges that come meanwhile become one
+/// more. Units of a bulk request wait until the request pauses, so that many changes fill one platform call; others go at once.
+/// </summary>
+internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, ILogger<Nudger> log) : ICommitListener
+{
+    private static readonly TimeSpan BulkPause = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan BulkLongest = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<AccountRef, Pending> _accounts = new();
+
+    public void Committed(Unit unit)
+    {
+        if (unit.Due.Count > 0)
+        {
+            var now = clock.GetUtcNow();
+            var bulk = unit.Fence is ProductRow && unit.Rows.Any(static r => r is OperationItemRow);
+            foreach (var due in unit.Due)
+            {
+                // What is due later is the account's own timer's and the sweeper's affair.
+                if (due.At <= now)
+                    Nudge(due.Account, bulk);
+            }
+        }
+
+        foreach (var operation in unit.OperationsMoved)
+            grains.GetGrain<IOperationGrain>(GrainKeys.Operation(unit.Tenant, operation)).Due().Ignore();
+    }
+
+    /// <summary>Tells the account now, or, in the middle of a bulk request, when it pauses.</summary>
+    public void Nudge(AccountRef account, bool bulk = false)
+    {
+        var pending = _accounts.GetOrAdd(account, static _ => new Pending());
+        lock (pending)
+        {
+            pending.Dirty = true;
+            if (bulk)
+                pending.LastBulk = clock.GetTimestamp();
+            else
+                pending.Urgent = true;
+            if (pending.Running)
+                return;
+            pending.Running = true;
+            pending.FirstBulk = clock.GetTimestamp();
+        }
+
+        // Off the caller's thread: listeners are called by the commit loop.
+        _ = Task.Run(() => RunAsync(account, pending));
+    }
+
+    private async Task RunAsync(AccountRef account, Pending pending)
+    {
+        while (true)
+        {
+            await GatherAsync(pending);
+            lock (pending)
+            {
+                if (!pending.Dirty)
+                {
+                    pending.Running = false;
+                    return;
+                }
+
+                pending.Dirty = false;
+                pending.Urgent = false;
+                pending.FirstBulk = clock.GetTimestamp();
+            }
+
+            try
+            {
+                await grains.GetGrain<IAccountGrain>(account.GrainKey).Due();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // A lost nudge costs only time: the wake row is on disk and the sweeper reads it.
+                LogNudgeLost(account.Integration, e);
+            }
+        }
+    }
+
+    private async Task GatherAsync(Pending pending)
+    {
+        while (true)
+        {
+            TimeSpan wait;
+            lock (pending)
+            {
+                if (!pending.Dirty || pending.Urgent || clock.GetElapsedTime(pending.FirstBulk) >= BulkLongest)
+                    return;
+                wait = BulkPause - clock.GetElapsedTime(pending.LastBulk);
+            }
+
+            if (wait <= TimeSpan.Zero)
+                return;
+            await Task.Delay(wait, clock);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A nudge of an account of {Integration} was lost; the sweeper finds it")]
+    private partial void LogNudgeLost(string integration, Exception cause);
+
+    private sealed class Pending
+    {
+        public bool Running { get; set; }
+
+        public bool Dirty { get; set; }
+
+        public bool Urgent { get; set; }
+
+        public long FirstBulk { get; set; }
+
+        public long LastBulk { get; set; }
+    }
+}

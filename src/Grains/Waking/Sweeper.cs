@@ -1,0 +1,94 @@
+using KolajAI.Identity;
+using KolajAI.Operations;
+using KolajAI.Orders;
+using KolajAI.Storage.Reads;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace KolajAI.Grains.Waking;
+
+/// <summary>
+/// Finds in the store whatever should have happened and has not: accounts past their wake time, operations past their deadline, orders that
+/// owe effects, rows past their keep time. At a bounded rate, so that a restart with everything due is no stampede.
+/// </summary>
+internal sealed partial class Sweeper(
+    ISweeps sweeps, Nudger nudger, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider clock, ILogger<Sweeper> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.Every, clock);
+        var lastCleaning = clock.GetTimestamp();
+        do
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+                if (clock.GetElapsedTime(lastCleaning) > options.Value.CleanEvery)
+                {
+                    lastCleaning = clock.GetTimestamp();
+                    await sweeps.DeleteExpiredAsync(clock.GetUtcNow(), options.Value.CleanRows, stoppingToken);
+                }
+            }
+            catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+            {
+                // The store or a grain was away for a moment; the next sweep asks again.
+                LogSweepFailed(e);
+            }
+        }
+        while (await WaitAsync(timer, stoppingToken));
+    }
+
+    /// <summary>One sweep.</summary>
+    internal async Task SweepAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var account in await sweeps.ClaimDueAccountsAsync(now - options.Value.Grace, now + options.Value.Lease, options.Value.AccountsPerSweep, cancellation))
+            nudger.Nudge(account);
+
+        foreach (var (tenant, operation) in await sweeps.DueOperationsAsync(now, options.Value.AccountsPerSweep, cancellation))
+            await grains.GetGrain<IOperationGrain>(GrainKeys.Operation(tenant, operation)).Due();
+
+        foreach (var (tenant, accountKey, orderKey) in await sweeps.OrdersOwingEffectsAsync(now - options.Value.EffectsGrace, options.Value.AccountsPerSweep, cancellation))
+            await grains.GetGrain<IOrderGrain>(GrainKeys.Order(AccountRef.FromKey(tenant, accountKey), orderKey)).Resume();
+    }
+
+    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep failed; the next one asks again")]
+    private partial void LogSweepFailed(Exception cause);
+}
+
+public sealed class SweeperOptions
+{
+    /// <summary>Time between sweeps. The default value is 1 second.</summary>
+    public TimeSpan Every { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long past its time an account must be: the nudger and the account's own timer come first. The default value is 1 second.</summary>
+    public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a claimed account is left alone by other sweepers. The default value is 10 seconds.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How old an owed effect must be. The default value is 5 seconds.</summary>
+    public TimeSpan EffectsGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Accounts woken by one sweep. The default value is 200.</summary>
+    public int AccountsPerSweep { get; set; } = 200;
+
+    /// <summary>Time between deletions of what is past its keep time. The default value is 1 minute.</summary>
+    public TimeSpan CleanEvery { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Rows a table deleted at once. The default value is 5,000.</summary>
+    public int CleanRows { get; set; } = 5000;
+}

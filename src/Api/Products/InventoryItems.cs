@@ -1,0 +1,80 @@
+using System.Text.Json;
+using KolajAI.Api.Changes;
+using KolajAI.Api.Errors;
+using KolajAI.Errors;
+using KolajAI.Products;
+using KolajAI.Storage.Reads;
+
+namespace KolajAI.Api.Products;
+
+/// <summary>One stock row of a call, with the product it means.</summary>
+internal sealed record InventoryItem(int Index, string? Sku, string? ProductId, InventoryItemBody Body)
+{
+    public long? OrdersSeenSeq { get; init; }
+
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+}
+
+/// <summary>Reads the items of an update-inventory call and finds their products.</summary>
+internal sealed class InventoryItems(IProductReads products, ChangeCursors cursors)
+{
+    /// <exception cref="RequestRefusedException">400, with every pointer, when an item contradicts itself.</exception>
+    public async Task<IReadOnlyList<InventoryItem>> ReadAsync(string tenant, UpdateInventoryBody body, JsonElement json, CancellationToken cancellation)
+    {
+        if (body.Items is not null && json.EnumerateObject().Any(static m => m.Name != "items" && m.Value.ValueKind is not JsonValueKind.Null))
+            throw RequestRefusedException.At("/items", "not_allowed_here", "Send one item, or items, not both.");
+        IReadOnlyList<InventoryItemBody> bodies = body.Items is { } many ? many : [body];
+        if (bodies.Count == 0)
+            throw RequestRefusedException.At("/items", ErrorCodes.Required, "There is no item.");
+        RequestRefusedException.ThrowIfAny([.. bodies.SelectMany((item, index) => Check(item, body.Items is null ? "" : $"/items/{index}")).Take(100)]);
+        var skus = bodies.Select(static b => ProductPatches.Sku(b.Sku)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var bySku = await products.ResolveSkusAsync(tenant, skus, cancellation);
+        var items = new List<InventoryItem>(bodies.Count);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < bodies.Count; i++)
+            items.Add(await ItemAsync(i, bodies[i], bySku, seen, cancellation));
+        return items;
+    }
+
+    private async Task<InventoryItem> ItemAsync(
+        int index, InventoryItemBody body, IReadOnlyDictionary<string, string> bySku, HashSet<string> seen, CancellationToken cancellation)
+    {
+        var sku = ProductPatches.Sku(body.Sku);
+        var productId = sku is null ? body.ProductId : bySku.GetValueOrDefault(sku);
+        var item = new InventoryItem(index, sku, productId, body);
+        if (productId is null)
+            return item with { Errors = [new FieldError("/sku", ErrorCodes.ProductNotFound, "There is no product with this SKU.")] };
+        if (!seen.Add(productId))
+            return item with { Errors = [new FieldError(sku is null ? "/product_id" : "/sku", "duplicate_item", "An earlier item of this request is the same product.")] };
+        if (body.OrdersCursor is null)
+            return item;
+        try
+        {
+            return item with { OrdersSeenSeq = await cursors.ReadAsync(body.OrdersCursor, cancellation) };
+        }
+        catch (RequestRefusedException refused)
+        {
+            return item with { Errors = [new FieldError("/orders_cursor", refused.Code, ErrorCatalogue.Find(refused.Code).Detail.English)] };
+        }
+    }
+
+    private static IEnumerable<FieldError> Check(InventoryItemBody item, string at)
+    {
+        if (item.Sku is null == (item.ProductId is null))
+            yield return new FieldError($"{at}/sku", ErrorCodes.Required, "An item names its product by sku or by product_id.");
+        if (item.Quantity is not null && item.Delta is not null)
+            yield return new FieldError($"{at}/delta", "quantity_with_delta", "Either quantity or delta.");
+        if (item.Delta is not null && string.IsNullOrEmpty(item.Ref))
+            yield return new FieldError($"{at}/ref", ErrorCodes.Required, "A delta has a reference, so that a repeat is known.");
+        if (item is { Delta: null, Ref: not null })
+            yield return new FieldError($"{at}/ref", "not_allowed_here", "A reference goes with delta.");
+        if (item is { Quantity: null, Delta: null, Price: null, ListPrice: null })
+            yield return new FieldError(at, ErrorCodes.Required, "One of quantity, delta, price or list_price is needed.");
+        if (item.Quantity is null && (item.Basis ?? (object?)item.CountedAt ?? item.OrdersCursor) is not null)
+            yield return new FieldError($"{at}/quantity", ErrorCodes.Required, "basis, counted_at and orders_cursor go with quantity.");
+        if (item.OrdersCursor is not null && item.Basis is not StockBasis.Available)
+            yield return new FieldError($"{at}/orders_cursor", "not_allowed_here", "orders_cursor goes with basis available.");
+        if (item.WarehouseId is not (null or "default"))
+            yield return new FieldError($"{at}/warehouse_id", ErrorCodes.NotImplemented, "Only the warehouse 'default' has landed.");
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using KolajAI.Api.Access;
+using KolajAI.Api.Answers;
+using KolajAI.Api.Paging;
+using KolajAI.Api.Requests;
+using KolajAI.Api.Routes;
+using KolajAI.Identity;
+using KolajAI.Products;
+using KolajAI.Storage.Reads;
+
+namespace KolajAI.Api.Products;
+
+/// <summary>What a channel should show of a product, and does show.</summary>
+/// <param name="State"><c>unmatched</c>, <c>conflict</c>, <c>refused</c>, <c>behind</c>, <c>held</c>, <c>drifted</c> or <c>live</c>.</param>
+internal sealed record ListingShape(
+    string Id, string ProductId, string Sku, string Title, string IntegrationId, string Account, string State, ListingSaid? Said,
+    IReadOnlyDictionary<string, string> RemoteIds, IReadOnlyDictionary<string, AspectShape> Aspects);
+
+/// <summary>What the channel (or the hub) said about it.</summary>
+internal sealed record ListingSaid(string? Code, string? Message, string? Aspect);
+
+internal sealed record AspectShape(
+    VersionedValue Desired, VersionedValue? Sent, VersionedValue? Confirmed, long RefusedVersion, int Attempts, DateTimeOffset? NextTryAt,
+    string? ErrorCode, string? ErrorMessage);
+
+internal sealed record VersionedValue(long Version, JsonElement? Value, DateTimeOffset? At);
+
+internal sealed record ListingsAnswer(IReadOnlyList<ListingShape> Listings, int Count, long? Total, string? NextPageToken)
+    : ListAnswer(Count, Total, NextPageToken);
+
+/// <summary><c>/api/listings</c> and a product's listings (api.md section 3).</summary>
+internal static class ListingEndpoints
+{
+    private const string States = "unmatched, conflict, refused, behind, held, drifted, live";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Get("/api/listings", Role.Viewer, List, "Listings of all channels").Answers<ListingsAnswer>().Query(
+            QueryParameters.IntegrationId, QueryParameters.Account, new QueryParameter("state", QueryKind.Text, States + "."),
+            new QueryParameter("code", QueryKind.Text, "Only with this error code."), new QueryParameter("q", QueryKind.Text, "Text in title or SKU."))
+            .Query(QueryParameters.Paging);
+        routes.Get("/api/products/{id}/listings", Role.Viewer, OfProduct, "Where a product is listed").Answers<ListingsAnswer>();
+    }
+
+    private static async Task<IResult> List(HttpContext context, IListingReads listings, PageTokens pages)
+    {
+        var request = ApiRequest.Of(context);
+        var page = pages.Read(request);
+        var state = request.Word("state", States.Split(", "));
+        var filter = new ListingFilter(
+            request.Text("integration_id"), request.Text("account"), state, request.Text("code"),
+            request.Text("q") is { } q ? SkuFolding.Search(q) : null, page.At(0), page.At(1));
+        var rows = await listings.ListAsync(request.Tenant, filter, page.Size + 1, request.Cancellation);
+        var shown = rows.Take(page.Size).ToArray();
+        var next = shown.Length == 0 ? null : pages.Next(request, rows.Count > page.Size, shown[^1].ProductId, shown[^1].AccountKey);
+        return Answering.Ok(new ListingsAnswer([.. shown.Select(row => Shape(request.Tenant, row))], shown.Length, null, next));
+    }
+
+    private static async Task<IResult> OfProduct(HttpContext context, string id, ProductResolver products, IListingReads listings, IProductReads reads)
+    {
+        var request = ApiRequest.Of(context);
+        var (productId, view) = await products.FindAsync(request.Tenant, id, request.Cancellation);
+        var aspects = await listings.ForProductAsync(request.Tenant, productId, request.Cancellation);
+        var shapes = new List<ListingShape>();
+        foreach (var account in aspects.GroupBy(static a => a.AccountKey))
+        {
+            var remoteIds = await reads.RemoteIdsAsync(request.Tenant, account.Key, [productId], request.Cancellation);
+            var product = view.Document.Product;
+            shapes.Add(Shape(request.Tenant, new ListingSummary(
+                productId, product.Sku, product.Title, account.Key, [.. account], remoteIds.GetValueOrDefault(productId) ?? new Dictionary<string, string>())));
+        }
+
+        return Answering.Ok(new ListingsAnswer(shapes, shapes.Count, null, null));
+    }
+
+    private static ListingShape Shape(string tenant, ListingSummary row)
+    {
+        var account = AccountRef.FromKey(tenant, row.AccountKey);
+        return new ListingShape(
+            ListingIds.Make(row.ProductId, account), row.ProductId, row.Sku, row.Title, account.Integration, account.Account, ListingStates.Of(row.Aspects),
+            Said(row.Aspects), row.RemoteIds, row.Aspects.ToDictionary(static a => a.Aspect, Aspect));
+    }
+
+    private static AspectShape Aspect(AspectRow row) => new(
+        new VersionedValue(row.DesiredVersion, Json(row.DesiredValue), null),
+        row.SentVersion == 0 ? null : new VersionedValue(row.SentVersion, Json(row.SentValue), row.SentAt),
+        row.ConfirmedVersion == 0 ? null : new VersionedValue(row.ConfirmedVersion, Json(row.ConfirmedValue), row.ConfirmedAt),
+        row.RefusedVersion, row.Attempts, row.DueAt, row.ErrorCode, row.ErrorMessage);
+
+    private static ListingSaid? Said(IReadOnlyList<AspectRow> aspects)
+    {
+        if (aspects.FirstOrDefault(static a => a.Mark is not null) is { } marked)
+            return new ListingSaid(marked.Mark, marked.MarkDetail, null);
+        return aspects.FirstOrDefault(static a => a.ErrorCode is not null || a.ErrorMessage is not null) is { } wrong
+            ? new ListingSaid(wrong.ErrorCode, wrong.ErrorMessage, wrong.Aspect)
+            : null;
+    }
+
+    private static JsonElement? Json(string? text) => string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<JsonElement>(text);
+}
+
+/// <summary>A listing's one word, from its aspects: a mark that only a person ends, then refusals, then what is outstanding.</summary>
+internal static class ListingStates
+{
+    public static string Of(IReadOnlyList<AspectRow> aspects)
+    {
+        if (aspects.Select(static a => a.Mark).FirstOrDefault(static m => m is not null) is { } mark)
+            return mark;
+        if (aspects.Any(static a => a.RefusedVersion == a.DesiredVersion && a.ConfirmedVersion < a.DesiredVersion))
+            return "refused";
+        return aspects.Any(static a => a.ConfirmedVersion < a.DesiredVersion) ? "behind" : "live";
+    }
+}
+
+/// <summary>Opaque ids of listings.</summary>
+internal static class ListingIds
+{
+    public static string Make(string productId, AccountRef account) => $"{productId}~{account.Integration}~{account.Account}";
+}

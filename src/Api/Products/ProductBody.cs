@@ -1,0 +1,112 @@
+using System.Text.Json;
+using KolajAI.Api.Requests;
+using KolajAI.Monetary;
+
+namespace KolajAI.Api.Products;
+
+/// <summary>A product as callers send it: absent is unchanged, null is erased, arrays are replaced whole (api.md section 3).</summary>
+internal sealed record ProductBody
+{
+    /// <summary>Names the product where no SKU does; otherwise read-only.</summary>
+    public string? Id { get; init; }
+    public string? Sku { get; init; }
+    public string? Barcode { get; init; }
+    public List<string>? Barcodes { get; init; }
+    public string? Title { get; init; }
+    public string? Description { get; init; }
+    public string? Brand { get; init; }
+
+    /// <summary>The seller's own category path.</summary>
+    public string? Category { get; init; }
+    public Dictionary<string, List<string>>? Attributes { get; init; }
+    public List<ImageBody>? Images { get; init; }
+    public Money? Price { get; init; }
+    public Money? ListPrice { get; init; }
+
+    /// <summary>Percent as text, "20".</summary>
+    public string? VatRate { get; init; }
+
+    /// <summary>Counts only when the product is created; afterwards stock is told by update-inventory.</summary>
+    public long? Quantity { get; init; }
+    public decimal? WeightKg { get; init; }
+    public DimensionsBody? DimensionsCm { get; init; }
+    public string? OriginCountry { get; init; }
+    public List<OfferBody>? Offers { get; init; }
+    public Dictionary<string, string>? Metadata { get; init; }
+
+    [NotLanded]
+    public JsonElement? GroupId { get; init; }
+
+    [NotLanded]
+    public JsonElement? Group { get; init; }
+
+    [NotLanded]
+    public JsonElement? Variant { get; init; }
+
+    [NotLanded]
+    public JsonElement? Components { get; init; }
+
+    [ReadOnlyField]
+    public JsonElement? Stock { get; init; }
+
+    [ReadOnlyField]
+    public JsonElement? Version { get; init; }
+
+    [ReadOnlyField]
+    public JsonElement? CreatedAt { get; init; }
+
+    [ReadOnlyField]
+    public JsonElement? UpdatedAt { get; init; }
+}
+
+internal sealed record ImageBody
+{
+    public string? Url { get; init; }
+
+    /// <summary>From 0; its place in the array when absent.</summary>
+    public int? Position { get; init; }
+}
+
+internal sealed record DimensionsBody
+{
+    public decimal? Length { get; init; }
+    public decimal? Width { get; init; }
+    public decimal? Height { get; init; }
+}
+
+internal sealed record OfferBody
+{
+    public string? IntegrationId { get; init; }
+    public string? Account { get; init; }
+
+    /// <summary>True lists the product on the account.</summary>
+    public bool? List { get; init; }
+
+    /// <summary>The channel's own category id.</summary>
+    public string? CategoryId { get; init; }
+    public Dictionary<string, List<string>>? Attributes { get; init; }
+
+    [NotLanded]
+    public JsonElement? Price { get; init; }
+
+    [NotLanded]
+    public JsonElement? ListPrice { get; init; }
+
+    [NotLanded]
+    public JsonElement? Sale { get; init; }
+
+    [NotLanded]
+    public JsonElement? MinPrice { get; init; }
+
+    [NotLanded]
+    public JsonElement? Stock { get; init; }
+
+    [NotLanded]
+    public JsonElement? Title { get; init; }
+
+    [NotLanded]
+    public JsonElement? Description { get; init; }
+
+    [NotLanded]
+    public JsonElement? HandlingDays { get; init; }
+}

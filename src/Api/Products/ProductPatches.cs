@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using KolajAI.Errors;
+using KolajAI.Products;
+
+namespace KolajAI.Api.Products;
+
+/// <summary>Turns a product body into what the product grain takes.</summary>
+internal static class ProductPatches
+{
+    /// <summary>Fields that a null does not erase: they name the product, or belong to the hub.</summary>
+    private static readonly HashSet<string> NeverErased = ["id", "quantity", "stock", "version", "created_at", "updated_at", "group_id", "group", "variant", "components"];
+
+    /// <summary>Trimmed and NFC, null for nothing visible.</summary>
+    public static string? Sku(string? sku) => string.IsNullOrWhiteSpace(sku) ? null : sku.Trim().Normalize(NormalizationForm.FormC);
+
+    /// <param name="withQuantity">False where stock is not this call's affair (PUT).</param>
+    public static ProductPatch Of(ProductBody body, bool withQuantity = true) => new()
+    {
+        Sku = Sku(body.Sku),
+        Barcode = body.Barcode,
+        Barcodes = body.Barcodes,
+        Title = body.Title,
+        Description = body.Description,
+        Brand = body.Brand,
+        Category = body.Category,
+        Attributes = Lists(body.Attributes),
+        Images = body.Images?.Select(static (image, index) => new ProductImage(image.Url ?? "", image.Position ?? index)).ToArray(),
+        Price = body.Price,
+        ListPrice = body.ListPrice,
+        VatRate = body.VatRate,
+        Quantity = withQuantity ? body.Quantity : null,
+        WeightKg = body.WeightKg,
+        DimensionsCm = body.DimensionsCm is { Length: { } length, Width: { } width, Height: { } height } ? new ProductDimensions(length, width, height) : null,
+        OriginCountry = body.OriginCountry,
+        Metadata = body.Metadata,
+        Offers = body.Offers?.Select(static o => new ProductOffer(o.IntegrationId ?? "", o.Account, o.CategoryId, Lists(o.Attributes))).ToArray(),
+    };
+
+    /// <summary>JSON names of the fields that the caller set to null.</summary>
+    public static IReadOnlyList<string> Erased(JsonElement body) =>
+        [.. body.EnumerateObject().Where(static m => m.Value.ValueKind is JsonValueKind.Null && !NeverErased.Contains(m.Name)).Select(static m => m.Name)];
+
+    /// <summary>What the patch cannot express and the grain can therefore not refuse.</summary>
+    public static IReadOnlyList<FieldError> Check(ProductBody body)
+    {
+        var errors = new List<FieldError>();
+        if (body.DimensionsCm is { } size && (size.Length is null || size.Width is null || size.Height is null))
+            errors.Add(new FieldError("/dimensions_cm", ErrorCodes.Required, "Dimensions need length, width and height."));
+        return errors;
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>>? Lists(Dictionary<string, List<string>>? map) =>
+        map?.ToDictionary(static entry => entry.Key, static entry => (IReadOnlyList<string>)entry.Value, StringComparer.Ordinal);
+}

@@ -1,0 +1,73 @@
+using KolajAI.Simulator.Calls;
+using KolajAI.Simulator.Control;
+using KolajAI.Simulator.Faults;
+using KolajAI.Simulator.Journals;
+using KolajAI.Simulator.Quotas;
+using KolajAI.Simulator.Trendyol;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace KolajAI.Simulator.Hosting;
+
+/// <summary>A running simulator: as a process of its own, or inside a test.</summary>
+public sealed class SimulatorHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SimulatorHost(WebApplication app, Uri address)
+    {
+        _app = app;
+        Address = address;
+    }
+
+    /// <summary>The listening address, without a path. A platform is under <c>{Address}{platform}</c>.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The base address a Trendyol client is given.</summary>
+    public Uri TrendyolAddress => new(Address, "trendyol");
+
+    /// <summary>A new client of the control API; the caller disposes it.</summary>
+    public SimulatorControl CreateControl() => new(Address);
+
+    /// <summary>Starts listening; the returned host answers at once.</summary>
+    public static async Task<SimulatorHost> StartAsync(SimulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new SimulatorOptions();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // Kestrel measures request bodies in real time; a test that holds one back must not be cut off for slowness.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024);
+        builder.WebHost.UseUrls(options.Url);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.Time);
+        builder.Services.AddSingleton<Journal>();
+        builder.Services.AddSingleton<CallCounters>();
+        builder.Services.AddSingleton<QuotaLedger>();
+        builder.Services.AddSingleton<FaultRegistry>();
+        builder.Services.AddTrendyol();
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseMiddleware<CallRecorder>();
+        app.UseTrendyolGate();
+        app.UseMiddleware<FaultMiddleware>();
+        app.MapControl();
+        app.MapTrendyol();
+        await app.StartAsync(cancellationToken);
+
+        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        return new SimulatorHost(app, new Uri(address));
+    }
+
+    /// <summary>Completes when the process is asked to end.</summary>
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using KolajAI.Simulator.Control;
@@ -98,7 +97,7 @@ internal sealed class TrendyolShop : IAsyncDisposable
     }
 
     public static async Task<JsonNode> JsonAsync(HttpResponseMessage answer) =>
-        await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation) ?? throw new InvalidOperationException("The answer is null.");
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation)) ?? throw new InvalidOperationException("The answer is null.");
 
     public async ValueTask DisposeAsync()
     {

@@ -8,3 +8,6 @@ internal sealed record SimulatedCall(string Name, string? Group);
 
 /// <summary>Set by a platform's gate when it knows who calls.</summary>
 internal sealed record CallingSeller(string SellerId);
+
+/// <summary>Set when a fault closes the connection instead of answering; the call has been counted then.</summary>
+internal sealed record DroppedCall;

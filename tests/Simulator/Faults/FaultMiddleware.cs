@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace KolajAI.Simulator.Faults;
 
 /// <summary>Applies the fault that strikes a call, after the platform's gate has let the call in.</summary>
-internal sealed class FaultMiddleware(RequestDelegate next, FaultRegistry faults, QuotaLedger quotas, TimeProvider time)
+internal sealed class FaultMiddleware(RequestDelegate next, FaultRegistry faults, QuotaLedger quotas, CallCounters counters, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -22,7 +22,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultRegistry faults
         switch (fault.Action)
         {
             case FaultAction.Reset:
-                context.Abort();
+                Drop(context, call, sellerId);
                 return;
             case FaultAction.Status:
                 await AnswerStatusAsync(context, fault, call, sellerId);
@@ -34,12 +34,12 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultRegistry faults
                 await Results.Content("<!doctype html><html><body><h1>Bakım çalışması</h1></body></html>", "text/html").ExecuteAsync(context);
                 return;
             default:
-                await HandleAndSpoilAsync(context, fault);
+                await HandleAndSpoilAsync(context, fault, call, sellerId);
                 return;
         }
     }
 
-    private async Task HandleAndSpoilAsync(HttpContext context, FaultRequest fault)
+    private async Task HandleAndSpoilAsync(HttpContext context, FaultRequest fault, SimulatedCall call, string? sellerId)
     {
         var wire = context.Response.Body;
         using var answer = new MemoryStream();
@@ -56,7 +56,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultRegistry faults
         await WaitAsync(fault.AnswerLatencyMs, context.RequestAborted);
         if (fault.Action == FaultAction.DropAfterApply)
         {
-            context.Abort();
+            Drop(context, call, sellerId);
             return;
         }
 
@@ -64,6 +64,13 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultRegistry faults
         if (context.Response.StatusCode != StatusCodes.Status204NoContent)
             context.Response.ContentLength = length;
         await wire.WriteAsync(answer.GetBuffer().AsMemory(0, length), context.RequestAborted);
+    }
+
+    private void Drop(HttpContext context, SimulatedCall call, string? sellerId)
+    {
+        context.Features.Set(new DroppedCall());
+        counters.Count(call.Name, sellerId, 0);
+        context.Abort();
     }
 
     private async Task AnswerStatusAsync(HttpContext context, FaultRequest fault, SimulatedCall call, string? sellerId)

@@ -1,3 +1,4 @@
+using System.Text;
 using KolajAI.Simulator.Calls;
 using KolajAI.Simulator.Control;
 using KolajAI.Simulator.Faults;
@@ -36,8 +37,13 @@ public sealed class SimulatorHost : IAsyncDisposable
         options ??= new SimulatorOptions();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        // Kestrel measures request bodies in real time; a test that holds one back must not be cut off for slowness.
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // 1,000 products with descriptions of 30,000 characters are one legal call.
+            kestrel.Limits.MaxRequestBodySize = 128 * 1024 * 1024;
+            // An injected Retry-After may be any text.
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
+        });
         builder.WebHost.UseUrls(options.Url);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);

@@ -50,10 +50,11 @@ internal sealed class OrderBook(TrendyolSeller seller, TrendyolIds ids)
 
     /// <summary>Moves a package forward.</summary>
     /// <exception cref="ControlRequestException">Backwards or from an end (409).</exception>
-    public OrderPackage Move(OrderPackage package, PackageStatus status) =>
-        PackageMoves.Allowed(package.Status, status)
-            ? Keep(package.Moved(status, seller.Now))
-            : throw new ControlRequestException(StatusCodes.Status409Conflict, $"Package {package.Id} cannot go from {package.Status} to {status}.");
+    public OrderPackage Move(OrderPackage package, PackageStatus status)
+    {
+        CheckMove(package, status);
+        return Keep(package.Moved(status, seller.Now));
+    }
 
     public OrderPackage Change(OrderPackage package) => Keep(package with { ModifiedAt = seller.Now });
 
@@ -61,8 +62,10 @@ internal sealed class OrderBook(TrendyolSeller seller, TrendyolIds ids)
     /// Takes quantities out of a package. All of it: the package ends in <paramref name="end"/>. A part: the package ends
     /// holding that part alone, and the rest goes on in a new package made by "cancel".
     /// </summary>
+    /// <exception cref="ControlRequestException">Too late (409).</exception>
     public IReadOnlyList<OrderPackage> TakeOut(OrderPackage package, IReadOnlyDictionary<long, int> quantities, PackageStatus end, Cancellation why, bool restock)
     {
+        CheckMove(package, end);
         List<OrderLine> taken = [], rest = [];
         foreach (var line in package.Lines)
         {
@@ -95,6 +98,12 @@ internal sealed class OrderBook(TrendyolSeller seller, TrendyolIds ids)
         ModifiedAt = seller.Now,
         History = [(seller.Now, origin.Status)],
     });
+
+    private static void CheckMove(OrderPackage package, PackageStatus status)
+    {
+        if (!PackageMoves.Allowed(package.Status, status))
+            throw new ControlRequestException(StatusCodes.Status409Conflict, $"Package {package.Id} cannot go from {package.Status} to {status}.");
+    }
 
     private void CheckOffer(TrendyolSale sale)
     {

@@ -248,6 +248,7 @@ public sealed class OrderTests
 
     [Theory]
     [InlineData("size=201", 400)]
+    [InlineData("size=many", 400)]
     [InlineData("status=Nonsense", 400)]
     [InlineData("startDate=1793000000000&endDate=1794300000000", 400)]
     [InlineData("page=50&size=200", 429)]
@@ -260,6 +261,8 @@ public sealed class OrderTests
         using var answer = await shop.SendAsync(HttpMethod.Get, $"{Orders}?{query}");
 
         Assert.Equal(status, (int)answer.StatusCode);
+        if (status >= 400)
+            Assert.NotNull((await TrendyolShop.JsonAsync(answer))["errors"]?[0]?["message"]);
     }
 
     [Fact]

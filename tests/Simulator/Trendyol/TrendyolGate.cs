@@ -17,8 +17,14 @@ internal sealed partial class TrendyolGate(RequestDelegate next, TrendyolSellers
         context.Features.Set(new PlatformAnswers(TrendyolErrors.Injected, TrendyolErrors.Unauthorized));
         var refusal = Check(context);
         if (refusal is null)
+        {
             await next(context);
-        else
+            // Refusals of the framework (a number that is none, another method) come without a body.
+            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest or StatusCodes.Status405MethodNotAllowed })
+                refusal = TrendyolErrors.Result(context.Response.StatusCode, "Invalid request");
+        }
+
+        if (refusal is not null)
             await refusal.ExecuteAsync(context);
     }
 

@@ -106,7 +106,10 @@ public sealed record OperationExpiredRow(string OperationId, DateTimeOffset At) 
 /// <summary>When the account is to be woken next, set by the account. Applies only while no one has made it due earlier since generation <paramref name="Generation"/>.</summary>
 public sealed record AccountWakeRow(string AccountKey, long Generation, DateTimeOffset? At) : StoreRow;
 
-/// <summary>Where an incoming idempotent request stands. Unique by (tenant, scope hash); inserting a taken one refuses the unit.</summary>
+/// <summary>
+/// Where an incoming idempotent request stands. Unique by (tenant, scope hash); inserting a taken one refuses the unit. Taken means: kept,
+/// and answered or under a living lease; the same body takes over a key whose lease ran out unanswered.
+/// </summary>
 public sealed record IdempotencyRow(
     string ScopeHash, byte[] BodyHash, DateTimeOffset LeaseUntil, DateTimeOffset KeepUntil) : StoreRow;
 

@@ -20,6 +20,15 @@ public static class ErrorCodes
     public const string PackageAmbiguous = "package_ambiguous";
     public const string WrongState = "wrong_state";
     public const string SellerAlreadyConnected = "seller_already_connected";
+    public const string OrderNotFound = "order_not_found";
+    public const string LineNotFound = "line_not_found";
+    public const string PackageNotFound = "package_not_found";
+    public const string ReferenceConflict = "reference_conflict";
+    public const string RemoteIdTaken = "remote_id_taken";
+    public const string CursorExpired = "cursor_expired";
+    public const string QuantityWithDelta = "quantity_with_delta";
+    public const string CurrencyMismatch = "currency_mismatch";
+    public const string Malformed = "malformed";
     public const string NotImplemented = "not_implemented";
     public const string Overloaded = "overloaded";
     public const string StorageUnavailable = "storage_unavailable";

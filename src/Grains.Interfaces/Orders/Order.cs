@@ -106,6 +106,9 @@ public sealed record OrderLine
     [Id(20)] public string? VatRate { get; init; }
     [Id(21)] public Money? Commission { get; init; }
     [Id(22)] public IReadOnlyDictionary<string, string> RemoteIds { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Newest platform version applied to the line: a message may name some lines only.</summary>
+    [Id(23)] public long RemoteVersion { get; init; }
 }
 
 /// <param name="By"><c>buyer</c>, <c>seller</c>, <c>platform</c>, <c>unknown</c>.</param>

@@ -60,6 +60,9 @@ public interface IChangeReads
     /// <summary>Newest number given, 0 when none; oldest kept, one more than the newest when none is.</summary>
     Task<(long Newest, long Oldest)> BoundsAsync(string tenant, CancellationToken cancellation = default);
 
+    /// <summary>When the newest entry numbered at most <paramref name="seq"/> was written; null when none of them is kept.</summary>
+    Task<DateTimeOffset?> AtAsync(string tenant, long seq, CancellationToken cancellation = default);
+
     /// <summary>Names this database's life; another after a restore.</summary>
     Task<string> IncarnationAsync(CancellationToken cancellation = default);
 }

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using KolajAI.Json;
+using KolajAI.Monetary;
+using KolajAI.Products;
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Grains.Products;
+
+/// <summary>
+/// Which aspects rise on which accounts for a change of a product. An aspect's version is the product's: it rises once per change,
+/// and every account that shows the aspect gets the new number.
+/// </summary>
+internal sealed class ListingPlan(ProductDocument before, ProductDocument after, DateTimeOffset now)
+{
+    public const string Stock = "stock";
+    public const string Price = "price";
+    public const string Content = "content";
+
+    private readonly SortedDictionary<string, ListingVersions> _listings = new(
+        after.Listings.ToDictionary(static l => l.Key, static l => l.Value), StringComparer.Ordinal);
+    private readonly Dictionary<(string Account, string Aspect), ListingDesiredRow> _rows = [];
+    private long _stock = after.StockVersion;
+    private long _price = after.PriceVersion;
+    private long _content = after.ContentVersion;
+
+    /// <summary>The document with the raised versions.</summary>
+    public ProductDocument Document => after with
+    {
+        Listings = new Dictionary<string, ListingVersions>(_listings), StockVersion = _stock, PriceVersion = _price, ContentVersion = _content,
+    };
+
+    public IEnumerable<ListingDesiredRow> Rows => _rows.Values;
+
+    /// <summary>Every account hears of a change of what is sellable, except the one that shows it already.</summary>
+    public ListingPlan StockChanged(string? shownBy = null)
+    {
+        if (before.Stock.Sellable == after.Stock.Sellable)
+            return this;
+        _stock++;
+        foreach (var account in _listings.Keys.ToList())
+            RaiseStock(account, account == shownBy);
+        return this;
+    }
+
+    public ListingPlan PriceChanged()
+    {
+        _price++;
+        foreach (var account in _listings.Keys.ToList())
+            RaisePrice(account);
+        return this;
+    }
+
+    public ListingPlan ContentChanged()
+    {
+        _content++;
+        foreach (var account in _listings.Keys.ToList())
+            RaiseContent(account);
+        return this;
+    }
+
+    /// <summary>Makes the product desired on an account with all aspects. False when it lists it already.</summary>
+    public bool Add(string account)
+    {
+        if (_listings.ContainsKey(account))
+            return false;
+        _listings[account] = new ListingVersions(0, 0, 0);
+        _stock = Math.Max(1, _stock);
+        _price = Math.Max(1, _price);
+        _content = Math.Max(1, _content);
+        RaiseContent(account);
+        RaisePrice(account);
+        RaiseStock(account, shown: false);
+        return true;
+    }
+
+    /// <summary>Raises every aspect of these accounts, so that it is sent although nothing changed.</summary>
+    public void Resend(IReadOnlyCollection<string> accounts)
+    {
+        var listed = accounts.Where(_listings.ContainsKey).Order(StringComparer.Ordinal).ToList();
+        if (listed.Count == 0)
+            return;
+        _stock++;
+        _price++;
+        _content++;
+        foreach (var account in listed)
+        {
+            RaiseContent(account);
+            RaisePrice(account);
+            RaiseStock(account, shown: false);
+        }
+    }
+
+    /// <summary>Sends 0 to every account that lists the product.</summary>
+    public void Close()
+    {
+        _stock++;
+        foreach (var account in _listings.Keys.ToList())
+        {
+            _listings[account] = _listings[account] with { Stock = _stock };
+            Set(account, Stock, _stock, StockValue(0), lane: 0, shown: false);
+        }
+    }
+
+    public static string StockValue(long quantity) => string.Create(CultureInfo.InvariantCulture, $"{{\"quantity\":{quantity}}}");
+
+    public static string ContentValue(long version) => string.Create(CultureInfo.InvariantCulture, $"{{\"version\":{version}}}");
+
+    /// <summary><c>{"price":Money,"list_price":Money|null}</c></summary>
+    public static string PriceValue(Money price, Money? listPrice) =>
+        $"{{\"price\":{JsonSerializer.Serialize(price, KolajJson.Stored)},\"list_price\":{JsonSerializer.Serialize(listPrice, KolajJson.Stored)}}}";
+
+    private void RaiseStock(string account, bool shown)
+    {
+        // Reductions go before everything else: until they arrive the channel can sell what is gone.
+        var reduction = _listings[account].Stock > 0 && after.Stock.Sellable < before.Stock.Sellable;
+        _listings[account] = _listings[account] with { Stock = _stock };
+        Set(account, Stock, _stock, StockValue(after.Stock.Sellable), reduction ? 0 : 1, shown);
+    }
+
+    private void RaisePrice(string account)
+    {
+        // Without a price there is nothing to send: the aspect rests at its version until one is set.
+        if (after.Product.Price is not { } price)
+            return;
+        _listings[account] = _listings[account] with { Price = _price };
+        Set(account, Price, _price, PriceValue(price, after.Product.ListPrice), lane: 2, shown: false);
+    }
+
+    private void RaiseContent(string account)
+    {
+        _listings[account] = _listings[account] with { Content = _content };
+        Set(account, Content, _content, ContentValue(_content), lane: 3, shown: false);
+    }
+
+    private void Set(string account, string aspect, long version, string value, int lane, bool shown) =>
+        _rows[(account, aspect)] = new ListingDesiredRow(after.Product.Id, account, aspect, version, value, lane, now, shown);
+}

@@ -1,0 +1,59 @@
+using KolajAI.Identity;
+using KolajAI.Json;
+using KolajAI.Products;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Grains.Products;
+
+/// <summary>What a command makes of a product: the new document and the rows to write with it.</summary>
+/// <param name="Raised">Aspects that rose.</param>
+/// <param name="Rows">Ledger, names, barcodes.</param>
+/// <param name="ChangeTypes">Entries of the changes feed: <c>product</c>, <c>stock</c>.</param>
+internal sealed record ProductDecision(
+    ProductDocument Document, IReadOnlyList<ListingDesiredRow> Raised, IReadOnlyList<StoreRow> Rows, IReadOnlyList<string> ChangeTypes)
+{
+    /// <summary>The unit that makes the decision true at <paramref name="version"/> + 1.</summary>
+    public Unit ToUnit(string tenant, long version, string? operationId, IEnumerable<OperationItemRow> unraisedItems, DateTimeOffset now)
+    {
+        var product = Document.Product;
+        var items = operationId is null
+            ? []
+            : Raised.Select(r => new OperationItemRow(
+                operationId, r.ProductId, r.AccountKey, r.Aspect, r.DesiredVersion, product.Sku, OperationItems.Stored, now));
+        return new Unit
+        {
+            Tenant = tenant,
+            Fence = new ProductRow
+            {
+                Tenant = tenant,
+                Id = product.Id,
+                ExpectedVersion = version,
+                State = KolajJson.ToBytes(Document),
+                Sku = product.Sku,
+                Barcode = product.Barcode,
+                SearchText = SkuFolding.Search(string.Join(' ', SearchParts(product))),
+                OnHand = Document.Stock.OnHand,
+                Reserved = Document.Stock.Reserved,
+                UpdatedAt = product.UpdatedAt,
+                Deleted = Document.Deleted,
+            },
+            Rows = [.. Rows, .. Raised, .. items, .. unraisedItems],
+            Changes = [.. ChangeTypes.Select(type => new ChangeRow(type, product.Id, version + 1, now))],
+            Due = [.. Raised.Select(static r => r.AccountKey).Distinct(StringComparer.Ordinal)
+                .Select(key => new AccountDue(AccountRef.FromKey(tenant, key), now))],
+        };
+    }
+
+    private static IEnumerable<string> SearchParts(Product product)
+    {
+        yield return product.Title;
+        yield return product.Sku;
+        if (product.Barcode is { } barcode)
+            yield return barcode;
+        foreach (var other in product.Barcodes)
+            yield return other;
+        if (product.Brand is { } brand)
+            yield return brand;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using KolajAI.Errors;
+using KolajAI.Products;
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Grains.Products;
+
+/// <summary>Decides a create-or-change.</summary>
+internal static class ProductUpsert
+{
+    /// <param name="stored">Null when there is no row yet. A deleted product is created anew under its id, which still holds its names.</param>
+    /// <param name="version">The stored row's version, 0 without one.</param>
+    public static UpsertOutcome Decide(ProductDocument? stored, long version, string productId, ProductWrite write, DateTimeOffset now)
+    {
+        var errors = new List<FieldError>();
+        var living = stored is { Deleted: false } ? stored : null;
+        if (write.ExpectedVersion is { } expected && (living is null || expected != version))
+            errors.Add(new FieldError("", ErrorCodes.VersionMismatch, $"The product is at version {(living is null ? 0 : version)}."));
+        if (write.CreateOnly && living is not null)
+            errors.Add(new FieldError("/sku", ErrorCodes.ProductExists, "The product exists."));
+        if (errors.Count > 0)
+            return new UpsertOutcome(false, null, [], errors);
+        var product = ProductEdit.Apply(living?.Product, write, productId, now, errors);
+        if (product is null)
+            return new UpsertOutcome(false, null, [], errors);
+
+        return living is null ? Create(stored, version, product, write, now) : Change(living, version, product, write, now);
+    }
+
+    private static UpsertOutcome Create(ProductDocument? deleted, long version, Product product, ProductWrite write, DateTimeOffset now)
+    {
+        var document = new ProductDocument
+        {
+            Product = product,
+            Stock = new StockLevel(write.Patch.Quantity ?? 0, 0),
+            CountedAt = write.Patch.Quantity is null ? null : now,
+            StockVersion = (deleted?.StockVersion ?? 0) + 1,
+            PriceVersion = (deleted?.PriceVersion ?? 0) + 1,
+            ContentVersion = (deleted?.ContentVersion ?? 0) + 1,
+        };
+        var plan = new ListingPlan(document with { Stock = default }, document, now);
+        var changes = ProductFields.Diff(null, product).ToList();
+        AddListings(plan, write, changes);
+
+        var rows = Names(product);
+        var before = deleted?.Stock ?? default;
+        if (document.Stock != before || write.Patch.Quantity is not null)
+        {
+            rows.Add(new LedgerRow(
+                product.Id, string.Create(CultureInfo.InvariantCulture, $"initial:{version + 1}"), "initial", document.Stock.OnHand - before.OnHand,
+                document.Stock.Reserved - before.Reserved, document.Stock.OnHand, document.Stock.Reserved, StockEffects.DefaultWarehouse,
+                write.Cause, null, null, null, now));
+            changes.Add(new FieldChange("quantity", null, document.Stock.OnHand.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        rows.Add(Barcodes(product));
+        rows.AddRange(PriceLedger.Rows(null, document, version + 1, write.Cause, now));
+        string[] types = document.Stock == before ? ["product"] : ["product", "stock"];
+        return new UpsertOutcome(true, new ProductDecision(plan.Document, [.. plan.Rows], rows, types), changes, []);
+    }
+
+    private static UpsertOutcome Change(ProductDocument before, long version, Product product, ProductWrite write, DateTimeOffset now)
+    {
+        var changes = ProductFields.Diff(before.Product, product).ToList();
+        var document = before with { Product = changes.Count > 0 ? product : before.Product };
+        var plan = new ListingPlan(before, document, now);
+        if (ProductFields.Touches(changes, ListingPlan.Price))
+            plan.PriceChanged();
+        if (ProductFields.Touches(changes, ListingPlan.Content))
+            plan.ContentChanged();
+        AddListings(plan, write, changes);
+        if (changes.Count == 0)
+            return new UpsertOutcome(false, null, changes, []);
+
+        var rows = before.Product.Sku == product.Sku ? [] : Names(product);
+        if (changes.Exists(static c => c.Field is "barcode" or "barcodes"))
+            rows.Add(Barcodes(product));
+        rows.AddRange(PriceLedger.Rows(before.Product, plan.Document, version + 1, write.Cause, now));
+        return new UpsertOutcome(false, new ProductDecision(plan.Document, [.. plan.Rows], rows, ["product"]), changes, []);
+    }
+
+    private static void AddListings(ListingPlan plan, ProductWrite write, List<FieldChange> changes)
+    {
+        foreach (var account in write.ListOn.Order(StringComparer.Ordinal))
+        {
+            if (plan.Add(account))
+                changes.Add(new FieldChange("listing", null, ProductFields.Json(account), account));
+        }
+    }
+
+    private static List<StoreRow> Names(Product product) =>
+    [
+        new ProductNameRow("sku", product.Sku, product.Id),
+        new ProductNameRow("confusable", SkuFolding.Confusable(product.Sku), product.Id),
+    ];
+
+    private static ProductBarcodesRow Barcodes(Product product) =>
+        new(product.Id, [.. (product.Barcode is { } one ? product.Barcodes.Prepend(one) : product.Barcodes).Distinct(StringComparer.Ordinal)]);
+}
+
+/// <param name="Decision">Null when nothing is to be written.</param>
+internal sealed record UpsertOutcome(
+    bool Created, ProductDecision? Decision, IReadOnlyList<FieldChange> Changes, IReadOnlyList<FieldError> Errors);

@@ -1,0 +1,76 @@
+using KolajAI.Products;
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Grains.Products;
+
+/// <summary>Applies effects of orders to a stock level, each as one ledger row, in the order given.</summary>
+internal static class StockEffects
+{
+    public const string DefaultWarehouse = "default";
+
+    /// <summary>How far a platform's clock may differ from ours.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
+
+    /// <param name="effects">Effects that the ledger does not hold yet; a key that stands twice counts once.</param>
+    /// <param name="now">The hub's recording time, which late counts compare with.</param>
+    public static AppliedEffects Apply(string productId, StockLevel before, IEnumerable<StockEffect> effects, DateTimeOffset now)
+    {
+        var level = before;
+        var keys = new List<string>();
+        var rows = new List<StoreRow>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var effect in effects)
+        {
+            if (effect.Quantity < 1)
+                throw new ArgumentOutOfRangeException(nameof(effects), effect.Quantity, $"Effect {effect.Key} moves no unit.");
+            if (!seen.Add(effect.Key))
+                continue;
+            var (onHand, reserved) = StockArithmetic.Deltas(effect.Kind, effect.Quantity);
+            level = StockArithmetic.AfterEffect(level, effect.Kind, effect.Quantity);
+            keys.Add(effect.Key);
+            rows.Add(new LedgerRow(
+                productId, effect.Key, LedgerKind(effect.Kind), onHand, reserved, level.OnHand, level.Reserved, DefaultWarehouse,
+                effect.Cause, effect.OrderId, effect.AccountKey, null, now));
+        }
+
+        return new AppliedEffects(level, keys, rows);
+    }
+
+    /// <summary>
+    /// Accounts whose own number has moved by itself exactly as the sum of these effects moves the hub's. That is so only when all
+    /// that moved available came from that one channel and nothing was cut off at zero; otherwise it is told the number like any other.
+    /// </summary>
+    /// <param name="sentSince">True when a stock write may have reached the channel after the sale, and so may have undone what it did by itself.</param>
+    public static string? ShownBy(StockLevel before, StockLevel after, IReadOnlyCollection<StockEffect> effects, Func<string, DateTimeOffset, bool> sentSince)
+    {
+        if (before.Available < 0 || after.Available < 0)
+            return null;
+        var moving = effects.Where(static e => StockArithmetic.Deltas(e.Kind, e.Quantity) is var d && d.OnHand != d.Reserved).ToList();
+        if (moving.Count == 0 || moving.Exists(static e => !e.ChannelShows))
+            return null;
+        var account = moving[0].AccountKey;
+        if (moving.Exists(e => e.AccountKey != account) || sentSince(account, moving.Min(static e => e.At)))
+            return null;
+        return account;
+    }
+
+    /// <summary>
+    /// Whether a stock write may have reached the channel after the sale. The sale's time is the platform's, the write's ours; a
+    /// write that is sent once too often only repeats the hub's number.
+    /// </summary>
+    public static bool MayHaveCrossed(DateTimeOffset? sentAt, DateTimeOffset soldAt) => sentAt is { } sent && sent + ClockDifference >= soldAt;
+
+    private static string LedgerKind(StockEffectKind kind) => kind switch
+    {
+        StockEffectKind.Reserve => "reserve",
+        StockEffectKind.Release => "release",
+        StockEffectKind.ReleaseWithoutRestock => "correction",
+        StockEffectKind.Ship => "ship",
+        StockEffectKind.Restock => "restock",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such stock effect."),
+    };
+}
+
+/// <param name="Keys">Keys that counted, in order.</param>
+/// <param name="Rows">Their ledger rows.</param>
+internal sealed record AppliedEffects(StockLevel Level, IReadOnlyList<string> Keys, IReadOnlyList<StoreRow> Rows);

@@ -40,7 +40,8 @@ public sealed record ListingTakenRow(
     string ProductId, string AccountKey, string Aspect, long DesiredVersion, string SentValue, string BatchId, DateTimeOffset At) : StoreRow;
 
 /// <summary>
-/// What became of a sent version. Conditional on the sent version and batch; a mismatch drops this row alone.
+/// What became of a sent version. Conditional on the sent version and batch (empty for one read back, which is in none); a mismatch
+/// drops this row alone.
 /// </summary>
 /// <param name="Result"><c>confirmed</c>, <c>refused</c> (rests until it changes), <c>retry</c> (due again), <c>unknown</c> (to be read back).</param>
 /// <param name="DueAt">For <c>retry</c> and <c>unknown</c>. Where desired has moved on meanwhile the row is due at once, whatever stands here.</param>

@@ -30,6 +30,14 @@ internal sealed class SqliteChangeReads(SqliteDatabase database, SqliteReadConne
         return (newest, bounds?.Oldest ?? newest + 1);
     }
 
+    public async Task<DateTimeOffset?> AtAsync(string tenant, long seq, CancellationToken cancellation = default)
+    {
+        var entry = await connections.FirstAsync<ChangeRecord>(
+            "select seq, type, id, version, at from change where tenant = @tenant and seq <= @seq order by seq desc limit 1", new { tenant, seq },
+            cancellation);
+        return entry?.ToChange().At;
+    }
+
     public Task<string> IncarnationAsync(CancellationToken cancellation = default) => Task.FromResult(database.Incarnation);
 
     private sealed class BoundsRecord

@@ -20,13 +20,16 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         """;
 
     // Scalar min() is null when a part is null. A due time that stands on a confirmed row is no debt and is not kept.
+    // An outcome that nobody knows stays so, and its time: it is read back before anything newer is sent.
     private const string Raise = """
         update listing_aspect set
-          due_at = coalesce(
+          due_at = case when error_code = 'outcome_unknown' then due_at else coalesce(
             min(case when confirmed_version < desired_version then due_at end, ?8),
             case when confirmed_version < desired_version then due_at end,
-            ?8),
-          desired_version = ?5, desired_value = ?6, lane = ?7, attempts = 0, error_code = null, error_message = null
+            ?8) end,
+          desired_version = ?5, desired_value = ?6, lane = ?7, attempts = 0,
+          error_message = case when error_code = 'outcome_unknown' then error_message end,
+          error_code = case when error_code = 'outcome_unknown' then error_code end
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and desired_version < ?5
         """;
 
@@ -57,28 +60,27 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         update listing_aspect set
           batch_id = null, confirmed_version = sent_version, confirmed_value = sent_value, confirmed_at = ?7, attempts = 0, error_code = null,
           error_message = null, due_at = case when desired_version > sent_version then ?7 end
-        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and batch_id = ?6
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
     private const string Refuse = """
         update listing_aspect set
           batch_id = null, refused_version = sent_version, error_code = ?8, error_message = ?9,
           due_at = case when desired_version > sent_version then ?7 end
-        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and batch_id = ?6
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
     private const string Retry = """
         update listing_aspect set
           batch_id = null, attempts = attempts + 1, error_code = ?8, error_message = ?9,
           due_at = case when desired_version > sent_version then ?7 else coalesce(?10, ?7) end
-        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and batch_id = ?6
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
     private const string Unknown = """
         update listing_aspect set
-          batch_id = null, error_code = ?8, error_message = ?9,
-          due_at = case when desired_version > sent_version then ?7 else coalesce(?10, ?7) end
-        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and batch_id = ?6
+          batch_id = null, error_code = ?8, error_message = ?9, due_at = coalesce(?10, ?7)
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
     // A refused version rests until it changes; one in a batch is settled by the batch's result.

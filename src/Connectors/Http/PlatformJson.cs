@@ -59,6 +59,28 @@ internal readonly struct PlatformJson
     /// <summary>The value itself where it is a string.</summary>
     public string? OwnText() => _value.ValueKind is JsonValueKind.String ? Clean(_value) : null;
 
+    /// <summary>The value itself where it is an id: text or a number as it is written.</summary>
+    public string? OwnId() => _value.ValueKind switch
+    {
+        JsonValueKind.String => Clean(_value),
+        JsonValueKind.Number => _value.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>As <see cref="Text"/>, but null for what is of a wrong type: for naming what could not be read.</summary>
+    public string? AnyText(params ReadOnlySpan<string> names)
+    {
+        try
+        {
+            return Text(names);
+        }
+        catch (FormatException)
+        {
+            // The name itself is part of what cannot be read.
+            return null;
+        }
+    }
+
     /// <summary>Text, or a number as it is written; blank is null.</summary>
     public string? Text(params ReadOnlySpan<string> names)
     {

@@ -5,7 +5,7 @@ namespace KolajAI.Simulator.Trendyol;
 /// </summary>
 internal static class NotSimulated
 {
-    private static readonly (string Name, string Pattern)[] _missing =
+    private static readonly (string Name, string Pattern)[] Missing =
     [
         ("addresses", "/integration/sellers/{sellerId}/addresses"),
         ("buybox_information", "/integration/product/sellers/{sellerId}/products/buybox-information"),
@@ -29,7 +29,7 @@ internal static class NotSimulated
 
     public static void Map(RouteGroupBuilder trendyol)
     {
-        foreach (var (name, pattern) in _missing)
+        foreach (var (name, pattern) in Missing)
         {
             trendyol.Map(pattern, () => TrendyolErrors.Result(StatusCodes.Status501NotImplemented, $"{name}: not simulated"))
                 .As(name, null);

@@ -6,7 +6,7 @@ namespace KolajAI.Simulator.Trendyol.Batches;
 /// <summary>Asynchronous work of a seller: applied item by item when its delay has passed, readable 4 hours (sheet §2).</summary>
 internal sealed class BatchBook(TrendyolSeller seller)
 {
-    private static readonly TimeSpan _readable = TimeSpan.FromHours(4);
+    private static readonly TimeSpan ReadableFor = TimeSpan.FromHours(4);
     private readonly Dictionary<string, Batch> _batches = new(StringComparer.Ordinal);
     private readonly List<PlannedFailure> _failures = [];
 
@@ -36,7 +36,7 @@ internal sealed class BatchBook(TrendyolSeller seller)
 
     public void ClearFailures() => _failures.Clear();
 
-    private bool IsGone(Batch batch) => batch.DoneAt + _readable < seller.Now;
+    private bool IsGone(Batch batch) => batch.DoneAt + ReadableFor < seller.Now;
 
     private string? InjectedReason(string? barcode)
     {

@@ -20,27 +20,27 @@ internal sealed record NamedId(int Id, string Name);
 /// <summary>A small made-up catalogue. Ids are the simulator's own, as ids differ between the platform's own environments.</summary>
 internal static class CatalogueTree
 {
-    private static readonly CategoryAttribute _colour = new(47, "Renk", true, true, false, true, false,
+    private static readonly CategoryAttribute Colour = new(47, "Renk", true, true, false, true, false,
         [new(4701, "Beyaz"), new(4702, "Siyah"), new(4703, "Kırmızı"), new(4704, "Lacivert")]);
 
-    private static readonly CategoryAttribute _size = new(338, "Beden", true, false, true, false, false,
+    private static readonly CategoryAttribute Size = new(338, "Beden", true, false, true, false, false,
         [new(3381, "S"), new(3382, "M"), new(3383, "L"), new(3384, "XL")]);
 
-    private static readonly CategoryAttribute _material = new(14, "Materyal", false, false, false, false, true,
+    private static readonly CategoryAttribute Material = new(14, "Materyal", false, false, false, false, true,
         [new(1401, "Pamuk"), new(1402, "Polyester"), new(1403, "Seramik"), new(1404, "Silikon")]);
 
-    private static readonly CategoryAttribute _origin = new(1192, "Menşei", false, false, false, false, false,
+    private static readonly CategoryAttribute Origin = new(1192, "Menşei", false, false, false, false, false,
         [new(119201, "TR"), new(119202, "CN"), new(119203, "DE")]);
 
-    private static readonly CategoryAttribute _volume = new(620, "Hacim", false, true, true, false, false,
+    private static readonly CategoryAttribute Volume = new(620, "Hacim", false, true, true, false, false,
         [new(6201, "250 ml"), new(6202, "350 ml")]);
 
-    private static readonly Dictionary<int, IReadOnlyList<CategoryAttribute>> _attributes = new()
+    private static readonly Dictionary<int, IReadOnlyList<CategoryAttribute>> AttributesByCategory = new()
     {
-        [111] = [_colour, _size, _material, _origin],
-        [112] = [_colour, _size, _material, _origin],
-        [211] = [_volume, _material, _origin],
-        [311] = [_colour, _material, _origin],
+        [111] = [Colour, Size, Material, Origin],
+        [112] = [Colour, Size, Material, Origin],
+        [211] = [Volume, Material, Origin],
+        [311] = [Colour, Material, Origin],
     };
 
     public static IReadOnlyList<Category> Roots { get; } =
@@ -57,14 +57,14 @@ internal static class CatalogueTree
         .. Enumerable.Range(6, 1200).Select(id => new NamedId(id, $"Marka {id:0000}")),
     ];
 
-    private static readonly Dictionary<int, NamedId> _brands = Brands.ToDictionary(brand => brand.Id);
+    private static readonly Dictionary<int, NamedId> BrandsById = Brands.ToDictionary(brand => brand.Id);
 
-    public static NamedId? Brand(int id) => _brands.GetValueOrDefault(id);
+    public static NamedId? Brand(int id) => BrandsById.GetValueOrDefault(id);
 
     public static Category? Find(int id) => Find(Roots, id);
 
     /// <summary>The attributes of a leaf; null for a category that takes no products.</summary>
-    public static IReadOnlyList<CategoryAttribute>? Attributes(int categoryId) => _attributes.GetValueOrDefault(categoryId);
+    public static IReadOnlyList<CategoryAttribute>? Attributes(int categoryId) => AttributesByCategory.GetValueOrDefault(categoryId);
 
     private static Category? Find(IReadOnlyList<Category> level, int id)
     {

@@ -6,7 +6,7 @@ namespace KolajAI.Simulator.Trendyol.Inventory;
 /// </summary>
 internal sealed class RepeatGuard(TimeProvider time)
 {
-    private static readonly TimeSpan _window = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
     private readonly Dictionary<(string Barcode, int? Quantity, decimal? SalePrice, decimal? ListPrice), DateTimeOffset> _seen = [];
     private readonly Queue<((string, int?, decimal?, decimal?) Body, DateTimeOffset At)> _order = [];
 
@@ -27,7 +27,7 @@ internal sealed class RepeatGuard(TimeProvider time)
 
     private bool IsNew((string, int?, decimal?, decimal?) body)
     {
-        while (_order.TryPeek(out var oldest) && oldest.At <= time.GetUtcNow() - _window)
+        while (_order.TryPeek(out var oldest) && oldest.At <= time.GetUtcNow() - Window)
             _seen.Remove(_order.Dequeue().Body);
         return !_seen.ContainsKey(body);
     }

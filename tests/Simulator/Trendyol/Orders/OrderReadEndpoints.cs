@@ -8,8 +8,8 @@ internal static class OrderReadEndpoints
     private const int DefaultSize = 50;
     private const int MostSize = 200;
     private const int MostRows = 10_000;
-    private static readonly TimeSpan _mostWindow = TimeSpan.FromDays(14);
-    private static readonly TimeSpan _defaultWindow = TimeSpan.FromDays(7);
+    private static readonly TimeSpan MostWindow = TimeSpan.FromDays(14);
+    private static readonly TimeSpan DefaultWindow = TimeSpan.FromDays(7);
 
     public static void Map(RouteGroupBuilder trendyol)
     {
@@ -102,8 +102,8 @@ internal static class OrderReadEndpoints
     private static (DateTimeOffset Start, DateTimeOffset End) Window(DateTimeOffset now, long? startMs, long? endMs, string endField)
     {
         var end = endMs is { } last ? Instant(last) : now;
-        var start = startMs is { } first ? Instant(first) : end - _defaultWindow;
-        if (end < start || end - start > _mostWindow)
+        var start = startMs is { } first ? Instant(first) : end - DefaultWindow;
+        if (end < start || end - start > MostWindow)
             throw TrendyolErrors.BadRequest("The window must not be negative or longer than two weeks", endField);
         return (start, end);
     }

@@ -10,7 +10,7 @@ internal static partial class ShipmentEndpoints
     public const string Package = "/integration/order/sellers/{sellerId}/shipment-packages/{packageId:long}";
 
     /// <summary>Reasons of sheet §2, unsupplied.</summary>
-    private static readonly Dictionary<int, string> _unsuppliedReasons = new()
+    private static readonly Dictionary<int, string> UnsuppliedReasons = new()
     {
         [500] = "Stok tükendi",
         [501] = "Kusurlu ürün",
@@ -69,7 +69,7 @@ internal static partial class ShipmentEndpoints
         seller.Locked(() =>
         {
             var package = Required(seller, packageId);
-            if (_unsuppliedReasons.GetValueOrDefault(request.ReasonId ?? 0) is not { } reason)
+            if (UnsuppliedReasons.GetValueOrDefault(request.ReasonId ?? 0) is not { } reason)
                 throw TrendyolErrors.BadRequest("reasonId is unknown", "reasonId");
             if (!package.IsBeforeShipping || package.Status == PackageStatus.Awaiting)
                 throw TrendyolErrors.BadRequest($"Package status {package.Status} cannot become UnSupplied", "status");

@@ -7,8 +7,8 @@ namespace KolajAI.Simulator.Trendyol.Products;
 internal static partial class ProductRules
 {
     public const int MostStock = 20_000;
-    private static readonly int[] _vatRates = [0, 1, 10, 20];
-    private static readonly int[] _cargoCompanies = [38, 30, 10, 19, 9, 17, 6, 20, 4, 7];
+    private static readonly int[] VatRates = [0, 1, 10, 20];
+    private static readonly int[] CargoCompanies = [38, 30, 10, 19, 9, 17, 6, 20, 4, 7];
 
     public static IEnumerable<string> Complete(ProductItem item)
     {
@@ -37,11 +37,11 @@ internal static partial class ProductRules
             yield return "description en fazla 30000 karakter olabilir";
         if (item.CurrencyType is { } currency && currency != "TRY")
             yield return "currencyType TRY olmalıdır";
-        if (item.VatRate is { } vat && !_vatRates.Contains(vat))
+        if (item.VatRate is { } vat && !VatRates.Contains(vat))
             yield return "vatRate 0, 1, 10 veya 20 olmalıdır";
         if (item.DimensionalWeight < 0)
             yield return "dimensionalWeight negatif olamaz";
-        if (item.CargoCompanyId is { } cargo && !_cargoCompanies.Contains(cargo))
+        if (item.CargoCompanyId is { } cargo && !CargoCompanies.Contains(cargo))
             yield return "cargoCompanyId geçersiz";
         if (item.BrandId is { } brand && CatalogueTree.Brand(brand) is null)
             yield return "brandId bulunamadı";

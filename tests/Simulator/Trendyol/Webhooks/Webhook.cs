@@ -29,7 +29,7 @@ internal sealed record Webhook(string Id, WebhookRequest Registration, DateTimeO
 /// <summary>Names of statuses that can be subscribed (sheet §5).</summary>
 internal static class WebhookStatuses
 {
-    private static readonly Dictionary<PackageStatus, string> _names = new()
+    private static readonly Dictionary<PackageStatus, string> Names = new()
     {
         [PackageStatus.Created] = "CREATED",
         [PackageStatus.Picking] = "PICKING",
@@ -47,7 +47,7 @@ internal static class WebhookStatuses
     };
 
     /// <summary>Null for a status that cannot be subscribed by name.</summary>
-    public static string? Name(PackageStatus status) => _names.GetValueOrDefault(status);
+    public static string? Name(PackageStatus status) => Names.GetValueOrDefault(status);
 
-    public static bool Exists(string name) => _names.ContainsValue(name);
+    public static bool Exists(string name) => Names.ContainsValue(name);
 }

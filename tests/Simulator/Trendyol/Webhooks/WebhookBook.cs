@@ -12,7 +12,7 @@ namespace KolajAI.Simulator.Trendyol.Webhooks;
 internal sealed class WebhookBook(TrendyolSeller seller, WebhookCourier courier) : IAsyncDisposable
 {
     private const int FailuresUntilInactive = 13;
-    private static readonly TimeSpan _retryInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(5);
     private readonly Dictionary<string, Webhook> _webhooks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WebhookLane> _lanes = new(StringComparer.Ordinal);
     private readonly List<WebhookDelivery> _held = [];
@@ -160,7 +160,7 @@ internal sealed class WebhookBook(TrendyolSeller seller, WebhookCourier courier)
             else
             {
                 _webhooks[webhook.Id] = webhook with { Failures = webhook.Failures + 1 };
-                seller.Later(_retryInterval, () => Put(delivery with { Attempt = delivery.Attempt + 1 }));
+                seller.Later(RetryInterval, () => Put(delivery with { Attempt = delivery.Attempt + 1 }));
             }
         }
 

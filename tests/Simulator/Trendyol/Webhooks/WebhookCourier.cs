@@ -6,11 +6,11 @@ namespace KolajAI.Simulator.Trendyol.Webhooks;
 /// <summary>Posts a delivery once and tells how it went.</summary>
 internal sealed class WebhookCourier : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
     {
-        Timeout = _patience,
+        Timeout = Patience,
     };
 
     /// <summary>The status answered, or null with the reason when there was none.</summary>

@@ -6,14 +6,14 @@ internal static class WebhookRules
     public const int MostPerSeller = 15;
     public const string Basic = "BASIC_AUTHENTICATION";
     public const string ApiKey = "API_KEY";
-    private static readonly string[] _forbidden = ["trendyol", "dolap", "localhost"];
+    private static readonly string[] Forbidden = ["trendyol", "dolap", "localhost"];
 
     /// <exception cref="TrendyolRefusal">The first rule that is broken (400).</exception>
     public static void Check(WebhookRequest request)
     {
         if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
             throw TrendyolErrors.BadRequest("url must be an absolute http address", "url");
-        if (_forbidden.Any(word => request.Url.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        if (Forbidden.Any(word => request.Url.Contains(word, StringComparison.OrdinalIgnoreCase)))
             throw TrendyolErrors.BadRequest("url must not contain Trendyol, Dolap or localhost", "url");
         if (request.SubscribedStatuses?.FirstOrDefault(name => !WebhookStatuses.Exists(name)) is { } unknown)
             throw TrendyolErrors.BadRequest($"Unknown status {unknown}", "subscribedStatuses");

@@ -41,19 +41,23 @@ internal sealed class SqliteSweeps(SqliteDatabase database, SqliteCommitter comm
         committer.RunAsync(connection => connection[Claim].Time(now).Time(leaseUntil).Number(limit)
             .RunForRows(static row => AccountRef.FromKey(row.ColumnText(0), row.ColumnText(1))));
 
-    public async Task<IReadOnlyList<(string Tenant, string OperationId)>> DueOperationsAsync(
-        DateTimeOffset now, int limit, CancellationToken cancellation = default)
-    {
-        var rows = await connections.ListAsync<TextPair>(
-            """
-            select tenant as name, id as value from operation where due_at <= @now
-            union
-            select tenant, id from operation where operation_state = 'running' and deadline <= @now
-            limit @limit
-            """,
-            new { now = Instants.ToMicros(now), limit }, cancellation);
-        return [.. rows.Select(static r => (r.Name, r.Value))];
-    }
+    public Task<IReadOnlyList<(string Tenant, string OperationId)>> DueOperationsAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellation = default) =>
+        connections.SnapshotAsync(
+            async snapshot =>
+            {
+                var of = new { now = Instants.ToMicros(now), limit };
+                var due = await snapshot.ListAsync<TextPair>(
+                    "select tenant as name, id as value from operation where due_at <= @now order by due_at limit @limit", of);
+                var past = await snapshot.ListAsync<TextPair>(
+                    """
+                    select tenant as name, id as value from operation where operation_state = 'running' and deadline <= @now
+                    order by deadline limit @limit
+                    """,
+                    of);
+                return (IReadOnlyList<(string, string)>)[.. due.Concat(past).Select(static r => (r.Name, r.Value)).Distinct().Take(limit)];
+            },
+            cancellation);
 
     public async Task<IReadOnlyList<(string Tenant, string AccountKey, string OrderKey)>> OrdersOwingEffectsAsync(
         DateTimeOffset olderThan, int limit, CancellationToken cancellation = default)

@@ -67,7 +67,8 @@ internal sealed class PlatformHandler(
                 cancellation);
             return Answered(answer!, attempts, permit, clock.GetElapsedTime(started));
         }
-        catch (Exception error) when (error is not PlatformException { Failure: PlatformFailure.NoPermit })
+        catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException or OperationCanceledException
+            or TimeoutRejectedException or PlatformException)
         {
             var took = clock.GetElapsedTime(started);
             var failure = Explain(error, answer, attempts, body, out var notSent);

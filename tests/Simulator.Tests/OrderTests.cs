@@ -207,7 +207,7 @@ public sealed class OrderTests
         for (var i = 0; i < 5; i++)
         {
             packages.Add(await shop.SellAsync(("A", 1)));
-            shop.Time.Advance(TimeSpan.FromSeconds(i == 2 ? 0 : 1));
+            shop.Time.Advance(TimeSpan.FromSeconds(i == 1 ? 0 : 1));
         }
 
         var seen = new List<long>();

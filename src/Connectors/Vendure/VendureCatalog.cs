@@ -39,6 +39,13 @@ internal sealed class VendureCatalog(VendureApi api, ConnectorSession session)
             {
                 results.Add(Refuse(item, refused.Code ?? "refused", refused.Message));
             }
+            catch (PlatformException error) when (results.Count > 0 && VendureApi.NothingWasDone(error))
+            {
+                // Earlier items are done: the rest waits, and the call as a whole has not failed.
+                results.AddRange(items.Skip(results.Count).Select(left =>
+                    new ItemResult(left.Key, ItemOutcome.Retry, error.Code, error.Message) { RetryAfter = error.RetryAfter }));
+                break;
+            }
         }
 
         return new SubmitResult(null, results);

@@ -89,11 +89,11 @@ internal sealed class SandboxOrders(IConnectorState state, TimeProvider clock)
         foreach (var line in lines)
         {
             if (await SandboxListings.FindAsync(unit, new Dictionary<string, string>(), line.Sku) is not { Price: { } price } listing)
-                return SandboxSale.Refused("unknown_listing", $"The sandbox sells nothing with the SKU {line.Sku}.");
+                return Refused(unit, "unknown_listing", $"The sandbox sells nothing with the SKU {line.Sku}.");
             if (listing.Quantity < line.Quantity)
-                return SandboxSale.Refused("out_of_stock", $"{line.Sku}: {listing.Quantity} left.");
+                return Refused(unit, "out_of_stock", $"{line.Sku}: {listing.Quantity} left.");
             if (sold.Count > 0 && sold[0].UnitPrice.Currency != price.Currency)
-                return SandboxSale.Refused("unknown_listing", "The listings of one order are sold in one currency.");
+                return Refused(unit, "unknown_listing", "The listings of one order are sold in one currency.");
 
             unit.Set(SandboxStore.ListingKey(listing.Id), listing with { Quantity = listing.Quantity - line.Quantity });
             sold.Add(new SandboxOrderLine(
@@ -144,6 +144,13 @@ internal sealed class SandboxOrders(IConnectorState state, TimeProvider clock)
         unit.Set(SandboxStore.OrderKey(order.Key), changed);
         unit.Add(SandboxStore.FeedKey(changed.Sequence), new FeedEntry(order.Key));
         return changed;
+    }
+
+    /// <summary>An order is taken whole or not at all: lines before the refused one give their units back.</summary>
+    private static SandboxSale Refused(SandboxStore.Unit unit, string error, string detail)
+    {
+        unit.Discard();
+        return SandboxSale.Refused(error, detail);
     }
 
     private static async Task RestockAsync(SandboxStore.Unit unit, IEnumerable<(string ListingId, long Quantity)> units)

@@ -80,6 +80,9 @@ internal sealed class SandboxStore(IConnectorState state)
                 Change(key, null);
         }
 
+        /// <summary>Forgets every change.</summary>
+        public void Discard() => _documents.Clear();
+
         public async Task<SandboxCounters> CountersAsync() => await GetAsync<SandboxCounters>(CountersKey) ?? new SandboxCounters(0, 0);
 
         public void SetCounters(SandboxCounters counters) => Set(CountersKey, counters);

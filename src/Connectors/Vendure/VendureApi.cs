@@ -23,11 +23,26 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
         RespectRequiredConstructorParameters = true,
     };
 
+    /// <summary>True for failures after which the shop has surely not done what was asked.</summary>
+    public static bool NothingWasDone(PlatformException error) => error.Failure
+        is PlatformFailure.Unreachable or PlatformFailure.NoPermit or PlatformFailure.RateLimited
+        or PlatformFailure.AddressRefused or PlatformFailure.Authentication;
+
     public string? Setting(string name) => session.Setting(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>A query: sending it again changes nothing.</summary>
-    public Task<T> QueryAsync<T>(string operation, string document, object? variables, CancellationToken cancellation) =>
-        RunAsync<T>(operation, document, variables, repeatable: true, cancellation);
+    /// <summary>A query: sending it again changes nothing, and a lost answer leaves nothing unknown.</summary>
+    public async Task<T> QueryAsync<T>(string operation, string document, object? variables, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunAsync<T>(operation, document, variables, repeatable: true, cancellation);
+        }
+        catch (PlatformException lost) when (lost.Failure is PlatformFailure.OutcomeUnknown)
+        {
+            // The pipeline cannot see that this POST only reads.
+            throw new PlatformException(PlatformFailure.Unreachable, lost.Code, lost.Message, lost.RetryAfter, lost.RequestId, lost);
+        }
+    }
 
     /// <summary>A mutation: never sent again by the pipeline, because the hub decides by reading.</summary>
     public Task<T> MutateAsync<T>(string operation, string document, object? variables, CancellationToken cancellation) =>
@@ -142,7 +157,8 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
         var status = (int)response.StatusCode;
         var failure = response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => PlatformFailure.Authentication,
+            // Vendure itself says FORBIDDEN inside GraphQL; 403 is some firewall's word and no reason to ask for other credentials.
+            HttpStatusCode.Unauthorized => PlatformFailure.Authentication,
             HttpStatusCode.NotFound => PlatformFailure.NotFound,
             HttpStatusCode.TooManyRequests => PlatformFailure.RateLimited,
             // A proxy that gave up may have passed the call on.

@@ -14,7 +14,7 @@ internal sealed record VendureOrder(
     private const string AddressFields = "{fullName company streetLine1 streetLine2 city province postalCode countryCode phoneNumber}";
 
     public const string Fields =
-        "id code state orderPlacedAt updatedAt currencyCode totalWithTax discounts{amountWithTax} taxSummary{taxRate taxBase taxTotal} " +
+        "id code state orderPlacedAt updatedAt currencyCode totalWithTax discounts{type amountWithTax} taxSummary{taxRate taxBase taxTotal} " +
         "customer{firstName lastName emailAddress phoneNumber} shippingAddress" + AddressFields + " billingAddress" + AddressFields +
         " payments{method state updatedAt} lines{id updatedAt quantity orderPlacedQuantity unitPriceWithTax proratedUnitPriceWithTax " +
         "proratedLinePriceWithTax taxRate productVariant{id sku name}} " +
@@ -48,7 +48,9 @@ internal sealed record VendureFulfillment(
 
 internal sealed record VendureFulfillmentLine(string OrderLineId, long Quantity);
 
-internal sealed record VendureDiscount(long AmountWithTax);
+/// <param name="Type">Promotions, or <c>OTHER</c>, by which Vendure takes the shipping off a cancelled order.</param>
+/// <param name="AmountWithTax">Below zero.</param>
+internal sealed record VendureDiscount(string Type, long AmountWithTax);
 
 internal sealed record VendureTaxShare(decimal TaxRate, long TaxBase, long TaxTotal);
 

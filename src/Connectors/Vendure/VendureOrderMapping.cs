@@ -10,7 +10,7 @@ internal static class VendureOrderMapping
     public static RemoteOrder ToRemote(VendureOrder order, int precision)
     {
         Money Amount(long units) => VendureMoney.FromUnits(units, order.CurrencyCode, precision);
-        var discount = -order.Discounts.Sum(share => share.AmountWithTax);
+        var discount = -order.Discounts.Where(share => share.Type != "OTHER").Sum(share => share.AmountWithTax);
         var payment = order.Payments?.FirstOrDefault(payment => payment.State is "Settled" or "Authorized") ?? order.Payments?.FirstOrDefault();
 
         return new RemoteOrder
@@ -27,7 +27,8 @@ internal static class VendureOrderMapping
             Personal = Personal(order),
             Totals = new OrderTotals(
                 Amount(order.TotalWithTax + discount), Amount(discount), null, Amount(order.TotalWithTax), Amount(order.TotalWithTax),
-                [.. order.TaxSummary.Select(share => new VatShare(Rate(share.TaxRate), Amount(share.TaxBase), Amount(share.TaxTotal)))]),
+                [.. order.TaxSummary.GroupBy(share => share.TaxRate).Select(shares => new VatShare(
+                    Rate(shares.Key), Amount(shares.Sum(share => share.TaxBase)), Amount(shares.Sum(share => share.TaxTotal))))]),
             Lines = [.. order.Lines.Select(line => Line(order, line, Amount))],
             Packages = [.. order.Shipments.Select(Package)],
             LinesAreWhole = true,

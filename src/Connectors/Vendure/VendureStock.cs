@@ -110,10 +110,18 @@ internal sealed class VendureStock(VendureApi api, ConnectorSession session)
             {
                 failures.Add((part[0], error));
             }
+            catch (PlatformException error) when (taken > 0)
+            {
+                // Some rows are written, so the call as a whole may not say that nothing was done.
+                if (!VendureApi.NothingWasDone(error))
+                    throw new PlatformException(PlatformFailure.OutcomeUnknown, error.Code, error.Message, error.RetryAfter, error.RequestId, error);
+                results.AddRange(part.Concat(open.SelectMany(left => left)).Select(row => Later(row, error)));
+                break;
+            }
         }
 
         // An internal error that no row escapes is the shop's, not a row's.
-        if (taken == 0 && failures.TrueForAll(failure => failure.Error.Failure is PlatformFailure.Broken))
+        if (taken == 0 && failures.Count > 0 && failures.TrueForAll(failure => failure.Error.Failure is PlatformFailure.Broken))
             throw failures[0].Error;
         results.AddRange(failures.Select(failure => Failed(failure.Row, failure.Error)));
     }
@@ -129,8 +137,11 @@ internal sealed class VendureStock(VendureApi api, ConnectorSession session)
             $"Other stock locations of the shop offer {row.Elsewhere} more than may be sold; the hub's location was set to 0.")
         { RemoteIds = row.Variant.RemoteIds };
 
+    private static ItemResult Later(Row row, PlatformException error) =>
+        new(row.Item.Key, ItemOutcome.Retry, error.Code, error.Message) { RetryAfter = error.RetryAfter };
+
     private static ItemResult Failed(Row row, PlatformException error) => error.Failure is PlatformFailure.Broken
-        ? new ItemResult(row.Item.Key, ItemOutcome.Retry, error.Code, error.Message)
+        ? Later(row, error)
         : Refuse(row.Item, error.Code ?? "refused", error.Message);
 
     private static ItemResult Refuse(StockItem item, string code, string message) =>

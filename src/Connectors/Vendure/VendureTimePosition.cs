@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 
 namespace KolajAI.Connectors.Vendure;
 
@@ -13,6 +14,7 @@ internal sealed record VendureTimePosition(long Since, int Take)
     private const int MostRows = 1000;
 
     /// <summary>For Vendure's <c>after</c>, which is exclusive and compares parts of a millisecond that its answers leave out.</summary>
+    [JsonIgnore]
     public DateTimeOffset After => DateTimeOffset.FromUnixTimeMilliseconds(Since - 1);
 
     /// <param name="last">Time of the page's last row, null for an empty page.</param>

@@ -161,6 +161,9 @@ public sealed record AccountView
     [Id(16)] public required long Version { get; init; }
     [Id(17)] public required DateTimeOffset CreatedAt { get; init; }
     [Id(18)] public required string StockPolicy { get; init; }
+
+    /// <summary>Every quota that the account's calls count in, as its scope's grain tells it.</summary>
+    [Id(19)] public IReadOnlyList<Quotas.QuotaUsage> Quotas { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("AccountError")]

@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.Json;
+using KolajAI.Accounts;
+using KolajAI.Api.Answers;
+using KolajAI.Connectors;
+using KolajAI.Errors;
+
+namespace KolajAI.Api.Accounts;
+
+/// <summary>
+/// Splits settings into the common ones and the connector's own. A setting whose effect has not landed is refused with its pointer,
+/// never accepted and ignored; its value that means "off" is taken.
+/// </summary>
+internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? connector)
+{
+    private const int LeastInterval = 5;
+    private const int MostInterval = 86_400;
+    private const string LimitPrefix = "limits.";
+
+    private readonly List<FieldError> _errors = [];
+    private readonly Dictionary<string, string> _own = new(StringComparer.Ordinal);
+    private AccountSettings? _common;
+
+    public AccountSettings? Common => _common;
+
+    /// <summary>The connector's own, as text.</summary>
+    public IReadOnlyDictionary<string, string> Own => _own;
+
+    public IReadOnlyList<FieldError> Errors => _errors;
+
+    public SettingsReader Read(IReadOnlyDictionary<string, JsonElement> settings)
+    {
+        foreach (var (name, value) in settings)
+            One(name, value);
+        return this;
+    }
+
+    private void One(string name, JsonElement value)
+    {
+        var at = $"{basePointer}/{name}";
+        if (value.ValueKind is JsonValueKind.Null && !IsOwn(name, out _))
+            return;
+        var common = _common ?? new AccountSettings();
+        switch (name)
+        {
+            case "sync_interval_seconds" when Whole(value, at) is { } seconds:
+                _common = common with { SyncIntervalSeconds = InRange(seconds, at) };
+                break;
+            case "import_orders_from" when Time(value, at) is { } from:
+                _common = common with { ImportOrdersFrom = from };
+                break;
+            case "auto_acknowledge" when Flag(value, at) is { } acknowledge:
+                _common = common with { AutoAcknowledge = acknowledge };
+                break;
+            case "restock_on_cancel" when Flag(value, at) is { } restock:
+                _common = common with { RestockOnCancel = restock };
+                break;
+            case "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel":
+                break;
+            default:
+                if (!IsLater(name, value, at))
+                    ReadOwn(name, value, at);
+                break;
+        }
+    }
+
+    /// <summary>True for a promised setting: its "off" value is taken, any other is 501.</summary>
+    private bool IsLater(string name, JsonElement value, string at)
+    {
+        switch (name)
+        {
+            case "restock_on_return":
+                if (Flag(value, at) is true)
+                    Later(at, name);
+                return true;
+            case "invoicing":
+                if (value.ValueKind is not JsonValueKind.String || value.GetString() is not "off")
+                    Later(at, name);
+                return true;
+            case "stock_policy":
+                StockPolicy(value, at);
+                return true;
+            case "warehouses":
+                if (value.ValueKind is not JsonValueKind.Array || value.EnumerateArray().Any(static w => w.ValueKind is not JsonValueKind.String || w.GetString() != "default"))
+                    Later(at, name);
+                return true;
+            case "stock_buffer" or "price_rule" or "max_price_change_percent" or "max_delist_per_day" or "max_zeroed_share_percent":
+                Later(at, name);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void StockPolicy(JsonElement value, string at)
+    {
+        if (value.ValueKind is not JsonValueKind.Object)
+        {
+            Wrong(at, "an object");
+            return;
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            var pointer = $"{at}/{member.Name}";
+            if (member.Name is not ("mode" or "threshold"))
+                _errors.Add(new FieldError(pointer, "unknown_field", $"The field '{member.Name}' is not known here."));
+            else if (member.Name is "threshold" ? member.Value.ValueKind is not JsonValueKind.Null : member.Value.ValueKind is not JsonValueKind.String || member.Value.GetString() != "shared")
+                Later(pointer, member.Name);
+        }
+    }
+
+    private void ReadOwn(string name, JsonElement value, string at)
+    {
+        if (!IsOwn(name, out var field))
+            _errors.Add(new FieldError(at, "unknown_field", $"There is no setting '{name}'."));
+        else if (value.ValueKind is JsonValueKind.Null)
+            _own[name] = field?.Default ?? "";
+        else if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+            Wrong(at, "a string, a number, true or false");
+        else
+            _own[name] = value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    }
+
+    private bool IsOwn(string name, out ConnectorField? field)
+    {
+        field = connector?.SettingFields.FirstOrDefault(f => f.Name == name);
+        return field is not null
+            || (name.StartsWith(LimitPrefix, StringComparison.Ordinal) && connector?.Limits.Any(l => l.Name == name[LimitPrefix.Length..]) == true);
+    }
+
+    private int InRange(int seconds, string at)
+    {
+        if (seconds is < LeastInterval or > MostInterval)
+            _errors.Add(new FieldError(at, ErrorCodes.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"From {LeastInterval} to {MostInterval} seconds.")));
+        return seconds;
+    }
+
+    private int? Whole(JsonElement value, string at) =>
+        value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) ? number : Wrong<int>(at, "a whole number");
+
+    private bool? Flag(JsonElement value, string at) =>
+        value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Wrong<bool>(at, "true or false");
+
+    private DateTimeOffset? Time(JsonElement value, string at) =>
+        value.ValueKind is JsonValueKind.String && UtcTimeConverter.Parse(value.GetString()) is { } time ? time : Wrong<DateTimeOffset>(at, "a time of RFC 3339");
+
+    private T? Wrong<T>(string at, string wanted)
+        where T : struct
+    {
+        Wrong(at, wanted);
+        return null;
+    }
+
+    private void Wrong(string at, string wanted) => _errors.Add(new FieldError(at, "wrong_type", $"This must be {wanted}."));
+
+    private void Later(string at, string name) =>
+        _errors.Add(new FieldError(at, ErrorCodes.NotImplemented, $"'{name}' with this value is promised and has not landed yet."));
+}

@@ -1,0 +1,36 @@
+using KolajAI.Errors;
+
+namespace KolajAI.Api.Errors;
+
+/// <content>What is readable and breaks a rule: 422, and 501 for what has not landed.</content>
+internal static partial class ErrorCatalogue
+{
+    private static IEnumerable<ErrorDefinition> Rules() =>
+    [
+        Rule("rule_broken", "A rule is broken.", "Bir kural çiğnendi.", "Correct what errors names.", "errors alanında yazanı düzeltin."),
+        Rule("validation_failed", "Nothing was accepted.", "Hiçbir kalem kabul edilmedi.", "Correct what errors and rejected name.", "errors ve rejected alanlarında yazanı düzeltin."),
+        Rule("currency_unknown", "The currency is no ISO 4217 code; Turkish lira is TRY.", "Para birimi ISO 4217 kodu değil; Türk lirası TRY'dir.", "Send an ISO 4217 code.", "ISO 4217 kodu gönderin."),
+        Rule(ErrorCodes.MoneyPrecision, "The amount has more decimals than its currency.", "Tutarın ondalığı para biriminden fazla.", "Round the amount.", "Tutarı yuvarlayın."),
+        Rule(ErrorCodes.ListPriceBelowPrice, "The list price is below the price.", "Liste fiyatı satış fiyatının altında.", "Raise list_price or lower price.", "list_price'ı yükseltin ya da price'ı düşürün."),
+        Rule("currency_mismatch", "Price and list price have different currencies.", "Fiyat ile liste fiyatının para birimleri farklı.", "Use one currency.", "Tek para birimi kullanın."),
+        Rule(ErrorCodes.OutOfRange, "A number is outside its range.", "Bir sayı izin verilen aralığın dışında.", "Send a number inside the range.", "Aralık içinde bir sayı gönderin."),
+        Rule(ErrorCodes.TooLong, "A text is too long.", "Bir metin çok uzun.", "Shorten the text.", "Metni kısaltın."),
+        Rule("invalid_format", "A text does not have the form it must have.", "Bir metin gereken biçimde değil.", "Correct the text.", "Metni düzeltin."),
+        Rule(ErrorCodes.SkuReserved, "The SKU cannot be used.", "Bu SKU kullanılamaz.", "Choose another SKU: no UUID, no control characters, not . or ..", "Başka bir SKU seçin: UUID, denetim karakteri, . ya da .. olamaz."),
+        Rule("duplicate_item", "The same product stands in the request twice.", "Aynı ürün istekte iki kez geçiyor.", "Send each product once.", "Her ürünü bir kez gönderin."),
+        Rule(ErrorCodes.StaleCount, "A newer count is known.", "Daha yeni bir sayım kayıtlı.", "Count again, or send a later counted_at.", "Yeniden sayın ya da daha geç bir counted_at gönderin."),
+        Rule(ErrorCodes.CapabilityMissing, "The platform cannot do this.", "Platformda bu özellik yok.", "Do it in the platform's own panel.", "Platformun kendi panelinde yapın."),
+        Rule("credentials_required", "The integration needs more credentials.", "Entegrasyon için eksik kimlik bilgisi var.", "Send the credentials that credential_fields names.", "credential_fields'ta yazan bilgileri gönderin."),
+        Rule("integration_without_connector", "The platform is listed, and the hub has no connector for it.", "Platform listede var, ama bağlayıcısı yok.", "Choose an integration with capabilities.", "Yetenekleri olan bir entegrasyon seçin."),
+        Rule("connection_failed", "The platform did not accept the connection; nothing was stored.", "Platform bağlantıyı kabul etmedi; hiçbir şey kaydedilmedi.", "Correct the credentials, or store them anyway with ?force=true.", "Bilgileri düzeltin ya da ?force=true ile yine de kaydedin.").Platform(),
+        Rule("role_unknown", "The role is not one of viewer, operator, admin, owner.", "Rol viewer, operator, admin, owner sözcüklerinden biri değil.", "Choose one of them.", "Birini seçin."),
+        Rule("unknown_line", "The order has no such line.", "Siparişte böyle bir satır yok.", "Use line ids of the order.", "Siparişteki satır kimliklerini kullanın."),
+        Rule("unknown_package", "The order has no such open package.", "Siparişte böyle açık bir paket yok.", "Use a package id of the order.", "Siparişteki paket kimliğini kullanın."),
+        Rule("outside_package", "The lines do not lie in the package.", "Satırlar pakette değil.", "Name lines and units of one package.", "Tek bir paketin satır ve adetlerini yazın."),
+        Rule("time_zone_unknown", "The time zone is no IANA name.", "Saat dilimi IANA adı değil.", "Send a name like Europe/Istanbul.", "Europe/Istanbul gibi bir ad gönderin."),
+        Row(ErrorCodes.NotImplemented, 501, ErrorCategory.NotImplemented, "This part is promised and has not landed yet.", "Bu bölüm söz verildi, henüz hazır değil.", "Leave it out; /docs marks what has landed.", "Kullanmayın; hazır olanlar /docs sayfasında.").Hub(),
+    ];
+
+    private static ErrorDefinition Rule(string code, string english, string turkish, string next, string nextTurkish) =>
+        Row(code, 422, ErrorCategory.Validation, english, turkish, next, nextTurkish);
+}

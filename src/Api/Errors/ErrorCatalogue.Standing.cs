@@ -1,0 +1,50 @@
+using KolajAI.Errors;
+
+namespace KolajAI.Api.Errors;
+
+/// <content>Who asks and what stands: 401, 403, 404, 405, 409, 410, 412.</content>
+internal static partial class ErrorCatalogue
+{
+    private static IEnumerable<ErrorDefinition> Standing() =>
+    [
+        Row("key_missing", 401, ErrorCategory.Authentication, "The call needs a key.", "Çağrı için anahtar gerekli.", "Send the key as X-API-Key or Authorization: Bearer.", "Anahtarı X-API-Key ya da Authorization: Bearer ile gönderin."),
+        Row("key_unknown", 401, ErrorCategory.Authentication, "The key is not known or was revoked.", "Anahtar bilinmiyor ya da iptal edilmiş.", "Use a living key.", "Geçerli bir anahtar kullanın."),
+        Row("webhook_proof_wrong", 401, ErrorCategory.Authentication, "The sender's proof is missing or wrong.", "Gönderenin kanıtı eksik ya da yanlış.", "Check the webhook secret at the platform.", "Platformdaki webhook gizli anahtarını denetleyin."),
+        Row("role_too_low", 403, ErrorCategory.Authentication, "The key's role is too low for this call.", "Anahtarın rolü bu çağrı için yetersiz.", "Use a key with the role that /docs names.", "/docs sayfasında yazan role sahip bir anahtar kullanın."),
+        Missing("not_found", "There is nothing here.", "Burada bir şey yok.", "Check the address; /docs lists every call.", "Adresi denetleyin; tüm çağrılar /docs sayfasında."),
+        Missing(ErrorCodes.ProductNotFound, "The product does not exist.", "Ürün bulunamadı.", "Check the id or SKU.", "Kimliği ya da SKU'yu denetleyin."),
+        Missing("order_not_found", "The order does not exist.", "Sipariş bulunamadı.", "Check the id.", "Kimliği denetleyin."),
+        Missing("operation_not_found", "The operation does not exist.", "İşlem bulunamadı.", "Check the id.", "Kimliği denetleyin."),
+        Missing("event_not_found", "The event does not exist.", "Olay bulunamadı.", "Check the id.", "Kimliği denetleyin."),
+        Missing("key_not_found", "The key does not exist.", "Anahtar bulunamadı.", "Check the id.", "Kimliği denetleyin."),
+        Missing("tenant_not_found", "The tenant does not exist.", "Kiracı bulunamadı.", "Check the id.", "Kimliği denetleyin."),
+        Missing("integration_not_found", "The catalogue has no such integration.", "Katalogda böyle bir entegrasyon yok.", "Use an id of /api/marketplace/integrations.", "/api/marketplace/integrations yanıtındaki bir kimliği kullanın."),
+        Missing("account_not_found", "The account does not exist.", "Hesap bulunamadı.", "Connect it with /api/marketplace/configure.", "/api/marketplace/configure ile bağlayın."),
+        Missing("webhook_endpoint_unknown", "No account listens at this address.", "Bu adresi dinleyen hesap yok.", "Use the address that configure answered.", "configure yanıtındaki adresi kullanın."),
+        Missing("unknown_order", "The sandbox has no such order.", "Deneme pazarında böyle bir sipariş yok.", "Check the order key.", "Sipariş anahtarını denetleyin."),
+        Missing("unknown_listing", "The sandbox does not list this SKU.", "Deneme pazarında bu SKU listelenmiyor.", "List it with /api/marketplace/sync-products first.", "Önce /api/marketplace/sync-products ile listeleyin."),
+        Row("method_not_allowed", 405, ErrorCategory.NotFound, "The address does not take this method.", "Adres bu yöntemi kabul etmiyor.", "Use a method that Allow names.", "Allow başlığındaki bir yöntemi kullanın."),
+        Clash(ErrorCodes.SkuConfusable, "Another product's SKU differs only by case, ı/i or blanks.", "Başka bir ürünün SKU'su yalnız harf büyüklüğü, ı/i ya da boşlukla ayrılıyor.", "Choose a SKU that cannot be confused.", "Karışmayacak bir SKU seçin."),
+        Clash(ErrorCodes.SkuTaken, "Another product has, or had, this SKU.", "Bu SKU başka bir ürüne ait ya da aitti.", "Choose another SKU.", "Başka bir SKU seçin."),
+        Clash(ErrorCodes.ProductExists, "The product exists.", "Ürün zaten var.", "Change it with PUT.", "PUT ile değiştirin."),
+        Clash(ErrorCodes.ProductHasOpenOrders, "Units of the product are ordered and not shipped.", "Ürünün siparişte olup kargolanmamış adetleri var.", "Ship or cancel its orders first.", "Önce siparişlerini kargolayın ya da iptal edin."),
+        Clash(ErrorCodes.PackageAmbiguous, "The order has several open packages.", "Siparişin birden çok açık paketi var.", "Name package_id.", "package_id belirtin."),
+        Clash(ErrorCodes.WrongState, "The state does not allow this.", "Durum buna izin vermiyor.", "Read the object and decide anew.", "Nesneyi okuyup yeniden karar verin."),
+        Clash(ErrorCodes.SellerAlreadyConnected, "This seller is connected already.", "Bu satıcı zaten bağlı.", "Use the existing account, or delete it first.", "Var olan hesabı kullanın ya da önce onu silin."),
+        Clash("reference_conflict", "Another reference is set for this system.", "Bu sistem için başka bir belge numarası kayıtlı.", "Read the order's references.", "Siparişin references alanını okuyun."),
+        Clash("line_bound_elsewhere", "The line is bound to another product.", "Satır başka bir ürüne bağlı.", "Read the order's line.", "Siparişin satırını okuyun."),
+        Clash("idempotency_in_progress", "The first request with this key is still running.", "Bu anahtarla gelen ilk istek hâlâ sürüyor.", "Repeat after Retry-After.", "Retry-After süresinden sonra yineleyin.").Again(),
+        Clash("idempotency_conflict", "The key was used with another body.", "Anahtar başka bir gövdeyle kullanılmış.", "Use a new Idempotency-Key.", "Yeni bir Idempotency-Key kullanın."),
+        Clash("tenant_exists", "The tenant exists.", "Kiracı zaten var.", "Choose another id.", "Başka bir kimlik seçin."),
+        Clash("last_owner_key", "The tenant's last owner key cannot be revoked.", "Kiracının son owner anahtarı iptal edilemez.", "Create another owner key first.", "Önce başka bir owner anahtarı oluşturun."),
+        Clash("out_of_stock", "The sandbox has not that many units on sale.", "Deneme pazarında satışta o kadar adet yok.", "Order fewer units, or wait until the stock has arrived.", "Daha az sipariş verin ya da stok ulaşana dek bekleyin."),
+        Row("cursor_expired", 410, ErrorCategory.Conflict, "The cursor is older than what is kept, or of another life of the database.", "İmleç saklanan kayıtlardan eski ya da veritabanının başka bir dönemine ait.", "Read the objects anew and go on with after=now.", "Nesneleri yeniden okuyup after=now ile sürdürün."),
+        Row(ErrorCodes.VersionMismatch, 412, ErrorCategory.Conflict, "The object has another version.", "Nesnenin sürümü farklı.", "Read it again and repeat with its version.", "Yeniden okuyup yeni sürümüyle yineleyin."),
+    ];
+
+    private static ErrorDefinition Missing(string code, string english, string turkish, string next, string nextTurkish) =>
+        Row(code, 404, ErrorCategory.NotFound, english, turkish, next, nextTurkish);
+
+    private static ErrorDefinition Clash(string code, string english, string turkish, string next, string nextTurkish) =>
+        Row(code, 409, ErrorCategory.Conflict, english, turkish, next, nextTurkish);
+}

@@ -1,0 +1,32 @@
+namespace KolajAI.Api;
+
+/// <summary>What the operator decides about the HTTP front.</summary>
+public sealed class KolajApiOptions
+{
+    /// <summary>Local ports of the ops listener (<c>KOLAJ_OPS_URLS</c>); every other port is public.</summary>
+    public ISet<int> OpsPorts { get; } = new HashSet<int>();
+
+    /// <summary>The hub's own address as platforms reach it (<c>KOLAJ_PUBLIC_URL</c>), <c>https://hub.example/</c>; null: platforms cannot call.</summary>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>The first owner key (<c>KOLAJ_BOOTSTRAP_API_KEY</c>), at least 32 characters; null: one is made and printed once.</summary>
+    public string? BootstrapApiKey { get; set; }
+
+    /// <summary>The operator's key (<c>KOLAJ_OPS_KEY</c>); null: one is made and printed once, and its hash kept.</summary>
+    public string? OpsKey { get; set; }
+
+    /// <summary>Requests a minute that one key may send. The default value is 6,000.</summary>
+    public int KeyRequestsPerMinute { get; set; } = 6_000;
+
+    /// <summary>Requests a minute that all keys of one tenant may send together. The default value is 20,000.</summary>
+    public int TenantRequestsPerMinute { get; set; } = 20_000;
+
+    /// <summary>Refused keys a minute from one address, after which it is answered 429. The default value is 120.</summary>
+    public int RefusedKeysPerMinute { get; set; } = 120;
+
+    /// <summary>Tells browsers to use https only. The default value is true; off in development.</summary>
+    public bool StrictTransport { get; set; } = true;
+
+    /// <summary>Where platforms reach the hub's webhooks, <c>https://hub.example/webhooks/in/</c>.</summary>
+    public Uri? WebhookBase => PublicUrl is null ? null : new Uri(new Uri(PublicUrl.AbsoluteUri.TrimEnd('/') + "/"), "webhooks/in/");
+}

@@ -1,0 +1,30 @@
+using KolajAI.Api.Errors;
+
+namespace KolajAI.Api.Requests;
+
+/// <summary>Reads the body once, within its limit, for the idempotency hash and the endpoint.</summary>
+internal sealed class RequestBodyMiddleware : IMiddleware
+{
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Access.AccessPolicy>() is { Kind: not (Access.AccessKind.Open or Access.AccessKind.Webhook) }
+            && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            var body = await RequestBodyReader.ReadAsync(context);
+            if (!body.Bytes.IsEmpty && !IsJson(context.Request))
+                throw new RequestRefusedException("media_type_unsupported");
+            context.Features.Set(body);
+        }
+
+        await next(context);
+    }
+
+    private static bool IsJson(HttpRequest request)
+    {
+        if (string.IsNullOrEmpty(request.ContentType))
+            return true;
+        return Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+    }
+}

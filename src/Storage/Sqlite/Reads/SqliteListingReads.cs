@@ -35,7 +35,12 @@ internal sealed class SqliteListingReads(SqliteReadConnections connections) : IL
                         """,
                         new
                         {
-                            tenant, accountKey, lane, now = Instants.ToMicros(now), aspects = JsonSerializer.Serialize(aspects), limit = limit - due.Count,
+                            tenant,
+                            accountKey,
+                            lane,
+                            now = Instants.ToMicros(now),
+                            aspects = JsonSerializer.Serialize(aspects),
+                            limit = limit - due.Count,
                         })));
                 }
 

@@ -1,19 +1,16 @@
 using System.Net;
-using KolajAI.Api;
 using KolajAI.Connectors;
 using KolajAI.Grains;
 using KolajAI.Grains.Tenants;
 using KolajAI.Storage;
+using KolajAI.Storage.Reads;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
-using OpenTelemetry.Metrics;
 using Orleans.Configuration;
-using Orleans.Dashboard;
 
 namespace KolajAI.Silo.Hosting;
 
-/// <summary>The whole hub in one process: HTTP front, silo, SQLite.</summary>
+/// <summary>The hub in one process: silo and SQLite. Of the HTTP front only the health calls are mapped so far; all else answers 501.</summary>
 internal static class HubHost
 {
     /// <summary>The invariant under which Orleans' persistence loads Microsoft.Data.Sqlite.</summary>
@@ -23,7 +20,7 @@ internal static class HubHost
 
     public static void AddHub(this WebApplicationBuilder builder, HubSettings settings)
     {
-        builder.WebHost.UseUrls([.. settings.PublicUrls, .. settings.OpsUrls]);
+        builder.WebHost.UseUrls([.. settings.PublicUrls]);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownLimit);
 
@@ -33,39 +30,30 @@ internal static class HubHost
         builder.Services.AddKolajConnectors();
         builder.UseOrleans(silo => ConfigureSilo(silo, storage));
         builder.Services.AddKolajGrains();
-        builder.Services.AddKolajApi(api =>
-        {
-            api.PublicUrl = settings.PublicAddress;
-            api.BootstrapApiKey = settings.BootstrapApiKey;
-            api.OpsKey = settings.OpsKey;
-            api.StrictTransport = !builder.Environment.IsDevelopment();
-        });
-        builder.Services.AddOpenTelemetry().WithMetrics(static metrics => metrics
-            .AddMeter("KolajAI.*", "Microsoft.Orleans")
-            .AddAspNetCoreInstrumentation()
-            .AddRuntimeInstrumentation()
-            .AddPrometheusExporter());
     }
 
     public static void MapHub(this WebApplication app)
     {
-        app.MapKolajApi();
-        app.MapKolajOps(
-            app.MapOrleansDashboard("/dashboard"),
-            app.MapPrometheusScrapingEndpoint("/metrics"));
+        app.MapGet("/health/live", static () => Results.Json(new { success = true, status = "live" }));
+        app.MapGet("/health/ready", static async (ITenantReads tenants, CancellationToken cancellation) =>
+        {
+            // Ready means that the store answers.
+            await tenants.ListAsync(cancellation);
+            return Results.Json(new { success = true, status = "ready" });
+        });
+        app.MapFallback(static () => Results.Problem(
+            statusCode: StatusCodes.Status501NotImplemented, title: "Not implemented",
+            detail: "This call has not landed.", extensions: new Dictionary<string, object?> { ["code"] = "not_implemented" }));
     }
 
-    /// <summary>Starts, tells the listeners apart, makes the first tenant and keys, and says how to begin.</summary>
+    /// <summary>Starts and says where it listens.</summary>
     public static async Task StartHubAsync(this WebApplication app, HubSettings settings, TextWriter output)
     {
         await app.StartAsync();
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
-        var ops = addresses[^settings.OpsUrls.Count..];
-        var options = app.Services.GetRequiredService<IOptions<KolajApiOptions>>().Value;
-        foreach (var address in ops)
-            options.OpsPorts.Add(BindingAddress.Parse(address).Port);
-        var first = await app.Services.GetRequiredService<FirstStart>().RunAsync(app.Lifetime.ApplicationStopping);
-        await Greeting.WriteAsync(output, addresses[0], ops[0], settings.DataFolder, first);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        await output.WriteLineAsync($"hub:  {address}");
+        await output.WriteLineAsync($"data: {settings.DataFolder}");
+        await output.FlushAsync();
     }
 
     private static void ConfigureSilo(ISiloBuilder silo, StorageOptions storage)
@@ -80,12 +68,10 @@ internal static class HubHost
             messaging.MaxEnqueuedRequestsSoftLimit = 5_000;
             messaging.MaxEnqueuedRequestsHardLimit = 10_000;
         });
-        silo.Configure<GrainCollectionOptions>(static collection => collection.CollectionAge = TimeSpan.FromMinutes(15));
         silo.AddAdoNetGrainStorage(TenantGrain.StorageName, grains =>
         {
             grains.Invariant = SqliteInvariant;
             grains.ConnectionString = $"Data Source={storage.DatabasePath}";
         });
-        silo.AddDashboard();
     }
 }

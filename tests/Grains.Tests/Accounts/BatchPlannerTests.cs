@@ -1,6 +1,7 @@
 using KolajAI.Grains.Accounts;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
+using Xunit;
 
 namespace KolajAI.Grains.Tests.Accounts;
 

@@ -1,4 +1,5 @@
 using KolajAI.Grains.Accounts;
+using Xunit;
 
 namespace KolajAI.Grains.Tests.Accounts;
 

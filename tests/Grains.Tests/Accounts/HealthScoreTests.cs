@@ -1,6 +1,7 @@
 using KolajAI.Accounts;
 using KolajAI.Grains.Accounts;
 using KolajAI.Storage.Reads;
+using Xunit;
 
 namespace KolajAI.Grains.Tests.Accounts;
 

@@ -4,6 +4,7 @@ using KolajAI.Grains.Accounts;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Products;
 using KolajAI.Storage.Rows;
+using Xunit;
 
 namespace KolajAI.Grains.Tests.Accounts;
 

@@ -23,7 +23,14 @@ await Task.WhenAll(Enumerable.Range(0, 32).Select(async writer =>
             Tenant = "t1",
             Fence = new ProductRow
             {
-                Tenant = "t1", Id = id, ExpectedVersion = 0, State = "{}"u8.ToArray(), Sku = id, SearchText = id, OnHand = 1, Reserved = 0,
+                Tenant = "t1",
+                Id = id,
+                ExpectedVersion = 0,
+                State = "{}"u8.ToArray(),
+                Sku = id,
+                SearchText = id,
+                OnHand = 1,
+                Reserved = 0,
                 UpdatedAt = clock.GetUtcNow(),
             },
             Changes = [new ChangeRow("product", id, 1, clock.GetUtcNow())],

@@ -94,7 +94,11 @@ internal sealed class SandboxListings(IConnectorState state)
                 id, product.Sku, product.Barcode, product.Title, product.Description, product.VatRate, item.Price, item.ListPrice, item.Quantity)
             : known with
             {
-                Sku = product.Sku, Barcode = product.Barcode, Title = product.Title, Description = product.Description, VatRate = product.VatRate,
+                Sku = product.Sku,
+                Barcode = product.Barcode,
+                Title = product.Title,
+                Description = product.Description,
+                VatRate = product.VatRate,
             });
         return Confirmed(item.Key, id);
     }

@@ -9,7 +9,13 @@ internal static class TrendyolCarriers
     /// <summary>Tracking-number prefixes (docs/shipment-providers); 729 (UPS) and 732 (alternative delivery) have no provider code.</summary>
     private static readonly Dictionary<string, string> CodeByPrefix = new(StringComparer.Ordinal)
     {
-        ["733"] = "TEXMP", ["725"] = "YKMP", ["726"] = "ARASMP", ["727"] = "SURATMP", ["728"] = "DHLECOMMP", ["734"] = "PTTMP", ["884"] = "HOROZMP",
+        ["733"] = "TEXMP",
+        ["725"] = "YKMP",
+        ["726"] = "ARASMP",
+        ["727"] = "SURATMP",
+        ["728"] = "DHLECOMMP",
+        ["734"] = "PTTMP",
+        ["884"] = "HOROZMP",
     };
 
     public static PackageCargo? Read(PlatformJson package)

@@ -1,10 +1,10 @@
-using Microsoft.Extensions.Logging;
 using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
+using Microsoft.Extensions.Logging;
 
 namespace KolajAI.Grains.Accounts;
 

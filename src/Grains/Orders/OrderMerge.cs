@@ -67,8 +67,11 @@ internal static class OrderMerge
             {
                 line = line with
                 {
-                    Quantity = remote.Quantity, Cancelled = remote.Cancelled, Shipped = remote.Shipped,
-                    Delivered = remote.Delivered, Returned = remote.Returned,
+                    Quantity = remote.Quantity,
+                    Cancelled = remote.Cancelled,
+                    Shipped = remote.Shipped,
+                    Delivered = remote.Delivered,
+                    Returned = remote.Returned,
                 };
                 // A line that a newer telling of the whole order does not name any more was taken out of it.
                 if (!newer && old is null)
@@ -127,7 +130,12 @@ internal static class OrderMerge
         var why = told.Packages.FirstOrDefault(p => p.Cancel is not null && p.Lines.Any(l => l.ExternalLineId == line.ExternalLineId))?.Cancel;
         return line with
         {
-            Quantity = ordered, Cancelled = cancelled, Shipped = shipped, Delivered = delivered, Returned = returned, Cancel = line.Cancel ?? why,
+            Quantity = ordered,
+            Cancelled = cancelled,
+            Shipped = shipped,
+            Delivered = delivered,
+            Returned = returned,
+            Cancel = line.Cancel ?? why,
         };
     }
 

@@ -76,7 +76,10 @@ internal sealed class QuotaGrain(ICommitter committer, IQuotaReads quotas, TimeP
             Tenant = _tenant,
             Fence = new QuotaRow
             {
-                Tenant = _tenant, Id = _scope, ExpectedVersion = _version, State = KolajJson.ToBytes(_ledger.Store(Now, clock.GetUtcNow())),
+                Tenant = _tenant,
+                Id = _scope,
+                ExpectedVersion = _version,
+                State = KolajJson.ToBytes(_ledger.Store(Now, clock.GetUtcNow())),
             },
         };
         // When this throws, the grant in memory was not stored and is not given; it stays counted until it ages: stricter, never looser.

@@ -68,7 +68,12 @@ public sealed class ConnectorRegistryTests
     {
         public ConnectorDescriptor Descriptor { get; } = new()
         {
-            Id = id, Name = "Of my own", Type = "x", Region = "x", Evidence = "none", Capabilities = ["orders"],
+            Id = id,
+            Name = "Of my own",
+            Type = "x",
+            Region = "x",
+            Evidence = "none",
+            Capabilities = ["orders"],
         };
 
         public string RemoteSeller(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) => "1";

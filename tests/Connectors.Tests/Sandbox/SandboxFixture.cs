@@ -62,8 +62,16 @@ internal sealed class SandboxFixture
 
     public static OrderAction Action(OrderActionKind kind, string orderKey, long quantity, string id = "a1", bool? restock = null) => new()
     {
-        Id = id, Kind = kind, OrderKey = orderKey, Lines = [new PackageLine("1", quantity)], Restock = restock, Carrier = "Yurtiçi",
-        TrackingNumber = "TR1", InvoiceNumber = "F1", Reason = "out_of_stock", Cause = "test",
+        Id = id,
+        Kind = kind,
+        OrderKey = orderKey,
+        Lines = [new PackageLine("1", quantity)],
+        Restock = restock,
+        Carrier = "Yurtiçi",
+        TrackingNumber = "TR1",
+        InvoiceNumber = "F1",
+        Reason = "out_of_stock",
+        Cause = "test",
     };
 
     private sealed class NoNetwork : HttpMessageHandler

@@ -162,7 +162,13 @@ public sealed class TrendyolOrderTests
 
     private static OrderAction Action(OrderActionKind kind, string? reason = null) => new()
     {
-        Id = "a1", Kind = kind, OrderKey = "80869231", PackageExternalId = "11650604", Lines = [new PackageLine("56040534", 2)], Reason = reason, Cause = "test",
+        Id = "a1",
+        Kind = kind,
+        OrderKey = "80869231",
+        PackageExternalId = "11650604",
+        Lines = [new PackageLine("56040534", 2)],
+        Reason = reason,
+        Cause = "test",
     };
 
     [Fact]
@@ -183,7 +189,9 @@ public sealed class TrendyolOrderTests
         _trendyol.Platform.Answers("").Answers("", HttpStatusCode.Conflict);
         var action = Action(OrderActionKind.Invoice) with
         {
-            InvoiceNumber = "ABC2026000000001", InvoiceUrl = "https://x.example/x.pdf", InvoicedAt = DateTimeOffset.FromUnixTimeSeconds(1735689600),
+            InvoiceNumber = "ABC2026000000001",
+            InvoiceUrl = "https://x.example/x.pdf",
+            InvoicedAt = DateTimeOffset.FromUnixTimeSeconds(1735689600),
         };
 
         await _trendyol.Connector.PerformAsync(_trendyol.Session(), action, TrendyolFixture.Cancellation);

@@ -10,8 +10,16 @@ public sealed class TrendyolProductTests
 
     private static Product Shirt => new()
     {
-        Id = "id-1", Sku = "SKU-1", Barcode = "B-1", Title = "Tişört", Description = "<p>Pamuk</p>", Brand = "Kolaj", VatRate = "10",
-        WeightKg = 0.4m, DimensionsCm = new ProductDimensions(30, 20, 10), Images = [new ProductImage("https://x.example/1.jpg", 0)],
+        Id = "id-1",
+        Sku = "SKU-1",
+        Barcode = "B-1",
+        Title = "Tişört",
+        Description = "<p>Pamuk</p>",
+        Brand = "Kolaj",
+        VatRate = "10",
+        WeightKg = 0.4m,
+        DimensionsCm = new ProductDimensions(30, 20, 10),
+        Images = [new ProductImage("https://x.example/1.jpg", 0)],
         Offers =
         [
             new ProductOffer("trendyol", "other", "1", null),

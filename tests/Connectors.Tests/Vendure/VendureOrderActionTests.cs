@@ -15,8 +15,14 @@ public sealed class VendureOrderActionTests
 
     private static OrderAction Action(OrderActionKind kind, string id = "a1", long quantity = 1, string? package = null) => new()
     {
-        Id = id, Kind = kind, OrderKey = "4", PackageExternalId = package, Lines = [new PackageLine("3", quantity)], Carrier = "Yurtiçi",
-        Reason = "out_of_stock", Cause = "test",
+        Id = id,
+        Kind = kind,
+        OrderKey = "4",
+        PackageExternalId = package,
+        Lines = [new PackageLine("3", quantity)],
+        Carrier = "Yurtiçi",
+        Reason = "out_of_stock",
+        Cause = "test",
     };
 
     private Task PerformAsync(OrderAction action) =>

@@ -176,7 +176,11 @@ public sealed class VendureOrderFeedTests
         order["state"] = "Shipped";
         order["fulfillments"] = new JsonArray(new JsonObject
         {
-            ["id"] = "f1", ["state"] = "Shipped", ["updatedAt"] = Iso(at), ["method"] = "Kargo", ["trackingCode"] = "TR1",
+            ["id"] = "f1",
+            ["state"] = "Shipped",
+            ["updatedAt"] = Iso(at),
+            ["method"] = "Kargo",
+            ["trackingCode"] = "TR1",
             ["lines"] = new JsonArray(new JsonObject { ["orderLineId"] = "3", ["quantity"] = 4 }),
         });
     }

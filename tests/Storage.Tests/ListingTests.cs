@@ -82,7 +82,6 @@ public sealed class ListingTests
     [InlineData("confirmed")]
     [InlineData("refused")]
     [InlineData("retry")]
-    [InlineData("unknown")]
     public async Task Result_DesiredMovedOnMeanwhile_IsDueAtOnce(string result)
     {
         await using var store = new TestStore();
@@ -131,6 +130,17 @@ public sealed class ListingTests
 
         var row = await RowAsync(store);
         Assert.Equal((null, Later, "outcome_unknown", 1), (row.BatchId, row.DueAt, row.ErrorCode, row.SentVersion));
+    }
+
+    [Fact]
+    public async Task Desired_RaisedWhileTheOutcomeIsUnknown_IsStillReadBackFirstAndNoSooner()
+    {
+        await using var store = new TestStore();
+        await store.WriteAsync(Sample.Desired("p", 1), Sample.Taken("p", 1, "b"), Sample.Result("p", 1, "b", "unknown", due: Later));
+        await store.WriteAsync(Sample.Desired("p", 2));
+
+        var row = await RowAsync(store);
+        Assert.Equal((2, Later, "outcome_unknown"), (row.DesiredVersion, row.DueAt, row.ErrorCode));
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed record ListingTakenRow(
 /// drops this row alone.
 /// </summary>
 /// <param name="Result"><c>confirmed</c>, <c>refused</c> (rests until it changes), <c>retry</c> (due again), <c>unknown</c> (to be read back).</param>
-/// <param name="DueAt">For <c>retry</c> and <c>unknown</c>. Where desired has moved on meanwhile the row is due at once, whatever stands here.</param>
+/// <param name="DueAt">For <c>retry</c> and <c>unknown</c>. Where desired has moved on meanwhile the row is due at once, save for <c>unknown</c>: that is read back first.</param>
 public sealed record ListingResultRow(
     string ProductId, string AccountKey, string Aspect, long SentVersion, string BatchId, string Result, string? Code, string? Message,
     DateTimeOffset? DueAt, DateTimeOffset At) : StoreRow;

@@ -1,1 +1,10 @@
-Console.WriteLine("KolajAI");
+using KolajAI.Silo.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+var settings = HubSettings.Read(builder.Configuration);
+builder.AddHub(settings);
+
+var app = builder.Build();
+app.MapHub();
+await app.StartHubAsync(settings, Console.Out);
+await app.WaitForShutdownAsync();

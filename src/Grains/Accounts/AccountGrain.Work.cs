@@ -1,10 +1,10 @@
-using Microsoft.Extensions.Logging;
 using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
+using Microsoft.Extensions.Logging;
 
 namespace KolajAI.Grains.Accounts;
 
@@ -46,6 +46,8 @@ internal sealed partial class AccountGrain
         if (!dispatcher.TryStart(job))
             return false;
         _running[job.JobId] = job;
+        if (job is IBatchJob batch)
+            _knownBatches.Add(batch.BatchId);
         return true;
     }
 
@@ -149,9 +151,6 @@ internal sealed partial class AccountGrain
             await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = rows.Rows });
         }
     }
-
-    /// <summary>Batches of this activation; a stored batch that is none of them was sent by a process that is gone.</summary>
-    private readonly HashSet<string> _knownBatches = new(StringComparer.Ordinal);
 
     private HashSet<string> Carried() => _running.Values.OfType<IBatchJob>().Select(static j => j.BatchId).ToHashSet(StringComparer.Ordinal);
 

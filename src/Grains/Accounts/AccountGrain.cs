@@ -27,6 +27,9 @@ internal sealed partial class AccountGrain(
     private static readonly TimeSpan NoSlotPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<string, AccountJob> _running = new(StringComparer.Ordinal);
+    /// <summary>Batches of this activation; a stored batch that is none of them was sent by a process that is gone.</summary>
+    private readonly HashSet<string> _knownBatches = new(StringComparer.Ordinal);
+
     private AccountRef _account;
     private AccountDocument? _document;
     private long _version;

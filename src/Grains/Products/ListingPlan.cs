@@ -27,7 +27,10 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     /// <summary>The document with the raised versions.</summary>
     public ProductDocument Document => after with
     {
-        Listings = new Dictionary<string, ListingVersions>(_listings), StockVersion = _stock, PriceVersion = _price, ContentVersion = _content,
+        Listings = new Dictionary<string, ListingVersions>(_listings),
+        StockVersion = _stock,
+        PriceVersion = _price,
+        ContentVersion = _content,
     };
 
     public IEnumerable<ListingDesiredRow> Rows => _rows.Values;

@@ -4,7 +4,7 @@ using KolajAI.Tenants;
 namespace KolajAI.Grains.Tenants;
 
 /// <summary>A tenant's settings, kept by Orleans persistence (they seldom change).</summary>
-internal sealed class TenantGrain(
+public sealed class TenantGrain(
     [PersistentState("tenant", TenantGrain.StorageName)] IPersistentState<TenantState> state, TimeProvider clock) : Grain, ITenantGrain
 {
     /// <summary>The name of the grain storage provider.</summary>

@@ -16,7 +16,13 @@ public interface IAccountReads
     Task<AccountWake> WakeAsync(AccountRef account, CancellationToken cancellation = default);
 }
 
-/// <param name="SealedSecret">As AccountRow.SealedWebhookSecret.</param>
+public interface IQuotaReads
+{
+    /// <summary>The stored permits of a scope (QuotaRow), null when none were granted yet.</summary>
+    Task<StoredRow?> FindAsync(string tenant, string scope, CancellationToken cancellation = default);
+}
+
+/// <param name="SealedSecret">As AccountRow.SealedWebhookSecret; empty where the account has an endpoint and no secret.</param>
 public sealed record WebhookEndpoint(AccountRef Account, byte[] SealedSecret);
 
 public sealed record AccountWake(long Generation, DateTimeOffset? DueAt);

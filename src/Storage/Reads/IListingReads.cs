@@ -53,4 +53,13 @@ public sealed record ListingBacklog(long Waiting, long Refused, DateTimeOffset? 
 /// <param name="Code">Error code.</param>
 public sealed record ListingFilter(string? IntegrationId, string? Account, string? State, string? Code, string? SearchText, string? AfterProductId, string? AfterAccountKey);
 
-public sealed record ListingSummary(string ProductId, string Sku, string Title, string AccountKey, IReadOnlyList<AspectRow> Aspects, IReadOnlyDictionary<string, string> RemoteIds);
+public sealed record ListingSummary(string ProductId, string Sku, string Title, string AccountKey, IReadOnlyList<AspectRow> Aspects, IReadOnlyDictionary<string, string> RemoteIds)
+{
+    /// <summary>As on the aspects; here too, because a marked listing may have none.</summary>
+    public string? Mark { get; init; }
+
+    public string? MarkDetail { get; init; }
+
+    /// <summary>By <see cref="ListingStates"/>.</summary>
+    public string State => ListingStates.Of(Mark, Aspects);
+}

@@ -57,7 +57,7 @@ public interface IChangeReads
     /// <summary>Entries after <paramref name="afterSeq"/> in commit order, of these types (null: all).</summary>
     Task<IReadOnlyList<StoredChange>> AfterAsync(string tenant, long afterSeq, IReadOnlyCollection<string>? types, int limit, CancellationToken cancellation = default);
 
-    /// <summary>Newest number given, 0 when none; oldest kept.</summary>
+    /// <summary>Newest number given, 0 when none; oldest kept, one more than the newest when none is.</summary>
     Task<(long Newest, long Oldest)> BoundsAsync(string tenant, CancellationToken cancellation = default);
 
     /// <summary>When the newest entry numbered at most <paramref name="seq"/> was written; null when none of them is kept.</summary>

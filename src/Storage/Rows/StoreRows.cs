@@ -40,10 +40,11 @@ public sealed record ListingTakenRow(
     string ProductId, string AccountKey, string Aspect, long DesiredVersion, string SentValue, string BatchId, DateTimeOffset At) : StoreRow;
 
 /// <summary>
-/// What became of a sent version. Conditional on the sent version and batch; a mismatch drops this row alone.
+/// What became of a sent version. Conditional on the sent version and batch (empty for one read back, which is in none); a mismatch
+/// drops this row alone.
 /// </summary>
 /// <param name="Result"><c>confirmed</c>, <c>refused</c> (rests until it changes), <c>retry</c> (due again), <c>unknown</c> (to be read back).</param>
-/// <param name="DueAt">For <c>retry</c> and <c>unknown</c>. Where desired has moved on meanwhile the row is due at once, whatever stands here.</param>
+/// <param name="DueAt">For <c>retry</c> and <c>unknown</c>. Where desired has moved on meanwhile the row is due at once, save for <c>unknown</c>: that is read back first.</param>
 public sealed record ListingResultRow(
     string ProductId, string AccountKey, string Aspect, long SentVersion, string BatchId, string Result, string? Code, string? Message,
     DateTimeOffset? DueAt, DateTimeOffset At) : StoreRow;
@@ -106,7 +107,10 @@ public sealed record OperationExpiredRow(string OperationId, DateTimeOffset At) 
 /// <summary>When the account is to be woken next, set by the account. Applies only while no one has made it due earlier since generation <paramref name="Generation"/>.</summary>
 public sealed record AccountWakeRow(string AccountKey, long Generation, DateTimeOffset? At) : StoreRow;
 
-/// <summary>Where an incoming idempotent request stands. Unique by (tenant, scope hash); inserting a taken one refuses the unit.</summary>
+/// <summary>
+/// Where an incoming idempotent request stands. Unique by (tenant, scope hash); inserting a taken one refuses the unit. Taken means: kept,
+/// and answered or under a living lease; the same body takes over a key whose lease ran out unanswered.
+/// </summary>
 public sealed record IdempotencyRow(
     string ScopeHash, byte[] BodyHash, DateTimeOffset LeaseUntil, DateTimeOffset KeepUntil) : StoreRow;
 

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace KolajAI.Connectors.Http;
+
+/// <summary>Registers the HTTP pipeline of all connectors.</summary>
+internal static class HttpRegistration
+{
+    public static IServiceCollection AddPlatformHttp(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<PlatformHttpOptions>()
+            .Configure<IServiceProvider>(static (options, provider) => options.AllowedPrivateHosts =
+                provider.GetService<IConfiguration>()?[PlatformHttpOptions.AllowedPrivateHostsKey] ?? options.AllowedPrivateHosts);
+        services.AddSingleton(static provider => new AddressGuard(
+            AllowedHosts.Parse(provider.GetRequiredService<IOptions<PlatformHttpOptions>>().Value.AllowedPrivateHosts),
+            AddressGuard.ResolveByDns));
+        services.AddHttpClient(PlatformHttp.ClientName)
+            .ConfigurePrimaryHttpMessageHandler(static provider => PlatformHttp.CreateConnections(
+                provider.GetRequiredService<AddressGuard>(), provider.GetRequiredService<IOptions<PlatformHttpOptions>>().Value))
+            // Connections renew themselves (PooledConnectionLifetime); logs of addresses could hold personal data.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+        services.AddSingleton<IPlatformHttp, PlatformHttp>();
+        return services;
+    }
+}

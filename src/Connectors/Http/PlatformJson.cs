@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace KolajAI.Connectors.Http;
+
+/// <summary>
+/// A value of JSON that somebody else wrote, read with suspicion: absent and null are null, ids may come as numbers and numbers as
+/// text, everything else of a wrong type is a <see cref="FormatException"/> that names the field and never its value. Field look-ups
+/// take several names, the newest first.
+/// </summary>
+internal readonly struct PlatformJson
+{
+    private const int MaxDepth = 64;
+
+    private readonly JsonElement _value;
+
+    private PlatformJson(JsonElement value) => _value = value;
+
+    /// <exception cref="FormatException">The bytes are no JSON, or nested too deeply.</exception>
+    public static PlatformJson Parse(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var text = bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return new PlatformJson(document.RootElement.Clone());
+        }
+        catch (JsonException error)
+        {
+            throw new FormatException($"This is no valid JSON (byte {error.BytePositionInLine} of line {error.LineNumber}).", error);
+        }
+    }
+
+    public bool IsObject => _value.ValueKind is JsonValueKind.Object;
+
+    public bool IsArray => _value.ValueKind is JsonValueKind.Array;
+
+    /// <summary>The object under a name, null where it is absent.</summary>
+    public PlatformJson? Child(params ReadOnlySpan<string> names)
+    {
+        if (!TryFind(names, out var found))
+            return null;
+        return found.ValueKind is JsonValueKind.Object ? new PlatformJson(found) : throw Wrong(names, "an object");
+    }
+
+    /// <summary>The list under a name, empty where it is absent.</summary>
+    public IReadOnlyList<PlatformJson> List(params ReadOnlySpan<string> names)
+    {
+        if (!TryFind(names, out var found))
+            return [];
+        return found.ValueKind is JsonValueKind.Array ? new PlatformJson(found).Elements() : throw Wrong(names, "a list");
+    }
+
+    /// <summary>The elements of a value that is itself a list.</summary>
+    public IReadOnlyList<PlatformJson> Elements() => _value.ValueKind is JsonValueKind.Array
+        ? [.. _value.EnumerateArray().Select(static element => new PlatformJson(element))]
+        : throw new FormatException("A list was expected.");
+
+    /// <summary>The value itself where it is a string.</summary>
+    public string? OwnText() => _value.ValueKind is JsonValueKind.String ? Clean(_value) : null;
+
+    /// <summary>The value itself where it is an id: text or a number as it is written.</summary>
+    public string? OwnId() => _value.ValueKind switch
+    {
+        JsonValueKind.String => Clean(_value),
+        JsonValueKind.Number => _value.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>As <see cref="Text"/>, but null for what is of a wrong type: for naming what could not be read.</summary>
+    public string? AnyText(params ReadOnlySpan<string> names)
+    {
+        try
+        {
+            return Text(names);
+        }
+        catch (FormatException)
+        {
+            // The name itself is part of what cannot be read.
+            return null;
+        }
+    }
+
+    /// <summary>Text, or a number as it is written; blank is null.</summary>
+    public string? Text(params ReadOnlySpan<string> names)
+    {
+        if (!TryFind(names, out var found))
+            return null;
+        var text = found.ValueKind switch
+        {
+            JsonValueKind.String => Clean(found),
+            JsonValueKind.Number => found.GetRawText(),
+            _ => throw Wrong(names, "text"),
+        };
+        return string.IsNullOrWhiteSpace(text) ? null : text;
+    }
+
+    /// <exception cref="FormatException">Absent, or no text.</exception>
+    public string RequiredText(params ReadOnlySpan<string> names) => Text(names) ?? throw Wrong(names, "there");
+
+    public long? Integer(params ReadOnlySpan<string> names)
+    {
+        if (!TryFind(names, out var found))
+            return null;
+        if (found.ValueKind is JsonValueKind.Number && found.TryGetInt64(out var number))
+            return number;
+        var value = Number(names);
+        return value is null ? null
+            : value == decimal.Truncate(value.Value) && Math.Abs(value.Value) < long.MaxValue ? (long)value.Value
+            : throw Wrong(names, "a whole number");
+    }
+
+    /// <exception cref="FormatException">Absent, or no whole number.</exception>
+    public long RequiredInteger(params ReadOnlySpan<string> names) => Integer(names) ?? throw Wrong(names, "there");
+
+    public decimal? Number(params ReadOnlySpan<string> names)
+    {
+        if (!TryFind(names, out var found))
+            return null;
+        switch (found.ValueKind)
+        {
+            case JsonValueKind.Number when found.TryGetDecimal(out var number):
+                return number;
+            case JsonValueKind.String when string.IsNullOrWhiteSpace(Clean(found)):
+                return null;
+            case JsonValueKind.String when decimal.TryParse(
+                Clean(found), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var written):
+                return written;
+            default:
+                throw Wrong(names, "a number in range");
+        }
+    }
+
+    public bool? Flag(params ReadOnlySpan<string> names)
+    {
+        if (!TryFind(names, out var found))
+            return null;
+        return found.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.String when bool.TryParse(Clean(found), out var written) => written,
+            _ => throw Wrong(names, "true or false"),
+        };
+    }
+
+    /// <summary>Milliseconds since 1970; zero and below are no time.</summary>
+    public DateTimeOffset? Milliseconds(params ReadOnlySpan<string> names)
+    {
+        // 253,402,300,799,999 is the last millisecond of the year 9999.
+        return Integer(names) switch
+        {
+            null or <= 0 => null,
+            > 253_402_300_799_999 => throw Wrong(names, "a time before the year 10000"),
+            { } milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
+        };
+    }
+
+    private bool TryFind(ReadOnlySpan<string> names, out JsonElement found)
+    {
+        if (_value.ValueKind is not JsonValueKind.Object)
+            throw new FormatException("An object was expected.");
+        foreach (var name in names)
+        {
+            if (_value.TryGetProperty(name, out found) && found.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
+                return true;
+        }
+
+        found = default;
+        return false;
+    }
+
+    /// <summary>Text without NUL, which no store of ours takes.</summary>
+    private static string Clean(JsonElement value)
+    {
+        try
+        {
+            var text = value.GetString()!;
+            return text.Contains('\0', StringComparison.Ordinal) ? text.Replace("\0", "", StringComparison.Ordinal) : text;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new FormatException("A text holds half a character (a lone surrogate) or invalid UTF-8.", error);
+        }
+    }
+
+    private static FormatException Wrong(ReadOnlySpan<string> names, string expected) => new($"'{names[0]}' is not {expected}.");
+}

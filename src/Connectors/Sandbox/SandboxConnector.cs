@@ -1,0 +1,104 @@
+using KolajAI.Errors;
+using KolajAI.Orders;
+
+namespace KolajAI.Connectors.Sandbox;
+
+/// <summary>
+/// The seller's side of the built-in marketplace for trying the product: live at once, no credentials, no network. Its whole state
+/// lies in the account's <see cref="IConnectorState"/>; the shopper's side is <see cref="SandboxControl"/>.
+/// </summary>
+internal sealed class SandboxConnector
+    : IConnector, IConnectionTest, ICatalogPublisher, IStockUpdater, IListingReader, IOrderSource, IOrderActions, IWebhookParser
+{
+    public const string ConnectorId = "sandbox";
+
+    private readonly SandboxWebhooks _webhooks = new();
+
+    public ConnectorDescriptor Descriptor { get; } = new()
+    {
+        Id = ConnectorId,
+        Name = "Sandbox marketplace (built in)",
+        Type = "sandbox",
+        Region = "GLOBAL",
+        Evidence = "official",
+        Docs = "/docs",
+        Capabilities = ["test", "publish", "stock", "price", "orders", "acknowledge", "invoice", "ship", "cancel", "webhooks"],
+        Webhooks = new WebhookDescriptor("http", "hmac", "automatic", SandboxWebhooks.SignatureHeader),
+        StockWrite = StockWriteKind.Absolute,
+        LowersOwnStock = true,
+        Settle = TimeSpan.FromSeconds(5),
+
+        // A sale and its place in the feed are one write.
+        FeedLag = TimeSpan.Zero,
+        StartsLive = true,
+        OrderHistoryDays = 3650,
+    };
+
+    public int MaxContentItems => 50;
+
+    public int MaxStockItems => 100;
+
+    public int MaxReadItems => 100;
+
+    public IReadOnlySet<OrderActionKind> SupportedActions { get; } = new HashSet<OrderActionKind>
+    {
+        OrderActionKind.Acknowledge, OrderActionKind.Invoice, OrderActionKind.Ship, OrderActionKind.Cancel,
+    };
+
+    /// <summary>
+    /// Never the same twice: each account is a marketplace of its own, nothing in its settings names it, and two accounts must never be
+    /// taken for one seller. No quota of the sandbox depends on it.
+    /// </summary>
+    public string RemoteSeller(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) =>
+        Guid.NewGuid().ToString("N");
+
+    /// <summary>Never called: the sandbox has no network (<c>.invalid</c>, RFC 2606).</summary>
+    public Uri BaseAddress(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) =>
+        new("https://sandbox.invalid/");
+
+    public async Task<ConnectionCheck> TestAsync(ConnectorSession session, CancellationToken cancellation)
+    {
+        await new SandboxFaults(session.State).BeforeAsync("test", cancellation);
+        return new ConnectionCheck("The built-in sandbox marketplace; nothing leaves this machine.");
+    }
+
+    public Task<SubmitResult> PublishAsync(ConnectorSession session, IReadOnlyList<ContentItem> items, CancellationToken cancellation) =>
+        new SandboxListings(session.State).PublishAsync(items, cancellation);
+
+    public Task<SubmitResult> UpdateAsync(ConnectorSession session, IReadOnlyList<StockItem> items, CancellationToken cancellation) =>
+        new SandboxListings(session.State).UpdateAsync(items, cancellation);
+
+    public Task<IReadOnlyList<RemoteListing>> ReadAsync(
+        ConnectorSession session, IReadOnlyList<ListingQuery> queries, CancellationToken cancellation) =>
+        new SandboxListings(session.State).ReadAsync(queries, cancellation);
+
+    public Task<ListingPage> ReadPageAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>
+        new SandboxListings(session.State).ReadPageAsync(cursor, MaxReadItems, cancellation);
+
+    public Task<OrderPage> ReadOrdersAsync(
+        ConnectorSession session, string? cursor, DateTimeOffset from, CancellationToken cancellation) =>
+        new SandboxOrders(session.State, session.Clock).ReadPageAsync(cursor, from, cancellation);
+
+    public Task<RemoteOrder?> ReadOrderAsync(ConnectorSession session, string orderKey, CancellationToken cancellation) =>
+        new SandboxOrders(session.State, session.Clock).ReadOneAsync(orderKey, cancellation);
+
+    public IReadOnlyList<string> SideEffects(OrderAction action) => [];
+
+    public Task PerformAsync(ConnectorSession session, OrderAction action, CancellationToken cancellation)
+    {
+        if (!SupportedActions.Contains(action.Kind))
+            throw new PlatformException(PlatformFailure.Refused, ErrorCodes.CapabilityMissing, $"The sandbox has no action '{action.Kind}'.");
+
+        var restock = action.Restock ?? session.Setting("restock_on_cancel") is not "false";
+        return new SandboxOrders(session.State, session.Clock).PerformAsync(action, restock, cancellation);
+    }
+
+    public Task<bool> IsDoneAsync(ConnectorSession session, OrderAction action, CancellationToken cancellation) =>
+        new SandboxOrders(session.State, session.Clock).IsDoneAsync(action, cancellation);
+
+    public WebhookVerdict Verify(WebhookDelivery delivery, WebhookSecret secret) => _webhooks.Verify(delivery, secret);
+
+    public string EventId(WebhookDelivery delivery) => _webhooks.EventId(delivery);
+
+    public WebhookEvent Parse(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> headers) => _webhooks.Parse(body);
+}

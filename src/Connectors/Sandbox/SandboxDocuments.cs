@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KolajAI.Monetary;
+
+namespace KolajAI.Connectors.Sandbox;
+
+/// <summary>What one listing's state entry holds. Its id is the hub's product id, so a SKU may be renamed.</summary>
+internal sealed record SandboxListing(
+    string Id, string Sku, string? Barcode, string Title, string? Description, string? VatRate, Money? Price, Money? ListPrice, long Quantity)
+{
+    public const string IdKind = "listing";
+
+    public IReadOnlyDictionary<string, string> RemoteIds => new Dictionary<string, string> { [IdKind] = Id };
+
+    public RemoteListing ToRemote(string? key) =>
+        new(key, Sku, Barcode, Title, Price, ListPrice, Quantity, RemoteIds, OnSale: true, "on sale");
+}
+
+/// <summary>What one order's state entry holds, and what a notice carries.</summary>
+/// <param name="Version">Grows by one with every change.</param>
+/// <param name="Sequence">The order's place in the feed of changes, replaced with every change.</param>
+/// <param name="State"><c>new</c>, <c>acknowledged</c>, <c>invoiced</c>, <c>shipped</c>, <c>cancelled</c>.</param>
+/// <param name="Actions">Ids of the seller's actions that were carried out, so that a repeat changes nothing.</param>
+internal sealed record SandboxOrder(
+    string Key, long Version, long Sequence, string State, DateTimeOffset PlacedAt, DateTimeOffset ChangedAt, string Currency,
+    IReadOnlyList<SandboxOrderLine> Lines, string? Carrier, string? TrackingNumber, string? InvoiceNumber, IReadOnlyList<string> Actions);
+
+internal sealed record SandboxOrderLine(
+    string Id, string ListingId, string Sku, string? Barcode, string Title, string? VatRate, long Quantity, long Cancelled, long Shipped,
+    string? CancelledBy, string? CancelReason, Money UnitPrice)
+{
+    public long Open => Quantity - Cancelled - Shipped;
+}
+
+/// <summary>The marketplace's counters; every change of an order takes numbers from here, in the same write.</summary>
+internal sealed record SandboxCounters(long Orders, long Changes);
+
+/// <param name="Type"><c>order.created</c> or <c>order.updated</c>.</param>
+internal sealed record SandboxNotice(string EventId, string Type, SandboxOrder Order);
+
+/// <summary>How documents are written; unknown members and missing ones are refused, so that a forged notice cannot half-parse.</summary>
+internal static class SandboxJson
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    /// <exception cref="JsonException">The bytes are no such document.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> bytes) where T : class =>
+        JsonSerializer.Deserialize<T>(bytes, Options) ?? throw new JsonException("The document is null.");
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using KolajAI.Connectors.Http;
+using KolajAI.Monetary;
+
+namespace KolajAI.Connectors.Trendyol;
+
+/// <summary>
+/// Reads what Trendyol shows. Approved products come as contents with variants, unapproved ones flat by barcode. Remote ids:
+/// <c>product</c> is the content id, <c>variant</c> the variant id, <c>draft</c> the barcode of what is not approved yet.
+/// </summary>
+internal sealed class TrendyolListings(TrendyolApi api)
+{
+    /// <summary>One call a barcode: bounded so that a read ends within a job.</summary>
+    public const int MaxItems = 20;
+
+    private const int PageSize = 100;
+
+    /// <summary>Trendyol pages at most this far by number; beyond, by its token.</summary>
+    private const int FurthestRow = 10_000;
+
+    private const string UnapprovedPrefix = "unapproved:";
+    private const string TokenPrefix = "token:";
+
+    public async Task<IReadOnlyList<RemoteListing>> ReadAsync(IReadOnlyList<ListingQuery> queries, CancellationToken cancellation)
+    {
+        var found = new List<RemoteListing>();
+        foreach (var query in queries)
+        {
+            if (string.IsNullOrWhiteSpace(query.Barcode))
+                continue;
+            if (await FindAsync(TrendyolBarcode.Normalise(query.Barcode), cancellation) is { } listing)
+                found.Add(listing with { Key = query.Key });
+        }
+
+        return found;
+    }
+
+    /// <summary>What is shown for a barcode, approved or not; null where it is unknown.</summary>
+    public async Task<RemoteListing?> FindAsync(string barcode, CancellationToken cancellation)
+    {
+        var name = Uri.EscapeDataString(barcode);
+        var approved = await ReadPageAsync(TrendyolOperations.ApprovedProducts, $"approved?barcode={name}&size=10", Approved, cancellation);
+        if (approved.Listings.FirstOrDefault(listing => listing.Barcode == barcode) is { } live)
+            return live.Quantity is null ? await WithStockAsync(live, name, cancellation) : live;
+        var drafts = await ReadPageAsync(TrendyolOperations.UnapprovedProducts, $"unapproved?barcode={name}&size=10", Unapproved, cancellation);
+        return drafts.Listings.FirstOrDefault(listing => listing.Barcode == barcode);
+    }
+
+    /// <summary>Approved products first, then those that wait for approval.</summary>
+    public async Task<ListingPage> ReadPageAsync(string? cursor, CancellationToken cancellation)
+    {
+        if (cursor?.StartsWith(UnapprovedPrefix, StringComparison.Ordinal) == true)
+        {
+            var part = cursor[UnapprovedPrefix.Length..];
+            var drafts = await ReadPageAsync(TrendyolOperations.UnapprovedProducts, $"unapproved?{Position(part)}", Unapproved, cancellation);
+            return new ListingPage(drafts.Listings, Next(drafts) is { } next ? UnapprovedPrefix + next : null);
+        }
+
+        var page = await ReadPageAsync(TrendyolOperations.ApprovedProducts, $"approved?{Position(cursor ?? "0")}", Approved, cancellation);
+        return new ListingPage(page.Listings, Next(page) ?? UnapprovedPrefix + "0");
+    }
+
+    private async Task<RemoteListing> WithStockAsync(RemoteListing listing, string name, CancellationToken cancellation)
+    {
+        var page = await ReadPageAsync(
+            TrendyolOperations.InventoryAndPrice, $"approved/inventory-and-price?barcode={name}&size=10", Approved, cancellation);
+        return page.Listings.FirstOrDefault(other => other.Barcode == listing.Barcode) is not { } stock
+            ? listing
+            : listing with
+            {
+                Quantity = stock.Quantity,
+                Price = listing.Price ?? stock.Price,
+                ListPrice = listing.ListPrice ?? stock.ListPrice,
+            };
+    }
+
+    private async Task<Page> ReadPageAsync(
+        string operation, string rest, Func<PlatformJson, IEnumerable<RemoteListing>> map, CancellationToken cancellation)
+    {
+        var answer = await api.GetAsync(operation, $"integration/product/sellers/{api.SellerId}/products/{rest}", cancellation);
+        return TrendyolApi.Ensure(answer).Read(body => new Page(
+            [.. body.List("content").SelectMany(map)],
+            (int)Math.Clamp(body.Integer("page") ?? 0, 0, int.MaxValue),
+            (int)Math.Clamp(body.Integer("totalPages") ?? 0, 0, int.MaxValue),
+            body.Text("nextPageToken")));
+    }
+
+    private static string Position(string cursor) => cursor.StartsWith(TokenPrefix, StringComparison.Ordinal)
+        ? $"size={PageSize}&nextPageToken={Uri.EscapeDataString(cursor[TokenPrefix.Length..])}"
+        : $"page={(int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 0)}&size={PageSize}";
+
+    private static string? Next(Page page)
+    {
+        if (page.Listings.Count == 0 || page.Number + 1 >= page.Total)
+            return null;
+        var furthest = (page.Number + 2) * PageSize > FurthestRow;
+        return furthest ? page.Token is null ? null : TokenPrefix + page.Token : (page.Number + 1).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private IEnumerable<RemoteListing> Approved(PlatformJson content)
+    {
+        var contentId = content.RequiredText("contentId");
+        var title = content.Text("title");
+        foreach (var variant in content.List("variants"))
+        {
+            var ids = new Dictionary<string, string>(StringComparer.Ordinal) { ["product"] = contentId };
+            if (variant.Text("variantId") is { } variantId)
+                ids["variant"] = variantId;
+            var price = variant.Child("price") ?? variant;
+            // inventory-and-price has the number on the variant, the full read inside "stock".
+            var stock = variant.Child("stock") ?? variant;
+            var state = State(variant);
+            yield return new RemoteListing(
+                null, variant.Text("stockCode"), variant.Text("barcode"), title, Price(price.Number("salePrice")), Price(price.Number("listPrice")),
+                stock.Integer("quantity"), ids, state is null && (variant.Flag("onSale") ?? true), state);
+        }
+    }
+
+    private IEnumerable<RemoteListing> Unapproved(PlatformJson draft)
+    {
+        var barcode = draft.RequiredText("barcode");
+        yield return new RemoteListing(
+            null, draft.Text("stockCode"), barcode, draft.Text("title"), Price(draft.Number("salePrice")), Price(draft.Number("listPrice")),
+            draft.Integer("quantity"), new Dictionary<string, string>(StringComparer.Ordinal) { ["draft"] = barcode }, false,
+            draft.Text("status") ?? "unapproved");
+    }
+
+    private static string? State(PlatformJson variant)
+    {
+        foreach (var word in (ReadOnlySpan<string>)["archived", "blacklisted", "locked"])
+        {
+            if (variant.Flag(word) == true)
+                return word;
+        }
+
+        return null;
+    }
+
+    private Money? Price(decimal? amount) => amount is >= 0 and < 1e13m ? Money.FromDecimal(amount.Value, api.Currency ?? "TRY") : null;
+
+    private sealed record Page(IReadOnlyList<RemoteListing> Listings, int Number, int Total, string? Token);
+}

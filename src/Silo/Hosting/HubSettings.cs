@@ -1,0 +1,42 @@
+namespace KolajAI.Silo.Hosting;
+
+/// <summary>What the operator sets, by environment or command line.</summary>
+/// <param name="DataFolder"><c>KOLAJ_DATA</c>, default <c>./data</c>.</param>
+/// <param name="PublicUrls"><c>--urls</c> or <c>ASPNETCORE_URLS</c>, default http://127.0.0.1:5000.</param>
+/// <param name="OpsUrls"><c>KOLAJ_OPS_URLS</c>, default http://127.0.0.1:5080.</param>
+/// <param name="PublicAddress"><c>KOLAJ_PUBLIC_URL</c>: the hub as platforms reach it; null where they cannot.</param>
+/// <param name="BootstrapApiKey"><c>KOLAJ_BOOTSTRAP_API_KEY</c>, at least 32 characters; null: one is made.</param>
+/// <param name="OpsKey"><c>KOLAJ_OPS_KEY</c>; null: one is made.</param>
+/// <param name="MasterKeys"><c>KOLAJ_MASTER_KEYS</c>; null: the key file in the data folder.</param>
+public sealed record HubSettings(
+    string DataFolder, IReadOnlyList<string> PublicUrls, IReadOnlyList<string> OpsUrls, Uri? PublicAddress, string? BootstrapApiKey, string? OpsKey, string? MasterKeys)
+{
+    public const string DefaultPublicUrl = "http://127.0.0.1:5000";
+    public const string DefaultOpsUrl = "http://127.0.0.1:5080";
+
+    /// <exception cref="HubStartException">A setting cannot be understood; the message says which and what it should be.</exception>
+    public static HubSettings Read(IConfiguration configuration)
+    {
+        var publicUrl = configuration["KOLAJ_PUBLIC_URL"];
+        Uri? address = null;
+        if (!string.IsNullOrWhiteSpace(publicUrl) && !(Uri.TryCreate(publicUrl, UriKind.Absolute, out address) && address.Scheme is "http" or "https"))
+            throw new HubStartException($"KOLAJ_PUBLIC_URL is '{publicUrl}'; it must be an absolute address such as https://hub.example/.");
+        if (configuration["KOLAJ_BOOTSTRAP_API_KEY"] is { Length: > 0 and < 32 })
+            throw new HubStartException("KOLAJ_BOOTSTRAP_API_KEY must have at least 32 characters.");
+        return new HubSettings(
+            Path.GetFullPath(Text(configuration["KOLAJ_DATA"]) ?? "data"),
+            Urls(Text(configuration["urls"]) ?? DefaultPublicUrl),
+            Urls(Text(configuration["KOLAJ_OPS_URLS"]) ?? DefaultOpsUrl),
+            address,
+            Text(configuration["KOLAJ_BOOTSTRAP_API_KEY"]),
+            Text(configuration["KOLAJ_OPS_KEY"]),
+            Text(configuration["KOLAJ_MASTER_KEYS"]));
+    }
+
+    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
+    private static string[] Urls(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
+
+/// <summary>The hub cannot start; the message says what the operator has to change.</summary>
+public sealed class HubStartException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,127 @@
+using KolajAI.Storage.Commits;
+
+namespace KolajAI.Storage.Sqlite;
+
+/// <summary>
+/// What waits for the committer: bounded, and for each fenced row in the order of arrival with at most one unit outside of the wait.
+/// </summary>
+internal sealed class CommitQueue(int capacity)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    // A monitor, because the committer's own thread waits on it.
+    private readonly object _gate = new();
+    private readonly Queue<Action<WriteConnection?>> _jobs = new();
+    private readonly Queue<CommitWork> _ready = new();
+
+    // A row that has a unit ready or in a batch, and those that wait behind it (null: none yet).
+    private readonly Dictionary<CommitWork.FenceKey, Queue<CommitWork>?> _rows = [];
+    private int _waiting;
+    private bool _closed;
+
+    /// <exception cref="StorageOverloadedException">The queue is full.</exception>
+    public void Add(CommitWork work)
+    {
+        lock (_gate)
+        {
+            Admit();
+            if (work.Row is { } row)
+            {
+                if (_rows.TryGetValue(row, out var behind))
+                {
+                    behind ??= _rows[row] = new Queue<CommitWork>();
+                    behind.Enqueue(work);
+                    return;
+                }
+
+                _rows.Add(row, null);
+            }
+
+            _ready.Enqueue(work);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>A job runs between two batches; it is given null when there is no connection.</summary>
+    /// <exception cref="StorageOverloadedException">The queue is full.</exception>
+    public void Add(Action<WriteConnection?> job)
+    {
+        lock (_gate)
+        {
+            Admit();
+            _jobs.Enqueue(job);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>
+    /// Waits for work and takes a job, or else up to <paramref name="limit"/> units of different rows. Called by the committer's thread.
+    /// </summary>
+    /// <returns>False when the queue was closed and is empty.</returns>
+    public bool Take(List<CommitWork> batch, int limit, out Action<WriteConnection?>? job)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (_jobs.TryDequeue(out job))
+                {
+                    _waiting--;
+                    return true;
+                }
+
+                while (batch.Count < limit && _ready.TryDequeue(out var work))
+                {
+                    _waiting--;
+                    if (work.TryTake())
+                        batch.Add(work);
+                    else
+                        FreeRow(work);
+                }
+
+                if (batch.Count > 0)
+                    return true;
+                if (_closed)
+                    return false;
+                Monitor.Wait(_gate);
+            }
+        }
+    }
+
+    /// <summary>The units are answered: those behind them on their rows come next.</summary>
+    public void Done(List<CommitWork> batch)
+    {
+        lock (_gate)
+        {
+            foreach (var work in batch)
+                FreeRow(work);
+        }
+    }
+
+    /// <summary>Nothing further is taken in; what waits is still given out.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private void Admit()
+    {
+        ObjectDisposedException.ThrowIf(_closed, typeof(ICommitter));
+        if (_waiting >= capacity)
+            throw new StorageOverloadedException($"{capacity} writes wait for the disk already.", RetryAfter);
+        _waiting++;
+    }
+
+    private void FreeRow(CommitWork work)
+    {
+        if (work.Row is not { } row)
+            return;
+        if (_rows[row] is { } behind && behind.TryDequeue(out var next))
+            _ready.Enqueue(next);
+        else
+            _rows.Remove(row);
+    }
+}

@@ -1,0 +1,98 @@
+using KolajAI.Identity;
+using KolajAI.Storage.Reads;
+using KolajAI.Storage.Sqlite.Reads;
+
+namespace KolajAI.Storage.Sqlite;
+
+/// <summary>Finds what is due over all tenants. What it writes (leases, deletions) goes through the committer's thread.</summary>
+internal sealed class SqliteSweeps(SqliteDatabase database, SqliteCommitter committer, SqliteReadConnections connections) : ISweeps
+{
+    private const string Claim = """
+        update account_wake set lease_until = ?2
+        where (tenant, account_key) in (
+          select tenant, account_key from account_wake where due_at <= ?1 and lease_until <= ?1 order by due_at limit ?3)
+        returning tenant, account_key
+        """;
+
+    private const string ExpireIdempotency = """
+        delete from idempotency where rowid in (select rowid from idempotency where keep_until <= ?1 limit ?2)
+        """;
+
+    private const string CounterTenants = "select tenant from change_counter";
+
+    // Numbers grow with time, so a tenant's expired changes are its first ones: no index on time is needed.
+    private const string ExpireChanges = """
+        delete from change
+        where tenant = ?1 and at < ?2 and seq <= (select min(seq) from change where tenant = ?1) + ?3 - 1
+        """;
+
+    private const string ExpirePayloads = """
+        delete from inbox_payload where (tenant, inbox_id) in (
+          select tenant, inbox_id from inbox where payload_kept = 1 and state in ('done', 'dead') and updated_at < ?1 order by updated_at limit ?2)
+        """;
+
+    private const string MarkPayloads = """
+        update inbox set payload_kept = 0 where (tenant, inbox_id) in (
+          select tenant, inbox_id from inbox where payload_kept = 1 and state in ('done', 'dead') and updated_at < ?1 order by updated_at limit ?2)
+        """;
+
+    public Task<IReadOnlyList<AccountRef>> ClaimDueAccountsAsync(
+        DateTimeOffset now, DateTimeOffset leaseUntil, int limit, CancellationToken cancellation = default) =>
+        committer.RunAsync(connection => connection[Claim].Time(now).Time(leaseUntil).Number(limit)
+            .RunForRows(static row => AccountRef.FromKey(row.ColumnText(0), row.ColumnText(1))));
+
+    public Task<IReadOnlyList<(string Tenant, string OperationId)>> DueOperationsAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellation = default) =>
+        connections.SnapshotAsync(
+            async snapshot =>
+            {
+                var of = new { now = Instants.ToMicros(now), limit };
+                var due = await snapshot.ListAsync<TextPair>(
+                    "select tenant as name, id as value from operation where due_at <= @now order by due_at limit @limit", of);
+                var past = await snapshot.ListAsync<TextPair>(
+                    """
+                    select tenant as name, id as value from operation where operation_state = 'running' and deadline <= @now
+                    order by deadline limit @limit
+                    """,
+                    of);
+                return (IReadOnlyList<(string, string)>)[.. due.Concat(past).Select(static r => (r.Name, r.Value)).Distinct().Take(limit)];
+            },
+            cancellation);
+
+    public async Task<IReadOnlyList<(string Tenant, string AccountKey, string OrderKey)>> OrdersOwingEffectsAsync(
+        DateTimeOffset olderThan, int limit, CancellationToken cancellation = default)
+    {
+        var rows = await connections.ListAsync<OwingRecord>(
+            """
+            select tenant, account_key, order_key from orders where effects_pending = 1 and updated_at < @olderThan
+            order by updated_at limit @limit
+            """,
+            new { olderThan = Instants.ToMicros(olderThan), limit }, cancellation);
+        return [.. rows.Select(static r => (r.Tenant, r.AccountKey, r.OrderKey))];
+    }
+
+    public Task<long> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation = default) =>
+        committer.RunAsync(connection =>
+        {
+            long deleted = connection[ExpireIdempotency].Time(now).Number(limit).Run();
+            long changes = 0;
+            foreach (var tenant in connection[CounterTenants].RunForRows(static row => row.ColumnText(0)))
+            {
+                if (changes >= limit)
+                    break;
+                changes += connection[ExpireChanges].Text(tenant).Time(now - database.Options.ChangesKept).Number(limit - changes).Run();
+            }
+
+            var payloadsBefore = now - database.Options.EndedPayloadsKept;
+            deleted += connection[ExpirePayloads].Time(payloadsBefore).Number(limit).Run();
+            connection[MarkPayloads].Time(payloadsBefore).Number(limit).Run();
+            return deleted + changes;
+        });
+
+    private sealed class OwingRecord
+    {
+        public string Tenant { get; init; } = "";
+        public string AccountKey { get; init; } = "";
+        public string OrderKey { get; init; } = "";
+    }
+}

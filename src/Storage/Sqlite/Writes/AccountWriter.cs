@@ -1,0 +1,66 @@
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Storage.Sqlite.Writes;
+
+/// <summary>When accounts are to be woken, and what connectors noted for them.</summary>
+internal sealed class AccountWriter(WriteConnection connection)
+{
+    private const string Due = """
+        insert into account_wake (tenant, account_key, generation, due_at) values (?1, ?2, 1, ?3)
+        on conflict (tenant, account_key) do update set
+          due_at = coalesce(min(due_at, excluded.due_at), excluded.due_at), generation = generation + 1
+        """;
+
+    private const string SetWake = """
+        update account_wake set due_at = ?4, lease_until = 0 where tenant = ?1 and account_key = ?2 and generation = ?3
+        """;
+
+    private const string InsertWake = """
+        insert into account_wake (tenant, account_key, generation, due_at) values (?1, ?2, 0, ?3) on conflict do nothing
+        """;
+
+    private const string InsertState = """
+        insert into connector_state (tenant, account_key, key, version, value) values (?1, ?2, ?3, 1, ?4) on conflict do nothing
+        """;
+
+    private const string UpdateState = """
+        update connector_state set version = version + 1, value = ?5 where tenant = ?1 and account_key = ?2 and key = ?3 and version = ?4
+        """;
+
+    private const string DeleteState = """
+        delete from connector_state where tenant = ?1 and account_key = ?2 and key = ?3 and version = ?4
+        """;
+
+    private const string FindState = """
+        select version from connector_state where tenant = ?1 and account_key = ?2 and key = ?3
+        """;
+
+    public void MakeDue(AccountDue due) =>
+        connection[Due].Text(due.Account.Tenant).Text(due.Account.Key).Time(due.At).Run();
+
+    public RowOutcome Wake(string tenant, AccountWakeRow row)
+    {
+        var written = connection[SetWake].Text(tenant).Text(row.AccountKey).Number(row.Generation).Time(row.At).Run();
+
+        // Generation 0 is what a reader is told of an account that no one has made due yet.
+        if (written == 0 && row.Generation == 0)
+            written = connection[InsertWake].Text(tenant).Text(row.AccountKey).Time(row.At).Run();
+        return written == 1 ? RowOutcome.Written : RowOutcome.Dropped;
+    }
+
+    public RowOutcome ConnectorState(string tenant, ConnectorStateRow row)
+    {
+        var written = row switch
+        {
+            { ExpectedVersion: 0, Value: null } => Key(FindState, tenant, row).RunForNumber() is null ? 1 : 0,
+            { ExpectedVersion: 0 } => Key(InsertState, tenant, row).Bytes(row.Value).Run(),
+            { Value: null } => Key(DeleteState, tenant, row).Number(row.ExpectedVersion).Run(),
+            _ => Key(UpdateState, tenant, row).Number(row.ExpectedVersion).Bytes(row.Value).Run(),
+        };
+        return written == 1 ? RowOutcome.Written : RowOutcome.Conflict;
+    }
+
+    private Statement Key(string sql, string tenant, ConnectorStateRow row) =>
+        connection[sql].Text(tenant).Text(row.AccountKey).Text(row.Key);
+}

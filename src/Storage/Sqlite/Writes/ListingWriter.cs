@@ -1,0 +1,183 @@
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Storage.Sqlite.Writes;
+
+/// <summary>
+/// What channels should show and do show. Every statement keeps <c>confirmed ≤ sent ≤ desired</c>; a row that is behind and not refused is
+/// due or in a batch, unless its account was put to rest.
+/// </summary>
+internal sealed class ListingWriter(WriteConnection connection, TimeProvider clock)
+{
+    /// <summary>Stored as the error of a sent version whose outcome no one knows.</summary>
+    private const string OutcomeUnknown = "outcome_unknown";
+
+    private const string Shift = """
+        update listing_aspect set
+          desired_version = ?5, desired_value = ?6, sent_version = ?5, sent_value = ?6, confirmed_version = ?5, confirmed_value = ?6,
+          confirmed_at = ?7, due_at = null, attempts = 0, error_code = null, error_message = null
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4
+          and desired_version < ?5 and desired_version = confirmed_version and batch_id is null
+        """;
+
+    // Scalar min() is null when a part is null. A due time that stands on a confirmed row is no debt and is not kept.
+    // An outcome that nobody knows stays so, and its time: it is read back before anything newer is sent.
+    private const string Raise = """
+        update listing_aspect set
+          due_at = case when error_code = 'outcome_unknown' then due_at else coalesce(
+            min(case when confirmed_version < desired_version then due_at end, ?8),
+            case when confirmed_version < desired_version then due_at end,
+            ?8) end,
+          desired_version = ?5, desired_value = ?6, lane = ?7, attempts = 0,
+          error_message = case when error_code = 'outcome_unknown' then error_message end,
+          error_code = case when error_code = 'outcome_unknown' then error_code end
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and desired_version < ?5
+        """;
+
+    private const string InsertAspect = """
+        insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, lane, due_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        on conflict do nothing
+        """;
+
+    private const string InsertListing = """
+        insert into listing (tenant, product_id, account_key) values (?1, ?2, ?3) on conflict do nothing
+        """;
+
+    private const string DeleteAspects = """
+        delete from listing_aspect where tenant = ?1 and product_id = ?2 and account_key = ?3
+        """;
+
+    private const string DeleteListing = """
+        delete from listing where tenant = ?1 and product_id = ?2 and account_key = ?3
+        """;
+
+    private const string Take = """
+        update listing_aspect set sent_version = desired_version, sent_value = ?6, sent_at = ?7, batch_id = ?8, due_at = null
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and desired_version = ?5 and batch_id is null
+        """;
+
+    private const string Confirm = """
+        update listing_aspect set
+          batch_id = null, confirmed_version = sent_version, confirmed_value = sent_value, confirmed_at = ?7, attempts = 0, error_code = null,
+          error_message = null, due_at = case when desired_version > sent_version then ?7 end
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
+        """;
+
+    private const string Refuse = """
+        update listing_aspect set
+          batch_id = null, refused_version = sent_version, error_code = ?8, error_message = ?9,
+          due_at = case when desired_version > sent_version then ?7 end
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
+        """;
+
+    private const string Retry = """
+        update listing_aspect set
+          batch_id = null, attempts = attempts + 1, error_code = ?8, error_message = ?9,
+          due_at = case when desired_version > sent_version then ?7 else coalesce(?10, ?7) end
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
+        """;
+
+    private const string Unknown = """
+        update listing_aspect set
+          batch_id = null, error_code = ?8, error_message = ?9, due_at = coalesce(?10, ?7)
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
+        """;
+
+    // A refused version rests until it changes; one in a batch is settled by the batch's result.
+    private const string AccountDueAt = """
+        update listing_aspect set due_at = ?3
+        where tenant = ?1 and account_key = ?2 and confirmed_version < desired_version and refused_version < desired_version and batch_id is null
+        """;
+
+    private const string AccountRest = """
+        update listing_aspect set due_at = null
+        where tenant = ?1 and account_key = ?2 and confirmed_version < desired_version and due_at is not null
+        """;
+
+    private const string SetMark = """
+        insert into listing (tenant, product_id, account_key, mark, mark_detail) values (?1, ?2, ?3, ?4, ?5)
+        on conflict (tenant, product_id, account_key) do update set mark = excluded.mark, mark_detail = excluded.mark_detail
+        """;
+
+    private const string ClearMark = """
+        update listing set mark = null, mark_detail = null where tenant = ?1 and product_id = ?2 and account_key = ?3
+        """;
+
+    private const string DeleteEmptyListing = """
+        delete from listing
+        where tenant = ?1 and product_id = ?2 and account_key = ?3
+          and not exists (select 1 from listing_aspect where tenant = ?1 and product_id = ?2 and account_key = ?3)
+        """;
+
+    public RowOutcome Desired(string tenant, ListingDesiredRow row)
+    {
+        var due = row.DueAt;
+        if (row.AlreadyShown)
+        {
+            var now = clock.GetUtcNow();
+            if (Aspect(Shift, tenant, row).Time(now).Run() == 1)
+                return RowOutcome.Written;
+            due ??= now;
+        }
+
+        if (Aspect(Raise, tenant, row).Number(row.Lane).Time(due).Run() == 0
+            && Aspect(InsertAspect, tenant, row).Number(row.Lane).Time(due).Run() == 1)
+        {
+            connection[InsertListing].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
+        }
+
+        return RowOutcome.Written;
+    }
+
+    public RowOutcome Removed(string tenant, ListingRemovedRow row)
+    {
+        connection[DeleteAspects].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
+        connection[DeleteListing].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
+        return RowOutcome.Written;
+    }
+
+    public RowOutcome Taken(string tenant, ListingTakenRow row) =>
+        Conditional(connection[Take]
+            .Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(row.Aspect).Number(row.DesiredVersion)
+            .Text(row.SentValue).Time(row.At).Text(row.BatchId).Run());
+
+    public RowOutcome Result(string tenant, ListingResultRow row) => row.Result switch
+    {
+        "confirmed" => Conditional(Sent(Confirm, tenant, row).Run()),
+        "refused" => Conditional(Sent(Refuse, tenant, row).Text(row.Code).Text(row.Message).Run()),
+        "retry" => Conditional(Sent(Retry, tenant, row).Text(row.Code).Text(row.Message).Time(row.DueAt).Run()),
+        "unknown" => Conditional(Sent(Unknown, tenant, row).Text(OutcomeUnknown).Text(row.Message).Time(row.DueAt).Run()),
+        _ => throw new ArgumentException($"'{row.Result}' is no result of a sent listing.", nameof(row)),
+    };
+
+    public RowOutcome AccountDue(string tenant, AccountListingsDueRow row)
+    {
+        if (row.DueAt is { } due)
+            connection[AccountDueAt].Text(tenant).Text(row.AccountKey).Time(due).Run();
+        else
+            connection[AccountRest].Text(tenant).Text(row.AccountKey).Run();
+        return RowOutcome.Written;
+    }
+
+    public RowOutcome Mark(string tenant, ListingMarkRow row)
+    {
+        if (row.Mark is { } mark)
+        {
+            connection[SetMark].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(mark).Text(row.Detail).Run();
+            return RowOutcome.Written;
+        }
+
+        connection[ClearMark].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
+        connection[DeleteEmptyListing].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
+        return RowOutcome.Written;
+    }
+
+    private static RowOutcome Conditional(int written) => written == 1 ? RowOutcome.Written : RowOutcome.Dropped;
+
+    private Statement Aspect(string sql, string tenant, ListingDesiredRow row) =>
+        connection[sql].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(row.Aspect).Number(row.DesiredVersion).Text(row.Value);
+
+    private Statement Sent(string sql, string tenant, ListingResultRow row) =>
+        connection[sql]
+            .Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(row.Aspect).Number(row.SentVersion).Text(row.BatchId).Time(row.At);
+}

@@ -1,0 +1,41 @@
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Storage.Sqlite.Writes;
+
+/// <summary>The fixed order of tables. Rows of one table keep the order they were given in.</summary>
+internal static class TableOrder
+{
+    public static IEnumerable<StoreRow> Sort(IList<StoreRow> rows)
+    {
+        for (var i = 1; i < rows.Count; i++)
+        {
+            if (Rank(rows[i]) < Rank(rows[i - 1]))
+                return rows.OrderBy(Rank);
+        }
+
+        return rows;
+    }
+
+    private static int Rank(StoreRow row) => row switch
+    {
+        ProductNameRow => 1,
+        ProductBarcodesRow => 2,
+        LedgerRow => 3,
+        ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow => 4,
+        RemoteIdRow => 5,
+        BatchRow or BatchDoneRow => 6,
+        InboxRow or InboxStateRow => 7,
+        OrderLineRow => 8,
+        OrderEffectRow => 9,
+        OrderActionRow => 10,
+        OperationItemRow or OperationItemsMovedRow or OperationExpiredRow => 11,
+        ConnectorStateRow => 12,
+        IdempotencyRow or IdempotencyAnswerRow => 13,
+        ApiKeyRow or ApiKeyRevokedRow => 14,
+        TenantRow => 15,
+        DataKeyRow => 16,
+        BlindIndexRow => 17,
+        AccountWakeRow => 18,
+        _ => int.MaxValue,
+    };
+}

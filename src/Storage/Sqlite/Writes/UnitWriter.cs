@@ -1,0 +1,125 @@
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Rows;
+using Microsoft.Data.Sqlite;
+
+namespace KolajAI.Storage.Sqlite.Writes;
+
+/// <summary>What became of one row.</summary>
+internal enum RowOutcome
+{
+    Written,
+
+    /// <summary>A conditional row that matched nothing; the unit goes on without it.</summary>
+    Dropped,
+
+    /// <summary>A unique key is taken; the unit is refused.</summary>
+    Refused,
+
+    /// <summary>A version did not match; the unit is a conflict.</summary>
+    Conflict,
+}
+
+/// <summary>Writes one unit inside the open transaction: all of it, or, by its savepoint, nothing.</summary>
+internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
+{
+    // Extended result codes, https://www.sqlite.org/rescode.html
+    private const int ConstraintUnique = 2067;
+    private const int ConstraintPrimaryKey = 1555;
+
+    private const string Savepoint = "savepoint unit";
+    private const string Release = "release unit";
+    private const string RollBack = "rollback to unit";
+
+    private readonly FenceWriter _fences = new(connection, clock);
+    private readonly ProductWriter _products = new(connection);
+    private readonly ListingWriter _listings = new(connection, clock);
+    private readonly OrderWriter _orders = new(connection);
+    private readonly WorkWriter _work = new(connection);
+    private readonly IdentityWriter _identity = new(connection, clock);
+    private readonly AccountWriter _accounts = new(connection);
+    private readonly ChangeWriter _changes = new(connection);
+
+    /// <exception cref="SqliteException">The unit, or the database, is broken; the transaction must be rolled back.</exception>
+    public CommitResult Write(Unit unit)
+    {
+        connection[Savepoint].Run();
+        var result = WriteRows(unit);
+        if (!result.Committed)
+            connection[RollBack].Run();
+        connection[Release].Run();
+        return result;
+    }
+
+    private CommitResult WriteRows(Unit unit)
+    {
+        if (unit.Fence is { } fence)
+        {
+            try
+            {
+                if (!_fences.Write(fence))
+                    return new CommitResult(CommitOutcome.Conflict, 0, null, []);
+            }
+            catch (SqliteException e) when (e.SqliteExtendedErrorCode is ConstraintUnique or ConstraintPrimaryKey)
+            {
+                // A further unique key of the fenced row itself (order key, remote seller, endpoint).
+                return new CommitResult(CommitOutcome.Refused, 0, null, []);
+            }
+        }
+
+        List<StoreRow>? dropped = null;
+        foreach (var row in TableOrder.Sort(unit.Rows))
+        {
+            switch (Write(unit.Tenant, row))
+            {
+                case RowOutcome.Dropped:
+                    (dropped ??= []).Add(row);
+                    break;
+                case RowOutcome.Refused:
+                    return new CommitResult(CommitOutcome.Refused, 0, row, []);
+                case RowOutcome.Conflict:
+                    return new CommitResult(CommitOutcome.Conflict, 0, null, []);
+                default:
+                    break;
+            }
+        }
+
+        foreach (var due in unit.Due)
+            _accounts.MakeDue(due);
+        _changes.Write(unit.Tenant, unit.Changes);
+        return new CommitResult(CommitOutcome.Committed, unit.Fence is null ? 0 : unit.Fence.ExpectedVersion + 1, null, dropped ?? []);
+    }
+
+    private RowOutcome Write(string tenant, StoreRow row) => row switch
+    {
+        ProductNameRow r => _products.Name(tenant, r),
+        ProductBarcodesRow r => _products.Barcodes(tenant, r),
+        LedgerRow r => _products.Ledger(tenant, r),
+        RemoteIdRow r => _products.RemoteId(tenant, r),
+        ListingDesiredRow r => _listings.Desired(tenant, r),
+        ListingRemovedRow r => _listings.Removed(tenant, r),
+        ListingTakenRow r => _listings.Taken(tenant, r),
+        ListingResultRow r => _listings.Result(tenant, r),
+        AccountListingsDueRow r => _listings.AccountDue(tenant, r),
+        ListingMarkRow r => _listings.Mark(tenant, r),
+        BatchRow r => _work.Batch(tenant, r),
+        BatchDoneRow r => _work.BatchDone(tenant, r),
+        InboxRow r => _work.Inbox(tenant, r),
+        InboxStateRow r => _work.InboxState(tenant, r),
+        OperationItemRow r => _work.OperationItem(tenant, r),
+        OperationItemsMovedRow r => _work.OperationItemsMoved(tenant, r),
+        OperationExpiredRow r => _work.OperationExpired(tenant, r),
+        OrderLineRow r => _orders.Line(tenant, r),
+        OrderEffectRow r => _orders.Effect(tenant, r),
+        OrderActionRow r => _orders.Action(tenant, r),
+        AccountWakeRow r => _accounts.Wake(tenant, r),
+        ConnectorStateRow r => _accounts.ConnectorState(tenant, r),
+        IdempotencyRow r => _identity.Idempotency(tenant, r),
+        IdempotencyAnswerRow r => _identity.IdempotencyAnswer(tenant, r),
+        ApiKeyRow r => _identity.ApiKey(tenant, r),
+        ApiKeyRevokedRow r => _identity.ApiKeyRevoked(tenant, r),
+        TenantRow r => _identity.Tenant(tenant, r),
+        DataKeyRow r => _identity.DataKey(tenant, r),
+        BlindIndexRow r => _identity.BlindIndex(tenant, r),
+        _ => throw new ArgumentException($"No table takes a row of type {row.GetType().Name}.", nameof(row)),
+    };
+}

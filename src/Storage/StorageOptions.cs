@@ -1,0 +1,40 @@
+namespace KolajAI.Storage;
+
+/// <summary>Where the data lies and how much may wait to be written.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>The folder that holds the database, its log and the key ring; made (mode 0700) when absent.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Units that may wait for the disk, 1 to 1,000,000; the default value is 10,000. One more fails at once.</summary>
+    public int QueueCapacity { get; init; } = 10_000;
+
+    /// <summary>
+    /// The text of <c>KOLAJ_MASTER_KEYS</c>: <c>id:base64</c> pairs joined by commas, each key 32 bytes, the first one seals. Null: the file
+    /// <c>keys.json</c> in the data folder, made at first start.
+    /// </summary>
+    public string? MasterKeys { get; init; }
+
+    /// <summary>How long entries of the changes feed are kept, at least 1 day; the default value is 30 days (api.md section 1).</summary>
+    public TimeSpan ChangesKept { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long the payload of an ended inbox event is kept, at least 1 hour; the default value is 30 days.</summary>
+    public TimeSpan EndedPayloadsKept { get; init; } = TimeSpan.FromDays(30);
+
+    public string DatabasePath => Path.Combine(DataFolder, "kolaj.db");
+
+    public string KeyFilePath => Path.Combine(DataFolder, "keys.json");
+
+    /// <exception cref="StorageStartException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        if (string.IsNullOrWhiteSpace(DataFolder))
+            throw new StorageStartException("The data folder is not set.");
+        if (QueueCapacity is < 1 or > 1_000_000)
+            throw new StorageStartException($"The queue capacity is {QueueCapacity}; it must be 1 to 1,000,000.");
+        if (ChangesKept < TimeSpan.FromDays(1))
+            throw new StorageStartException($"Changes would be kept {ChangesKept}; at least one day is needed.");
+        if (EndedPayloadsKept < TimeSpan.FromHours(1))
+            throw new StorageStartException($"Payloads of ended events would be kept {EndedPayloadsKept}; at least one hour is needed.");
+    }
+}

@@ -1,0 +1,17 @@
+using KolajAI.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace KolajAI.Storage;
+
+/// <summary>Opens the database when the host starts, so that a broken one stops the start instead of the first request.</summary>
+internal sealed class StorageStart(IServiceProvider services) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<SqliteDatabase>();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

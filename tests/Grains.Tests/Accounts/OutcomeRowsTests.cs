@@ -1,0 +1,109 @@
+using KolajAI.Accounts;
+using KolajAI.Connectors;
+using KolajAI.Grains.Accounts;
+using KolajAI.Grains.Dispatching;
+using KolajAI.Products;
+using KolajAI.Storage.Rows;
+using Xunit;
+
+namespace KolajAI.Grains.Tests.Accounts;
+
+public sealed class OutcomeRowsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly ConnectorDescriptor Descriptor = new()
+    {
+        Id = "trendyol",
+        Name = "Trendyol",
+        Type = "marketplace_tr",
+        Region = "TR",
+        Evidence = "official",
+        RepeatGuard = TimeSpan.FromMinutes(15),
+    };
+
+    [Fact]
+    public void Items_OneOfThreeRefused_OthersAreConfirmed()
+    {
+        var rows = Record(
+            [Stock("a", 1), Stock("b", 1), Stock("c", 1)],
+            [Result("a", ItemResults.Confirmed), Result("b", ItemResults.Refused, "barcode unknown"), Result("c", ItemResults.Confirmed)]);
+
+        Assert.Equal(["confirmed", "refused", "confirmed"], Results(rows).Select(r => r.Result));
+        Assert.Equal("barcode unknown", Results(rows)[1].Message);
+        Assert.Null(Results(rows)[1].DueAt);
+    }
+
+    [Fact]
+    public void Items_NoAnswerForAnItem_IsTriedAgain()
+    {
+        var rows = Record([Stock("a", 1)], []);
+
+        Assert.Equal("retry", Assert.Single(Results(rows)).Result);
+    }
+
+    [Fact]
+    public void Items_PendingInABatch_WritesNothing()
+    {
+        Assert.Empty(Record([Stock("a", 1)], [Result("a", ItemResults.Pending)], stillOpen: true));
+    }
+
+    [Fact]
+    public void Items_RepeatOfTheLastAcceptedValue_CountsAsApplied()
+    {
+        var rows = Record([Stock("a", 5)], [Result("a", ItemResults.RepeatRefused)], accepted: new LastAccepted(Accepted(5), 0));
+
+        Assert.Equal("confirmed", Assert.Single(Results(rows)).Result);
+    }
+
+    [Fact]
+    public void Items_RepeatOfAnOlderValue_GoesAgainAtOnce()
+    {
+        var rows = Record([Stock("a", 5)], [Result("a", ItemResults.RepeatRefused)], accepted: new LastAccepted(Accepted(3), 0));
+
+        var result = Assert.Single(Results(rows));
+        Assert.Equal(("retry", BatchPlanner.RepeatRefused, (DateTimeOffset?)Now), (result.Result, result.Code, result.DueAt));
+    }
+
+    [Fact]
+    public void Items_RepeatRefusedOnceMore_WaitsUntilThePlatformHasForgotten()
+    {
+        var rows = Record([Stock("a", 5)], [Result("a", ItemResults.RepeatRefused)], accepted: new LastAccepted(Accepted(3), 1));
+
+        Assert.Equal(Now.AddMinutes(15), Assert.Single(Results(rows)).DueAt);
+    }
+
+    [Fact]
+    public void Items_RepeatAndNothingAcceptedYet_GoesAgain()
+    {
+        var rows = Record([Stock("a", 5)], [Result("a", ItemResults.RepeatRefused)], accepted: null);
+
+        Assert.Equal("retry", Assert.Single(Results(rows)).Result);
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 4)]
+    [InlineData(5, 32)]
+    [InlineData(9, 300)]
+    [InlineData(100, 300)]
+    public void Backoff_FailuresInARow_DoublesFromTwoSecondsToFiveMinutes(int failures, int seconds)
+    {
+        Assert.Equal(TimeSpan.FromSeconds(seconds), OutcomeRows.Backoff(failures));
+    }
+
+    private static List<StoreRow> Record(IReadOnlyList<TakenItem> taken, IReadOnlyList<JobItem> results, bool stillOpen = false, LastAccepted? accepted = null)
+    {
+        var rows = new OutcomeRows("trendyol/default", Descriptor, Now);
+        rows.Items("batch", taken, results, stillOpen, _ => accepted);
+        return rows.Rows;
+    }
+
+    private static List<ListingResultRow> Results(List<StoreRow> rows) => [.. rows.OfType<ListingResultRow>()];
+
+    private static TakenItem Stock(string id, long quantity) => new(id, id, id, [new TakenAspect(Aspects.Stock, 7, $$"""{"quantity":{{quantity}}}""")]);
+
+    private static JobItem Result(string id, string outcome, string? message = null) => new(id, outcome, null, message, null, null);
+
+    private static Dictionary<string, string?> Accepted(long quantity) => new() { [Aspects.Stock] = $$"""{"quantity":{{quantity}}}""" };
+}

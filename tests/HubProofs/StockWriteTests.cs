@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using KolajAI.Simulator.Faults;
+using KolajAI.Simulator.Journals;
+using KolajAI.Simulator.Trendyol.Control;
+
+namespace KolajAI.Hub.Tests;
+
+/// <summary>What the hub writes to a platform: as few calls as possible, never twice, refusals shown and at rest.</summary>
+public sealed class StockWriteTests(TrendyolHub hub) : IClassFixture<TrendyolHub>, IAsyncLifetime
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await hub.ConnectTrendyolAsync();
+
+    public async ValueTask DisposeAsync() => await hub.Control.ClearFaultsAsync(CancellationToken.None);
+
+    [Fact]
+    public async Task UpdateInventory_ThousandSkus_OneCallAndOneRefusalLeavesTheOthersConfirmed()
+    {
+        foreach (var chunk in Enumerable.Range(1000, 1000).Chunk(500))
+            await hub.PublishAsync([.. chunk.Select(n => TrendyolHub.Product($"BULK-{n}", n, 5))]);
+        await hub.Trendyol.FailInBatchesAsync(new BatchFailure { Barcodes = [TrendyolHub.Barcode(1500)], Reason = "Stok güncellenemedi: ürün kilitli" }, Cancellation);
+        await hub.Control.ClearCallsAsync(Cancellation);
+
+        var answer = await hub.SetStockAsync([.. Enumerable.Range(1000, 1000).Select(n => ($"BULK-{n}", 9))]);
+        await hub.EndedAsync((string)answer.Expect(HttpStatusCode.Accepted)["operation_id"]!, TimeSpan.FromSeconds(60));
+
+        Assert.Equal(1, await hub.CallsAsync("trendyol.price_and_inventory"));
+        var shown = (await hub.Trendyol.ReadProductsAsync(Cancellation)).ToDictionary(p => p.Barcode, p => p.Quantity);
+        Assert.Equal(999, Enumerable.Range(1000, 1000).Count(n => shown[TrendyolHub.Barcode(n)] == 9));
+        var refused = (JsonArray)(await hub.Client.GetAsync("/api/listings?integration_id=trendyol&account=default&state=refused")).Json["listings"]!;
+        var listing = Assert.Single(refused)!;
+        Assert.Contains("ürün kilitli", listing.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
+
+        // At rest: another product's change does not take the refused one along; its own change does.
+        await hub.Trendyol.ClearBatchFailuresAsync(Cancellation);
+        await hub.SetStockAsync(("BULK-1001", 8));
+        await TrendyolHub.EventuallyAsync(8, () => hub.ShownAsync(1001), "the other product's stock");
+        Assert.Equal(5, await hub.ShownAsync(1500));
+        await hub.SetStockAsync(("BULK-1500", 7));
+        await TrendyolHub.EventuallyAsync(7, () => hub.ShownAsync(1500), "the refused product's new stock");
+        await hub.NoQuotaBrokenAsync();
+    }
+
+    [Fact]
+    public async Task UpdateInventory_TenChangesDuringAnOutage_OneWriteWhenItEnds()
+    {
+        await hub.PublishAsync(TrendyolHub.Product("OUT-1", 10, 5));
+        var fault = await hub.Control.AddFaultAsync(new FaultRequest { Endpoint = "trendyol.price_and_inventory", Action = FaultAction.Status, Status = 503 }, Cancellation);
+        var before = (await hub.Control.ReadJournalAsync(TrendyolHub.SellerId, JournalKinds.StockPrice, cancellationToken: Cancellation)).Count;
+        for (var quantity = 11; quantity <= 20; quantity++)
+            (await hub.SetStockAsync(("OUT-1", quantity))).Expect(HttpStatusCode.Accepted);
+
+        await hub.Control.RemoveFaultAsync(fault.Id, Cancellation);
+        await TrendyolHub.EventuallyAsync(20, () => hub.ShownAsync(10), "the newest stock after the outage", seconds: 60);
+        var writes = await hub.Control.ReadJournalAsync(TrendyolHub.SellerId, JournalKinds.StockPrice, cancellationToken: Cancellation);
+        Assert.Equal(1, writes.Count - before);
+    }
+
+    [Fact]
+    public async Task UpdateInventory_FiveThreeFiveWithinMinutes_TheThirdGoesWithThePriceAndIsShown()
+    {
+        await hub.PublishAsync(TrendyolHub.Product("REP-1", 11, 7));
+        foreach (var quantity in new[] { 5, 3, 5 })
+        {
+            (await hub.SetStockAsync(("REP-1", quantity))).Expect(HttpStatusCode.Accepted);
+            await TrendyolHub.EventuallyAsync(quantity, () => hub.ShownAsync(11), $"stock {quantity}");
+            await TrendyolHub.EventuallyAsync("live", () => StateAsync("REP-1"), "the listing's state");
+        }
+    }
+
+    [Fact]
+    public async Task UpdateInventory_EveryBodySeenBefore_StaysBehindUntilThePlatformForgets()
+    {
+        await hub.PublishAsync(TrendyolHub.Product("REP-2", 12, 7));
+        foreach (var quantity in new[] { 5, 3, 5, 3 })
+        {
+            (await hub.SetStockAsync(("REP-2", quantity))).Expect(HttpStatusCode.Accepted);
+            await TrendyolHub.EventuallyAsync(quantity, () => hub.ShownAsync(12), $"stock {quantity}");
+            await TrendyolHub.EventuallyAsync("live", () => StateAsync("REP-2"), "the listing's state");
+        }
+
+        (await hub.SetStockAsync(("REP-2", 5))).Expect(HttpStatusCode.Accepted);
+        await TrendyolHub.EventuallyAsync("repeat_refused", async () => (string?)(await hub.AspectAsync("REP-2", "stock"))["error"]?["code"], "the reason on the listing");
+        await TrendyolHub.EventuallyAsync(2, async () => (int)(await hub.AspectAsync("REP-2", "stock"))["attempts"]!, "tries until the wait");
+        Assert.Equal("behind", await StateAsync("REP-2"));
+        Assert.Equal(3, await hub.ShownAsync(12));
+    }
+
+    [Fact]
+    public async Task UpdateInventory_AnswerLostAfterApplying_IsReadBackNotSentAgain()
+    {
+        await hub.PublishAsync(TrendyolHub.Product("LOST-1", 13, 7));
+        await hub.Control.AddFaultAsync(new FaultRequest { Endpoint = "trendyol.price_and_inventory", Action = FaultAction.DropAfterApply, Count = 1 }, Cancellation);
+        await hub.Control.ClearCallsAsync(Cancellation);
+
+        (await hub.SetStockAsync(("LOST-1", 4))).Expect(HttpStatusCode.Accepted);
+
+        await TrendyolHub.EventuallyAsync("live", () => StateAsync("LOST-1"), "confirmed by reading back", seconds: 120);
+        Assert.Equal(4, await hub.ShownAsync(13));
+        Assert.Equal(1, await hub.CallsAsync("trendyol.price_and_inventory", succeeded: false));
+    }
+
+    private async Task<string?> StateAsync(string sku)
+    {
+        var listings = (JsonArray)(await hub.Client.GetAsync($"/api/products/{sku}/listings")).Expect(HttpStatusCode.OK)["listings"]!;
+        return (string?)listings[0]!["state"];
+    }
+}

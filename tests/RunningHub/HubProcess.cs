@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace KolajAI.RunningHub;
+
+/// <summary>
+/// The hub as its own process, started as a user would start the built program, on free loopback ports and a temporary data folder.
+/// Can be killed as a crash would and started again on the same data.
+/// </summary>
+public sealed partial class HubProcess : IAsyncDisposable
+{
+    /// <summary>Known from the start, so that tests need not read it from the output.</summary>
+    public const string OwnerKey = "kj_test_owner_0123456789abcdef0123456789abcdef";
+
+    public const string OpsKey = "kj_test_ops_0123456789abcdef0123456789abcdef";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+
+    private readonly Dictionary<string, string> _environment;
+    private readonly bool _ownsFolder;
+    private readonly ConcurrentQueue<string> _output = new();
+    private Process? _process;
+
+    private HubProcess(string dataFolder, bool ownsFolder, IReadOnlyDictionary<string, string>? environment)
+    {
+        DataFolder = dataFolder;
+        _ownsFolder = ownsFolder;
+        _environment = new Dictionary<string, string>(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+    }
+
+    public string DataFolder { get; }
+
+    /// <summary>The public address; another after a restart unless <c>--urls</c> fixed it.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    public Uri OpsAddress { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>From the start of the process to the first answered request.</summary>
+    public TimeSpan StartDuration { get; private set; }
+
+    public int ProcessId => _process?.Id ?? 0;
+
+    public IReadOnlyCollection<string> Output => _output;
+
+    /// <param name="environment">Added to the process's own; ports are chosen by the system.</param>
+    /// <param name="dataFolder">An existing folder to start on, else a temporary one is made.</param>
+    public static async Task<HubProcess> StartAsync(
+        CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null, string? dataFolder = null)
+    {
+        var hub = new HubProcess(dataFolder ?? Directory.CreateTempSubdirectory("kolaj-hub-").FullName, dataFolder is null, environment);
+        await hub.StartAgainAsync(cancellation);
+        return hub;
+    }
+
+    public async Task StartAgainAsync(CancellationToken cancellation)
+    {
+        if (_process is not null)
+            throw new InvalidOperationException("The hub runs already.");
+        var assembly = typeof(HubProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static a => a.Key == "HubAssembly").Value!;
+        if (!File.Exists(assembly))
+            throw new InvalidOperationException($"The hub is not built: {assembly} is missing.");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(assembly);
+        start.ArgumentList.Add("--urls");
+        start.ArgumentList.Add(_environment.GetValueOrDefault("KOLAJ_TEST_URLS", "http://127.0.0.1:0"));
+        start.Environment["KOLAJ_DATA"] = DataFolder;
+        start.Environment["KOLAJ_OPS_URLS"] = "http://127.0.0.1:0";
+        start.Environment["KOLAJ_BOOTSTRAP_API_KEY"] = OwnerKey;
+        start.Environment["KOLAJ_OPS_KEY"] = OpsKey;
+        start.Environment["KOLAJ_ALLOWED_PRIVATE_HOSTS"] = "127.0.0.1";
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
+        var clock = Stopwatch.StartNew();
+        var addresses = new TaskCompletionSource<(Uri Public, Uri Ops)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Uri? found = null;
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        void Read(string? line)
+        {
+            if (line is null)
+                return;
+            _output.Enqueue(line);
+            if (PublicLine().Match(line) is { Success: true } isPublic)
+                found = new Uri(isPublic.Groups[1].Value);
+            if (OpsLine().Match(line) is { Success: true } isOps && found is { } address)
+                addresses.TrySetResult((address, new Uri(isOps.Groups[1].Value)));
+        }
+
+        process.OutputDataReceived += (_, e) => Read(e.Data);
+        process.ErrorDataReceived += (_, e) => Read(e.Data);
+        process.Exited += (_, _) => addresses.TrySetException(new InvalidOperationException($"The hub ended while starting:\n{string.Join('\n', _output.TakeLast(40))}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
+        try
+        {
+            (Address, OpsAddress) = await addresses.Task.WaitAsync(StartLimit, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            await KillAsync();
+            throw new InvalidOperationException($"The hub did not start within {StartLimit.TotalSeconds:0} s:\n{string.Join('\n', _output.TakeLast(40))}");
+        }
+
+        using var http = new HttpClient { BaseAddress = Address };
+        using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellation);
+        StartDuration = clock.Elapsed;
+    }
+
+    /// <summary>SIGKILL: as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { } process)
+            return;
+        _process = null;
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    /// <summary>Resident memory now, bytes.</summary>
+    public long ResidentBytes()
+    {
+        _process!.Refresh();
+        return _process.WorkingSet64;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        if (_ownsFolder)
+            Directory.Delete(DataFolder, recursive: true);
+    }
+
+    [GeneratedRegex(@"^hub:\s+(http://\S+)")]
+    private static partial Regex PublicLine();
+
+    [GeneratedRegex(@"^ops:\s+(http://\S+)")]
+    private static partial Regex OpsLine();
+}

@@ -1,0 +1,87 @@
+namespace KolajAI.Simulator.Journals;
+
+/// <summary>
+/// One accepted change of a platform's state, in the order the platform applied it: what fault checkers compare with
+/// the hub's store. Prices are decimals in the listing's currency, quantities are units.
+/// </summary>
+public sealed record JournalEntry
+{
+    /// <summary>Position in the journal, dense from 1 over all platforms and sellers.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>When the change took effect.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>When the call that caused it arrived; null for changes without a call of the seller.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>Platform id, as in the address: <c>trendyol</c>.</summary>
+    public string Platform { get; init; } = "";
+
+    /// <summary>The seller's id at the platform.</summary>
+    public string SellerId { get; init; } = "";
+
+    /// <summary>One of <see cref="JournalKinds"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The product, where one is concerned.</summary>
+    public string? Barcode { get; init; }
+
+    /// <summary>The order, where one is concerned.</summary>
+    public string? OrderNumber { get; init; }
+
+    /// <summary>The package, where one is concerned.</summary>
+    public long? PackageId { get; init; }
+
+    /// <summary>The order line, where one is concerned.</summary>
+    public long? LineId { get; init; }
+
+    /// <summary>The batch that carried the write.</summary>
+    public string? BatchRequestId { get; init; }
+
+    /// <summary>Units sold, cancelled or moved.</summary>
+    public int? Quantity { get; init; }
+
+    /// <summary>Offered stock before and after.</summary>
+    public int? OldQuantity { get; init; }
+
+    /// <inheritdoc cref="OldQuantity"/>
+    public int? NewQuantity { get; init; }
+
+    /// <summary>Sale price before and after.</summary>
+    public decimal? OldSalePrice { get; init; }
+
+    /// <inheritdoc cref="OldSalePrice"/>
+    public decimal? NewSalePrice { get; init; }
+
+    /// <summary>List price before and after.</summary>
+    public decimal? OldListPrice { get; init; }
+
+    /// <inheritdoc cref="OldListPrice"/>
+    public decimal? NewListPrice { get; init; }
+
+    /// <summary>Free text: the new status of a package, the kind of a product update.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>What a <see cref="JournalEntry"/> can tell.</summary>
+public static class JournalKinds
+{
+    /// <summary>A stock or price write took effect.</summary>
+    public const string StockPrice = "stock_price";
+
+    /// <summary>A product was created, updated, archived, approved, rejected or deleted; see the detail.</summary>
+    public const string Product = "product";
+
+    /// <summary>A line was sold; the stock fell by the quantity.</summary>
+    public const string Sale = "sale";
+
+    /// <summary>A line was cancelled; old and new quantity differ only where the platform restocked.</summary>
+    public const string Cancel = "cancel";
+
+    /// <summary>A package changed its status or was replaced by others.</summary>
+    public const string Package = "package";
+
+    /// <summary>An invoice link was taken or removed.</summary>
+    public const string Invoice = "invoice";
+}

@@ -1,0 +1,168 @@
+using KolajAI.Identity;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KolajAI.Storage.Tests;
+
+/// <summary>The queue, cancellation, listeners and a database that goes away, with a commit step that the test holds.</summary>
+public sealed class CommitterQueueTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Commit_QueueFull_FailsAtOnceAndWritesNothing()
+    {
+        await using var store = new TestStore(capacity: 3);
+        using var gate = new HeldCommit();
+        await using var committer = Committer(store, gate.Commit);
+        var first = committer.CommitAsync(Sample.Unit(Sample.Product("p0")), Cancellation);
+        await gate.Entered;
+        var waiting = Enumerable.Range(1, 3).Select(i => committer.CommitAsync(Sample.Unit(Sample.Product($"p{i}")), Cancellation)).ToList();
+
+        var overload = await Assert.ThrowsAsync<StorageOverloadedException>(
+            () => committer.CommitAsync(Sample.Unit(Sample.Product("p4")), Cancellation));
+        Assert.True(overload.RetryAfter > TimeSpan.Zero);
+        gate.Open();
+        await Task.WhenAll([first, .. waiting]);
+        Assert.Equal(4, store.Scalar("select count(*) from product"));
+    }
+
+    [Fact]
+    public async Task Commit_CancelledWhileQueued_IsDropped()
+    {
+        await using var store = new TestStore();
+        using var gate = new HeldCommit();
+        await using var committer = Committer(store, gate.Commit);
+        var first = committer.CommitAsync(Sample.Unit(Sample.Product("p")), Cancellation);
+        await gate.Entered;
+        using var source = new CancellationTokenSource();
+        var dropped = committer.CommitAsync(Sample.Unit(Sample.Product("p", 1)), source.Token);
+        var behind = committer.CommitAsync(Sample.Unit(Sample.Product("p", 1)), Cancellation);
+        await source.CancelAsync();
+        gate.Open();
+
+        await first;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dropped);
+        Assert.Equal(2, (await behind).Version);
+    }
+
+    [Fact]
+    public async Task Commit_CancelledAfterItWasTaken_IsStillAnswered()
+    {
+        await using var store = new TestStore();
+        using var gate = new HeldCommit();
+        await using var committer = Committer(store, gate.Commit);
+        using var source = new CancellationTokenSource();
+        var taken = committer.CommitAsync(Sample.Unit(Sample.Product("p")), source.Token);
+        await gate.Entered;
+        await source.CancelAsync();
+        gate.Open();
+
+        Assert.Equal(CommitOutcome.Committed, (await taken).Outcome);
+    }
+
+    [Fact]
+    public async Task Commit_DatabaseGoesAwayAtCommit_IsUnknownAndTheNextUnitIsWritten()
+    {
+        await using var store = new TestStore();
+        var broken = true;
+        await using var committer = Committer(store, connection =>
+        {
+            if (broken)
+                throw new SqliteException("disk I/O error", 10, 10);
+            connection["commit"].Run();
+        });
+        var lost = await committer.CommitAsync(Sample.Unit(Sample.Product("p1")), Cancellation);
+        broken = false;
+        var next = await committer.CommitAsync(Sample.Unit(Sample.Product("p2")), Cancellation);
+
+        Assert.Equal(CommitOutcome.Unknown, lost.Outcome);
+        Assert.Equal(CommitOutcome.Committed, next.Outcome);
+        Assert.Equal(1, store.Scalar("select count(*) from product"));
+    }
+
+    [Fact]
+    public async Task Commit_CommitStepFailsOtherwise_IsFailedAndNotWritten()
+    {
+        await using var store = new TestStore();
+        await using var committer = Committer(store, static _ => throw new SqliteException("database or disk is full", 13, 13));
+
+        await Assert.ThrowsAsync<StorageFailedException>(() => committer.CommitAsync(Sample.Unit(Sample.Product("p1")), Cancellation));
+        Assert.Equal(0, store.Scalar("select count(*) from product"));
+    }
+
+    [Fact]
+    public async Task Dispose_WithUnitsWaiting_WritesThemFirst()
+    {
+        await using var store = new TestStore();
+        using var gate = new HeldCommit();
+        var committer = Committer(store, gate.Commit);
+        var first = committer.CommitAsync(Sample.Unit(Sample.Product("p0")), Cancellation);
+        await gate.Entered;
+        var waiting = Enumerable.Range(0, 20).Select(i => committer.CommitAsync(Sample.Unit(Sample.Product("p0", i + 1)), Cancellation)).ToList();
+        var stopping = committer.DisposeAsync();
+        Assert.False(stopping.IsCompleted);
+        gate.Open();
+        await stopping;
+
+        Assert.Equal(CommitOutcome.Committed, (await first).Outcome);
+        Assert.All(await Task.WhenAll(waiting), static r => Assert.Equal(CommitOutcome.Committed, r.Outcome));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => committer.CommitAsync(Sample.Unit(Sample.Product("p1")), Cancellation));
+    }
+
+    [Fact]
+    public async Task Listeners_AreToldOfCommittedUnitsOnly_AndTheirFailuresHarmNoOne()
+    {
+        var heard = new Recorder();
+        await using (var store = new TestStore(listeners: [new Thrower(), heard]))
+        {
+            var unit = Sample.Unit(Sample.Product("p1"));
+            unit.Due.Add(new AccountDue(new AccountRef(Sample.Tenant, "sandbox", "default"), Sample.Now));
+            await store.CommitAsync(unit);
+            await store.CommitAsync(Sample.Unit(Sample.Product("p1")));
+            await store.CommitAsync(Sample.Unit(Sample.Product("p2")));
+        }
+
+        Assert.Equal(["p1", "p2"], heard.Units.Select(static u => u.Fence!.Id));
+    }
+
+    private static SqliteCommitter Committer(TestStore store, Action<WriteConnection> commit) =>
+        new(store.Database, store.Clock, static () => [], NullLogger<SqliteCommitter>.Instance, commit);
+
+    private sealed class HeldCommit : IDisposable
+    {
+        private readonly ManualResetEventSlim _open = new();
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Entered => _entered.Task;
+
+        public void Open() => _open.Set();
+
+        public void Commit(WriteConnection connection)
+        {
+            _entered.TrySetResult();
+            _open.Wait();
+            connection["commit"].Run();
+        }
+
+        public void Dispose()
+        {
+            _open.Set();
+            _open.Dispose();
+        }
+    }
+
+    private sealed class Recorder : ICommitListener
+    {
+        public List<Unit> Units { get; } = [];
+
+        public void Committed(Unit unit) => Units.Add(unit);
+    }
+
+    private sealed class Thrower : ICommitListener
+    {
+        public void Committed(Unit unit) => throw new InvalidOperationException("broken listener");
+    }
+}

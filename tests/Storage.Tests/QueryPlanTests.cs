@@ -1,0 +1,183 @@
+using System.Text.RegularExpressions;
+using KolajAI.Identity;
+using KolajAI.Storage.Reads;
+using Microsoft.Data.Sqlite;
+
+namespace KolajAI.Storage.Tests;
+
+/// <summary>Runs every read with every filter, and reads the plan of each statement: none may walk a whole table.</summary>
+public sealed partial class QueryPlanTests
+{
+    /// <summary>A row a tenant or fewer; walked at operators' questions and sweeps only.</summary>
+    private static readonly string[] SmallTables = ["tenant", "json_each", "CONSTANT", "(subquery"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Reads_EveryStatement_RunsOnAnIndex()
+    {
+        await using var store = new TestStore();
+        var statements = new HashSet<string>(StringComparer.Ordinal);
+        store.Connections.Observer = sql => statements.Add(sql);
+        await RunProductsAsync(store.Products);
+        await RunListingsAsync(store.Listings);
+        await RunOrdersAsync(store.Get<IOrderReads>());
+        await RunAccountsAsync(store);
+        await RunWorkAsync(store);
+
+        Assert.True(statements.Count > 60, $"Only {statements.Count} statements were seen.");
+        using var connection = new SqliteConnection(store.Database.ReadConnectionString);
+        connection.Open();
+        Assert.All(statements, sql => AssertIndexed(connection, sql));
+    }
+
+    [Fact]
+    public async Task PlanCheck_StatementWithoutAnIndex_Fails()
+    {
+        await using var store = new TestStore();
+        using var connection = new SqliteConnection(store.Database.ReadConnectionString);
+        connection.Open();
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIndexed(connection, "select id from product where search_text = @q"));
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIndexed(connection, "select id from orders order by updated_at"));
+    }
+
+    private static void AssertIndexed(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "explain query plan " + sql;
+        foreach (var name in Parameter().Matches(sql).Select(static m => m.Value).Distinct(StringComparer.Ordinal))
+            command.Parameters.AddWithValue(name, "1");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var detail = reader.GetString(3);
+            var walked = detail.StartsWith("SCAN ", StringComparison.Ordinal)
+                && !SmallTables.Any(t => detail.AsSpan(5).StartsWith(t, StringComparison.Ordinal))
+                && !Aliases().IsMatch(detail);
+            Assert.False(walked, $"{detail}\nin\n{sql}");
+        }
+    }
+
+    private static async Task RunProductsAsync(IProductReads reads)
+    {
+        await reads.FindAsync("t", "p", Cancellation);
+        await reads.FindManyAsync("t", ["p"], Cancellation);
+        await reads.ResolveSkusAsync("t", ["s"], Cancellation);
+        await reads.ResolveConfusablesAsync("t", ["s"], Cancellation);
+        await reads.ResolveBarcodesAsync("t", ["b"], Cancellation);
+        await reads.ResolveRemoteIdAsync("t", "a/b", "k", "r", Cancellation);
+        await reads.RemoteIdsAsync("t", "a/b", ["p"], Cancellation);
+        await reads.AppliedEffectsAsync("t", "p", ["e"], Cancellation);
+        await reads.SumsSinceAsync("t", "p", Sample.Now, Cancellation);
+        await reads.TimelineAsync("t", "p", null, 10, Cancellation);
+        await reads.TimelineAsync("t", "p", 5, 10, Cancellation);
+        await reads.WalkAsync("t", "p", 10, Cancellation);
+        var none = new ProductFilter(null, null, null, null, null, null, true);
+        await reads.ListAsync("t", none, 10, Cancellation);
+        await reads.ListAsync("t", none with { Sku = "s" }, 10, Cancellation);
+        await reads.ListAsync("t", none with { SearchText = "s", Since = Sample.Now, Until = Sample.Now }, 10, Cancellation);
+        await reads.ListAsync("t", none with { AfterUpdatedAt = Sample.Now, AfterId = "p" }, 10, Cancellation);
+    }
+
+    private static async Task RunListingsAsync(IListingReads reads)
+    {
+        await reads.ForProductAsync("t", "p", Cancellation);
+        await reads.DueAsync("t", "a/b", Sample.Now, ["stock"], 10, Cancellation);
+        await reads.FindAsync("t", "a/b", ["p"], Cancellation);
+        await reads.BacklogAsync("t", "a/b", Sample.Now, Cancellation);
+        var none = new ListingFilter(null, null, null, null, null, null, null);
+        foreach (var state in (string?[])[null, "live", "refused", "behind", "conflict"])
+        {
+            await reads.ListAsync("t", none with { State = state }, 10, Cancellation);
+            await reads.ListAsync("t", none with { State = state, IntegrationId = "a", Account = "b" }, 10, Cancellation);
+            await reads.ListAsync("t", none with { State = state, IntegrationId = "a", Code = "c", SearchText = "q" }, 10, Cancellation);
+            await reads.ListAsync("t", none with { State = state, Account = "b", AfterProductId = "p", AfterAccountKey = "a/b" }, 10, Cancellation);
+        }
+    }
+
+    private static async Task RunOrdersAsync(IOrderReads reads)
+    {
+        await reads.FindAsync("t", "o", Cancellation);
+        await reads.OwedEffectsAsync("t", "o", Cancellation);
+        await reads.EffectKeysAsync("t", "o", Cancellation);
+        await reads.ActionsAsync("t", "o", Cancellation);
+        await reads.DueActionsAsync("t", "a/b", Sample.Now, 10, Cancellation);
+        await reads.NextActionDueAsync("t", "a/b", Cancellation);
+        await reads.WithUnboundLinesAsync("t", 10, null, Cancellation);
+        await reads.WithUnboundLinesAsync("t", 10, "o", Cancellation);
+        await reads.OpenUnitsAsync("t", "a/b", ["p"], Cancellation);
+        var none = new OrderFilter { WantTotal = true };
+        foreach (var filter in (OrderFilter[])
+        [
+            none, none with { IntegrationId = "a" }, none with { IntegrationId = "a", Account = "b" }, none with { Account = "b" },
+            none with { Status = "created" }, none with { OrderNumber = "1" }, none with { Sku = "s" }, none with { Problem = true },
+            none with { Unreferenced = true }, none with { Problem = false, Unreferenced = false }, none with { HasInvoice = false },
+            none with { Since = Sample.Now, Until = Sample.Now, PlacedSince = Sample.Now, PlacedUntil = Sample.Now, ShipByBefore = Sample.Now },
+            none with { AfterUpdatedAt = Sample.Now, AfterId = "o" }, none with { Status = "created", AfterUpdatedAt = Sample.Now, AfterId = "o" },
+        ])
+        {
+            await reads.ListAsync("t", filter, 10, Cancellation);
+        }
+    }
+
+    private static async Task RunAccountsAsync(TestStore store)
+    {
+        var account = new AccountRef("t", "a", "b");
+        var reads = store.Get<IAccountReads>();
+        await reads.FindAsync(account, Cancellation);
+        await reads.ListAsync("t", Cancellation);
+        await reads.FindByEndpointAsync("h", Cancellation);
+        await reads.WakeAsync(account, Cancellation);
+        await store.Get<IQuotaReads>().FindAsync("t", "s", Cancellation);
+        await store.Get<IConnectorStateReads>().FindAsync("t", "a/b", "k", Cancellation);
+        await store.Get<IConnectorStateReads>().ListAsync("t", "a/b", "k", null, 10, Cancellation);
+        await store.Get<IKeyReads>().FindByHashAsync("h", Cancellation);
+        await store.Get<IKeyReads>().ListAsync("t", Cancellation);
+        await store.Get<ITenantReads>().ListAsync(Cancellation);
+        await store.Get<ITenantReads>().FindAsync("t", Cancellation);
+        await store.Get<IIdempotencyReads>().FindAsync("t", "s", Cancellation);
+        await store.Get<IDataKeyReads>().FindAsync("t", "o", Cancellation);
+        await store.Get<IDataKeyReads>().ByBlindIndexAsync("t", "k", [1], Cancellation);
+    }
+
+    private static async Task RunWorkAsync(TestStore store)
+    {
+        var inbox = store.Get<IInboxReads>();
+        await inbox.DueAsync("t", "a/b", Sample.Now, 10, Cancellation);
+        await inbox.NextDueAsync("t", "a/b", Cancellation);
+        await inbox.FindAsync("t", "i", Cancellation);
+        await inbox.FindByEventAsync("t", "a/b", "e", Cancellation);
+        await inbox.PayloadAsync("t", "i", Cancellation);
+        await inbox.LastReceivedAsync("t", "a/b", Cancellation);
+        var none = new InboxFilter(null, null, null, null, null, null, null);
+        foreach (var state in (string?[])[null, "done", "dead"])
+        {
+            await inbox.ListAsync("t", none with { State = state }, 10, Cancellation);
+            await inbox.ListAsync("t", none with { State = state, IntegrationId = "a", Account = "b", BeforeId = "i" }, 10, Cancellation);
+            await inbox.ListAsync("t", none with { State = state, IntegrationId = "a", Type = "x", Q = "q", Since = Sample.Now }, 10, Cancellation);
+        }
+
+        await store.Get<IBatchReads>().OpenAsync("t", "a/b", Cancellation);
+        var operations = store.Get<IOperationReads>();
+        await operations.FindAsync("t", "o", Cancellation);
+        await operations.CountsAsync("t", "o", Cancellation);
+        await operations.ItemsAsync("t", "o", null, null, 10, Cancellation);
+        await operations.ItemsAsync("t", "o", "stored", "p/a/s", 10, Cancellation);
+        await operations.ListAsync("t", null, null, 10, Cancellation);
+        await operations.ListAsync("t", "running", "o", 10, Cancellation);
+        var changes = store.Get<IChangeReads>();
+        await changes.AfterAsync("t", 0, null, 10, Cancellation);
+        await changes.AfterAsync("t", 0, ["order"], 10, Cancellation);
+        await changes.BoundsAsync("t", Cancellation);
+        var sweeps = store.Get<ISweeps>();
+        await sweeps.DueOperationsAsync(Sample.Now, 10, Cancellation);
+        await sweeps.OrdersOwingEffectsAsync(Sample.Now, 10, Cancellation);
+    }
+
+    [GeneratedRegex("@[a-zA-Z_]+")]
+    private static partial Regex Parameter();
+
+    /// <summary>The named subquery of unbound orders, itself read from an index.</summary>
+    [GeneratedRegex("^SCAN l$")]
+    private static partial Regex Aliases();
+}

@@ -3,8 +3,8 @@ namespace KolajAI.Api;
 /// <summary>What the operator decides about the HTTP front.</summary>
 public sealed class KolajApiOptions
 {
-    /// <summary>Local ports of the ops listener (<c>KOLAJ_OPS_URLS</c>); every other port is public.</summary>
-    public ISet<int> OpsPorts { get; } = new HashSet<int>();
+    /// <summary>Local ports of the ops listener (<c>KOLAJ_OPS_URLS</c>); every other port is public. Set anew once ports chosen by the system are known.</summary>
+    public IReadOnlySet<int> OpsPorts { get; set; } = new HashSet<int>();
 
     /// <summary>The hub's own address as platforms reach it (<c>KOLAJ_PUBLIC_URL</c>), <c>https://hub.example/</c>; null: platforms cannot call.</summary>
     public Uri? PublicUrl { get; set; }

@@ -43,7 +43,7 @@ internal sealed partial class AccountResolver(IAccountReads accounts, IConnector
         }
 
         if (!NamePattern().IsMatch(account))
-            throw RequestRefusedException.At("/account", "invalid_format", "An account's name has 1 to 40 of a-z, 0-9, _ and -, and begins with a letter or digit.");
+            throw RequestRefusedException.At("/account", "account_name_malformed", "An account's name has 1 to 40 of a-z, 0-9, _ and -, and begins with a letter or digit.");
         var named = new AccountRef(tenant, integrationId, account);
         return (named, existing.Contains(named));
     }

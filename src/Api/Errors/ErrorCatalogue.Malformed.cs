@@ -26,7 +26,7 @@ internal static partial class ErrorCatalogue
         Bad("cursor_invalid", "The cursor was not given by this hub.", "İmleç bu sistem tarafından verilmemiş.", "Use a cursor of /api/changes.", "/api/changes yanıtındaki imleci kullanın."),
         Bad("idempotency_key_invalid", "An Idempotency-Key is 1 to 255 visible characters.", "Idempotency-Key 1-255 görünür karakter olmalı.", "Send a shorter key, or none.", "Daha kısa bir anahtar gönderin ya da hiç göndermeyin."),
         Bad("account_required", "The tenant has several accounts of this integration.", "Bu entegrasyonun birden çok hesabı var.", "Name the account.", "Hesabı (account) belirtin."),
-        Bad("quantity_with_delta", "An item has either quantity or delta, not both.", "Bir kalemde ya quantity ya delta olur, ikisi birden olmaz.", "Remove one of them.", "Birini kaldırın."),
+        Bad(ErrorCodes.QuantityWithDelta, "An item has either quantity or delta, not both.", "Bir kalemde ya quantity ya delta olur, ikisi birden olmaz.", "Remove one of them.", "Birini kaldırın."),
         Bad(ErrorCodes.Required, "A field that is needed is missing.", "Gerekli bir alan eksik.", "Send the field.", "Alanı gönderin."),
         Bad("not_allowed_here", "A field cannot be used together with the others.", "Bir alan diğerleriyle birlikte kullanılamaz.", "Remove the field.", "Alanı kaldırın."),
         Row("body_too_large", 413, ErrorCategory.Validation, "The body is too large.", "Gövde çok büyük.", "Send less in one call.", "Tek çağrıda daha az gönderin."),

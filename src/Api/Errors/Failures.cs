@@ -19,6 +19,7 @@ internal static class Failures
         StorageFailedException => Down(ErrorCodes.StorageUnavailable, "not_done", ShortWait),
         LimitExceededException => Down(ErrorCodes.Overloaded, "not_done", ShortWait),
         GatewayTooBusyException => Down(ErrorCodes.Overloaded, "not_done", ShortWait),
+        OutcomeUnknownException => Down(ErrorCodes.OutcomeUnknown, "unknown", ShortWait),
         SiloUnavailableException or OrleansMessageRejectionException or TimeoutException =>
             writes ? Down(ErrorCodes.OutcomeUnknown, "unknown", ShortWait) : Down("unavailable", "not_done", ShortWait),
         PlatformException platform => Platform(platform),

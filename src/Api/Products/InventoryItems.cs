@@ -63,7 +63,7 @@ internal sealed class InventoryItems(IProductReads products, ChangeCursors curso
         if (item.Sku is null == (item.ProductId is null))
             yield return new FieldError($"{at}/sku", ErrorCodes.Required, "An item names its product by sku or by product_id.");
         if (item.Quantity is not null && item.Delta is not null)
-            yield return new FieldError($"{at}/delta", "quantity_with_delta", "Either quantity or delta.");
+            yield return new FieldError($"{at}/delta", ErrorCodes.QuantityWithDelta, "Either quantity or delta.");
         if (item.Delta is not null && string.IsNullOrEmpty(item.Ref))
             yield return new FieldError($"{at}/ref", ErrorCodes.Required, "A delta has a reference, so that a repeat is known.");
         if (item is { Delta: null, Ref: not null })

@@ -67,7 +67,11 @@ internal static class ListingEndpoints
             var remoteIds = await reads.RemoteIdsAsync(request.Tenant, account.Key, [productId], request.Cancellation);
             var product = view.Document.Product;
             shapes.Add(Shape(request.Tenant, new ListingSummary(
-                productId, product.Sku, product.Title, account.Key, [.. account], remoteIds.GetValueOrDefault(productId) ?? new Dictionary<string, string>())));
+                productId, product.Sku, product.Title, account.Key, [.. account], remoteIds.GetValueOrDefault(productId) ?? new Dictionary<string, string>())
+            {
+                Mark = account.Select(static a => a.Mark).FirstOrDefault(static m => m is not null),
+                MarkDetail = account.Select(static a => a.MarkDetail).FirstOrDefault(static m => m is not null),
+            }));
         }
 
         return Answering.Ok(new ListingsAnswer(shapes, shapes.Count, null, null));
@@ -77,8 +81,8 @@ internal static class ListingEndpoints
     {
         var account = AccountRef.FromKey(tenant, row.AccountKey);
         return new ListingShape(
-            ListingIds.Make(row.ProductId, account), row.ProductId, row.Sku, row.Title, account.Integration, account.Account, ListingStates.Of(row.Aspects),
-            Said(row.Aspects), row.RemoteIds, row.Aspects.ToDictionary(static a => a.Aspect, Aspect));
+            ListingIds.Make(row.ProductId, account), row.ProductId, row.Sku, row.Title, account.Integration, account.Account, row.State,
+            Said(row), row.RemoteIds, row.Aspects.ToDictionary(static a => a.Aspect, Aspect));
     }
 
     private static AspectShape Aspect(AspectRow row) => new(
@@ -87,29 +91,16 @@ internal static class ListingEndpoints
         row.ConfirmedVersion == 0 ? null : new VersionedValue(row.ConfirmedVersion, Json(row.ConfirmedValue), row.ConfirmedAt),
         row.RefusedVersion, row.Attempts, row.DueAt, row.ErrorCode, row.ErrorMessage);
 
-    private static ListingSaid? Said(IReadOnlyList<AspectRow> aspects)
+    private static ListingSaid? Said(ListingSummary row)
     {
-        if (aspects.FirstOrDefault(static a => a.Mark is not null) is { } marked)
-            return new ListingSaid(marked.Mark, marked.MarkDetail, null);
-        return aspects.FirstOrDefault(static a => a.ErrorCode is not null || a.ErrorMessage is not null) is { } wrong
+        if (row.Mark is not null)
+            return new ListingSaid(row.Mark, row.MarkDetail, null);
+        return row.Aspects.FirstOrDefault(static a => a.ErrorCode is not null || a.ErrorMessage is not null) is { } wrong
             ? new ListingSaid(wrong.ErrorCode, wrong.ErrorMessage, wrong.Aspect)
             : null;
     }
 
     private static JsonElement? Json(string? text) => string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<JsonElement>(text);
-}
-
-/// <summary>A listing's one word, from its aspects: a mark that only a person ends, then refusals, then what is outstanding.</summary>
-internal static class ListingStates
-{
-    public static string Of(IReadOnlyList<AspectRow> aspects)
-    {
-        if (aspects.Select(static a => a.Mark).FirstOrDefault(static m => m is not null) is { } mark)
-            return mark;
-        if (aspects.Any(static a => a.RefusedVersion == a.DesiredVersion && a.ConfirmedVersion < a.DesiredVersion))
-            return "refused";
-        return aspects.Any(static a => a.ConfirmedVersion < a.DesiredVersion) ? "behind" : "live";
-    }
 }
 
 /// <summary>Opaque ids of listings.</summary>

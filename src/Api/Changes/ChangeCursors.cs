@@ -11,7 +11,7 @@ internal sealed class ChangeCursors(IChangeReads changes)
 {
     public async Task<string> WriteAsync(long seq, CancellationToken cancellation)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{seq}.{await changes.IncarnationAsync(cancellation)}");
+        var text = $"{seq.ToString(CultureInfo.InvariantCulture)}.{await changes.IncarnationAsync(cancellation)}";
         return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
     }
 

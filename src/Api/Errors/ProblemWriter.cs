@@ -18,7 +18,7 @@ internal static class ProblemWriter
         {
             Type = $"urn:kolaj:error:{definition.Code}",
             Title = definition.Detail.In(language),
-            Status = definition.Status,
+            Status = refused.Status ?? definition.Status,
             Detail = Localise(definition, refused.Detail, language),
             Code = definition.Code,
             Category = definition.CategoryWord,

@@ -14,6 +14,9 @@ internal sealed class RequestRefusedException(string code, string? detail = null
 
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>In place of the list's status, where a platform expects another; null for the list's.</summary>
+    public int? Status { get; init; }
+
     /// <summary><c>not_done</c> or <c>unknown</c>.</summary>
     public string Outcome { get; init; } = "not_done";
 

@@ -104,7 +104,7 @@ internal static class OrderActionEndpoints
         Kind = kind,
         OrderKey = order.View.Order.OrderKey,
         PackageExternalId = Package(order.View.Order, body.PackageId),
-        Lines = [.. (lines ?? []).Select((line, index) => Units(order.View.Order, line, index))],
+        Lines = [.. (lines ?? []).Select((line, index) => Units(order.View.Order, body.PackageId, line, index))],
         Cause = request.Cause,
     };
 
@@ -129,10 +129,11 @@ internal static class OrderActionEndpoints
         : order.Packages.FirstOrDefault(p => p.Id == packageId || p.ExternalId == packageId)?.ExternalId
             ?? throw RequestRefusedException.At("/package_id", ErrorCodes.PackageNotFound, "The order has no such package.");
 
-    private static PackageLine Units(Order order, UnitsBody body, int index)
+    private static PackageLine Units(Order order, string? packageId, UnitsBody body, int index)
     {
         if (order.Lines.FirstOrDefault(l => l.Id == body.LineId) is not { } line)
             throw RequestRefusedException.At($"/lines/{index}/line_id", ErrorCodes.LineNotFound, "The order has no such line.");
-        return new PackageLine(line.ExternalLineId, body.Quantity ?? Math.Max(0, line.Quantity - line.Cancelled - line.Shipped));
+        var inPackage = order.Packages.FirstOrDefault(p => p.Id == packageId || p.ExternalId == packageId)?.Lines.FirstOrDefault(l => l.LineId == line.Id)?.Quantity;
+        return new PackageLine(line.ExternalLineId, body.Quantity ?? inPackage ?? Math.Max(0, line.Quantity - line.Cancelled - line.Shipped));
     }
 }

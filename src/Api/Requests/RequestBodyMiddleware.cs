@@ -7,7 +7,9 @@ internal sealed class RequestBodyMiddleware : IMiddleware
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Access.AccessPolicy>() is { Kind: not (Access.AccessKind.Open or Access.AccessKind.Webhook) }
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<Reserved.NotLandedMetadata>() is null
+            && metadata?.GetMetadata<Access.AccessPolicy>() is { Kind: not (Access.AccessKind.Open or Access.AccessKind.Webhook) }
             && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             var body = await RequestBodyReader.ReadAsync(context);

@@ -1,5 +1,6 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Errors;
 using KolajAI.Api.Idempotency;
 using KolajAI.Api.Requests;
 
@@ -20,8 +21,13 @@ internal static class RouteMapping
     public static RouteHandlerBuilder Delete(this IEndpointRouteBuilder routes, string pattern, Role least, Delegate handler, string summary) =>
         Map(routes, HttpMethods.Delete, pattern, AccessPolicy.AtLeast(least), handler, summary);
 
-    public static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string method, string pattern, AccessPolicy policy, Delegate handler, string summary) =>
-        routes.MapMethods(pattern, [method], handler).WithMetadata(policy).WithSummary(summary).WithTags(Tag(pattern));
+    public static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string method, string pattern, AccessPolicy policy, Delegate handler, string summary)
+    {
+        var route = routes.MapMethods(pattern, [method], handler).WithMetadata(policy).WithSummary(summary).WithTags(Tag(pattern));
+        foreach (var status in Problems(policy))
+            route.Produces<ProblemAnswer>(status, ProblemWriter.ContentType);
+        return route;
+    }
 
     /// <summary>The shape of the body; the OpenAPI document and the parser read the same record.</summary>
     public static RouteHandlerBuilder Body<T>(this RouteHandlerBuilder route, bool optional = false)
@@ -44,6 +50,13 @@ internal static class RouteMapping
     public static RouteHandlerBuilder Keeps(this RouteHandlerBuilder route, KeptFor kept) => route.WithMetadata(kept);
 
     public static RouteHandlerBuilder ShowsOnce(this RouteHandlerBuilder route, params string[] path) => route.WithMetadata(new ShownOnce(path));
+
+    private static int[] Problems(AccessPolicy policy) => policy.Kind switch
+    {
+        AccessKind.Open => [501, 503],
+        AccessKind.Webhook => [401, 404, 413, 503],
+        _ => [400, 401, 403, 404, 409, 412, 422, 429, 500, 501, 503],
+    };
 
     private static string Tag(string pattern)
     {

@@ -1,0 +1,131 @@
+using KolajAI.Api.Access;
+using KolajAI.Api.Accounts;
+using KolajAI.Api.Answers;
+using KolajAI.Api.Changes;
+using KolajAI.Api.Errors;
+using KolajAI.Api.Health;
+using KolajAI.Api.Idempotency;
+using KolajAI.Api.Keys;
+using KolajAI.Api.Listeners;
+using KolajAI.Api.OpenApi;
+using KolajAI.Api.Operations;
+using KolajAI.Api.Orders;
+using KolajAI.Api.Paging;
+using KolajAI.Api.Products;
+using KolajAI.Api.RateLimits;
+using KolajAI.Api.Requests;
+using KolajAI.Api.Reserved;
+using KolajAI.Api.Sandbox;
+using KolajAI.Api.Settings;
+using KolajAI.Api.Tenants;
+using KolajAI.Api.Webhooks;
+using KolajAI.Storage.Reads;
+using KolajAI.Storage.Sealing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace KolajAI.Api;
+
+/// <summary>
+/// The HTTP front. Whoever hosts it gives the store's reads, <c>ICommitter</c>, <c>ISealer</c>, the connectors and a grain factory, runs
+/// <see cref="FirstStart"/> once the grains can be called, and tells <see cref="KolajApiOptions.OpsPorts"/>.
+/// </summary>
+public static class KolajApi
+{
+    public static IServiceCollection AddKolajApi(this IServiceCollection services, Action<KolajApiOptions> configure)
+    {
+        services.AddOptions<KolajApiOptions>().Configure(configure);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<InboxEnvelopes>();
+        services.AddHybridCache();
+        services.AddRouting();
+        services.AddHealthChecks().AddCheck<StorageCheck>("storage");
+        services.AddHostedService<EndpointAccessCheck>();
+        services.ConfigureHttpJsonOptions(static json => ApiJson.Configure(json.SerializerOptions));
+        services.AddKolajOpenApi();
+        AddSteps(services);
+        AddParts(services);
+        return services;
+    }
+
+    /// <summary>The steps of every request and the public calls. Map nothing before it that should pass them.</summary>
+    public static WebApplication MapKolajApi(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<ListenerGate>();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<RequestRulesMiddleware>();
+        app.UseMiddleware<RequestBodyMiddleware>();
+        app.UseMiddleware<IdempotencyMiddleware>();
+        IntegrationEndpoints.Map(app);
+        ConfigureEndpoint.Map(app);
+        AccountEndpoints.Map(app);
+        SyncProductsEndpoint.Map(app);
+        UpdateInventoryEndpoint.Map(app);
+        ProductEndpoints.Map(app);
+        ListingEndpoints.Map(app);
+        OrderEndpoints.Map(app);
+        OrderActionEndpoints.Map(app);
+        WebhookEndpoints.Map(app);
+        EventEndpoints.Map(app);
+        SandboxEndpoints.Map(app);
+        OperationEndpoints.Map(app);
+        ChangeEndpoints.Map(app);
+        KeyEndpoints.Map(app);
+        SettingsEndpoints.Map(app);
+        HealthEndpoints.Map(app);
+        ReservedRoutes.MapPublic(app);
+        app.MapKolajOpenApi();
+        return app;
+    }
+
+    /// <summary>The operator's calls, served on the ops listener alone.</summary>
+    public static WebApplication MapKolajOps(this WebApplication app)
+    {
+        TenantEndpoints.Map(app);
+        ReservedRoutes.MapOps(app);
+        return app;
+    }
+
+    /// <summary>Says that an endpoint of the host's own (<c>/metrics</c>, <c>/dashboard</c>) is the operator's.</summary>
+    public static TBuilder ForOperators<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(AccessPolicy.Ops);
+
+    private static void AddSteps(IServiceCollection services)
+    {
+        services.AddSingleton<SecurityHeadersMiddleware>();
+        services.AddSingleton<ErrorMiddleware>();
+        services.AddSingleton<ListenerGate>();
+        services.AddSingleton<AccessMiddleware>();
+        services.AddSingleton<RequestRulesMiddleware>();
+        services.AddSingleton<RequestBodyMiddleware>();
+        services.AddSingleton<IdempotencyMiddleware>();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<AnswerReplay>();
+        services.AddSingleton<RequestRates>();
+        services.AddSingleton<KeyLookup>();
+        services.AddSingleton<OpsKeys>();
+    }
+
+    private static void AddParts(IServiceCollection services)
+    {
+        services.AddSingleton(static p => new FirstStart(
+            p.GetRequiredService<ITenantReads>(), p.GetRequiredService<IKeyReads>(), p.GetRequiredService<TenantSetup>(), p.GetRequiredService<IOptions<KolajApiOptions>>()));
+        services.AddSingleton<TenantSetup>();
+        services.AddSingleton<PageTokens>();
+        services.AddSingleton<AccountResolver>();
+        services.AddSingleton<SyncItems>();
+        services.AddSingleton<ProductSync>();
+        services.AddSingleton<ProductPlans>();
+        services.AddSingleton<ProductResolver>();
+        services.AddSingleton<InventoryItems>();
+        services.AddSingleton<OrderResolver>();
+        services.AddSingleton<OperationFollower>();
+        services.AddSingleton<OperationLauncher>();
+        services.AddSingleton<ChangeCursors>();
+        services.AddSingleton<WebhookAddresses>();
+        services.AddSingleton<WebhookIntake>();
+    }
+}

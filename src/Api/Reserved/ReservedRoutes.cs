@@ -1,0 +1,128 @@
+using KolajAI.Api.Access;
+using KolajAI.Api.Errors;
+using KolajAI.Api.Routes;
+using KolajAI.Errors;
+
+namespace KolajAI.Api.Reserved;
+
+/// <summary>Calls of the contract that have not landed: their names and meanings are reserved, and they answer 501.</summary>
+internal static class ReservedRoutes
+{
+    private const string Get = "GET";
+    private const string Post = "POST";
+    private const string Put = "PUT";
+    private const string Delete = "DELETE";
+
+    private static readonly (string Method, string Pattern, Role Least, string Summary)[] OfTenants =
+    [
+        (Post, "/api/marketplace/account/rotate-webhook-secret", Role.Admin, "A new webhook secret"),
+        (Post, "/api/marketplace/import-listings", Role.Operator, "Adopts what is already on a channel"),
+        (Post, "/api/listings/{id}/bind", Role.Operator, "Binds a listing to a product"),
+        (Get, "/api/catalog/{integration_id}/categories", Role.Viewer, "A channel's categories"),
+        (Get, "/api/catalog/{integration_id}/categories/{id}/attributes", Role.Viewer, "A category's attributes"),
+        (Get, "/api/catalog/{integration_id}/attributes/{id}/values", Role.Viewer, "An attribute's values"),
+        (Get, "/api/catalog/{integration_id}/brands", Role.Viewer, "A channel's brands"),
+        (Get, "/api/mappings/missing", Role.Viewer, "What is not mapped yet"),
+        (Post, "/api/mappings/suggest", Role.Operator, "Suggests mappings"),
+        (Get, "/api/mappings/{kind}", Role.Viewer, "Mappings of categories, attributes, values or brands"),
+        (Put, "/api/mappings/{kind}", Role.Operator, "Sets mappings"),
+        (Get, "/api/holds", Role.Viewer, "What a brake stopped"),
+        (Post, "/api/holds/{id}/approve", Role.Admin, "Lets a held change go"),
+        (Post, "/api/holds/{id}/reject", Role.Admin, "Drops a held change"),
+        (Post, "/api/imports", Role.Operator, "Imports CSV, XML or XLSX"),
+        (Get, "/api/warehouses", Role.Viewer, "Warehouses"),
+        (Post, "/api/warehouses", Role.Admin, "Adds a warehouse"),
+        (Post, "/api/orders/{id}/split", Role.Operator, "Splits a package"),
+        (Post, "/api/orders/{id}/cargo", Role.Operator, "Changes a package's carrier"),
+        (Post, "/api/marketplace/create-shipment", Role.Operator, "Makes a shipment with its label"),
+        (Get, "/api/marketplace/shipments", Role.Viewer, "Shipments"),
+        (Get, "/api/marketplace/shipments/{id}", Role.Viewer, "One shipment"),
+        (Post, "/api/marketplace/shipments/{id}/cancel", Role.Operator, "Cancels a shipment"),
+        (Post, "/api/marketplace/shipments/{id}/return-label", Role.Operator, "A label for the way back"),
+        (Post, "/api/marketplace/generate-invoice", Role.Operator, "Issues an e-Fatura or e-Arşiv (Turkey's electronic invoices)"),
+        (Get, "/api/invoices", Role.Viewer, "Invoices"),
+        (Get, "/api/invoices/{id}", Role.Viewer, "One invoice"),
+        (Post, "/api/invoices/{id}/cancel", Role.Operator, "Cancels an invoice"),
+        (Post, "/api/invoices/{id}/refund", Role.Operator, "Issues the refund's invoice"),
+        (Post, "/api/invoices/{id}/resend-link", Role.Operator, "Passes the invoice's address on again"),
+        (Get, "/api/returns", Role.Viewer, "Returns"),
+        (Get, "/api/returns/{id}", Role.Viewer, "One return"),
+        (Post, "/api/returns/{id}/receive", Role.Operator, "Receives returned units"),
+        (Post, "/api/returns/{id}/accept", Role.Operator, "Accepts a return"),
+        (Post, "/api/returns/{id}/reject", Role.Operator, "Rejects a return"),
+        (Get, "/api/questions", Role.Viewer, "Buyers' questions"),
+        (Post, "/api/questions/{id}/answer", Role.Operator, "Answers a question"),
+        (Get, "/api/subscriptions", Role.Admin, "Outgoing webhooks"),
+        (Post, "/api/subscriptions", Role.Admin, "Adds an outgoing webhook"),
+        (Get, "/api/subscriptions/{id}", Role.Admin, "One outgoing webhook"),
+        (Put, "/api/subscriptions/{id}", Role.Admin, "Changes an outgoing webhook"),
+        (Delete, "/api/subscriptions/{id}", Role.Admin, "Removes an outgoing webhook"),
+        (Get, "/api/subscriptions/{id}/deliveries", Role.Admin, "Its deliveries"),
+        (Post, "/api/subscriptions/{id}/replay", Role.Admin, "Delivers again"),
+        (Post, "/api/subscriptions/{id}/test", Role.Admin, "Sends a test"),
+        (Get, "/api/integration/metrics", Role.Viewer, "Measurements per account"),
+        (Get, "/api/integration/report", Role.Viewer, "Daily, weekly and monthly reports"),
+        (Get, "/api/reports/schedules", Role.Viewer, "Scheduled reports"),
+        (Post, "/api/reports/schedules", Role.Admin, "Schedules a report"),
+        (Get, "/api/alerts", Role.Viewer, "Alerts"),
+        (Post, "/api/alerts/{id}/acknowledge", Role.Operator, "Acknowledges an alert"),
+        (Post, "/api/alerts/{id}/resolve", Role.Operator, "Resolves an alert"),
+        (Get, "/api/alerts/rules", Role.Viewer, "Alert rules"),
+        (Post, "/api/alerts/rules", Role.Admin, "Adds an alert rule"),
+        (Get, "/api/ai/integration/insights", Role.Viewer, "Insights with their data window and measured error"),
+        (Get, "/api/ai/models", Role.Viewer, "Models and how well they do"),
+        (Post, "/api/ai/recommendations/{id}/apply", Role.Admin, "Applies a recommendation"),
+        (Post, "/api/ai/recommendations/{id}/dismiss", Role.Operator, "Dismisses a recommendation"),
+        (Post, "/api/consistency/check", Role.Operator, "Compares channels with what they should show"),
+        (Get, "/api/drift", Role.Viewer, "Where channels differ"),
+        (Get, "/api/users", Role.Admin, "People of the tenant"),
+        (Post, "/api/users", Role.Owner, "Invites a person"),
+        (Get, "/api/audit", Role.Admin, "Who did what"),
+        (Post, "/api/privacy/erase", Role.Owner, "Erases a person's data"),
+        (Post, "/api/privacy/export", Role.Owner, "Exports a person's data"),
+        (Post, "/api/sandbox/returns", Role.Operator, "A shopper returns something"),
+    ];
+
+    private static readonly (string Method, string Pattern, string Summary)[] WithoutKey =
+    [
+        (Get, "/feeds/{token}.xml", "A product feed"),
+        (Get, "/api/session", "The console's session"),
+        (Post, "/api/session", "Signs in to the console"),
+        (Delete, "/api/session", "Signs out"),
+    ];
+
+    private static readonly (string Method, string Pattern, string Summary)[] OfOperators =
+    [
+        (Post, "/api/admin/tenants/{id}/suspend", "Suspends a tenant"),
+        (Put, "/api/admin/tenants/{id}/limits", "Sets a tenant's limits"),
+        (Get, "/api/admin/integrations", "Platforms across tenants"),
+        (Post, "/api/admin/integrations/{id}/pause", "Pauses a platform for all tenants"),
+        (Post, "/api/admin/integrations/{id}/resume", "Resumes a platform for all tenants"),
+        (Get, "/api/admin/dead", "What could not be processed, across tenants"),
+    ];
+
+    private static readonly Bilingual UseDocs = new("Open /docs for the reference of every call.", "Tüm çağrıların başvurusu için /docs sayfasını açın.");
+
+    public static void MapPublic(IEndpointRouteBuilder routes)
+    {
+        foreach (var (method, pattern, least, summary) in OfTenants)
+            Map(routes, method, pattern, AccessPolicy.AtLeast(least), summary);
+        foreach (var (method, pattern, summary) in WithoutKey)
+            Map(routes, method, pattern, AccessPolicy.Open, summary);
+        Map(routes, Get, "/", AccessPolicy.Open, "The console");
+    }
+
+    public static void MapOps(IEndpointRouteBuilder routes)
+    {
+        foreach (var (method, pattern, summary) in OfOperators)
+            Map(routes, method, pattern, AccessPolicy.Ops, summary);
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, string method, string pattern, AccessPolicy policy, string summary) =>
+        RouteMapping.Map(routes, method, pattern, policy, NotLanded, summary).WithMetadata(new NotLandedMetadata());
+
+    private static IResult NotLanded(HttpContext context) => throw new RequestRefusedException(ErrorCodes.NotImplemented)
+    {
+        NextAction = context.Request.Path == "/" ? UseDocs : null,
+    };
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using KolajAI.Api.Access;
+using KolajAI.Api.Accounts;
+using KolajAI.Api.Answers;
+using KolajAI.Api.Errors;
+using KolajAI.Api.Requests;
+using KolajAI.Api.Routes;
+using KolajAI.Errors;
+using KolajAI.Tenants;
+
+namespace KolajAI.Api.Settings;
+
+internal sealed record SettingsBody
+{
+    public string? Name { get; init; }
+
+    /// <summary>IANA name; days and report periods follow it.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Settings that accounts take where they set nothing.</summary>
+    public Dictionary<string, JsonElement>? AccountDefaults { get; init; }
+
+    [ReadOnlyField]
+    public JsonElement? Tenant { get; init; }
+
+    [ReadOnlyField]
+    public JsonElement? CreatedAt { get; init; }
+}
+
+internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOffset? ImportOrdersFrom, bool? AutoAcknowledge, bool? RestockOnCancel);
+
+internal sealed record SettingsShape(string Tenant, string Name, string TimeZone, AccountDefaultsShape AccountDefaults, DateTimeOffset CreatedAt);
+
+internal sealed record SettingsAnswer(SettingsShape Settings) : Answer;
+
+/// <summary><c>/api/settings</c>: the tenant's own, and the defaults of its accounts.</summary>
+internal static class SettingsEndpoints
+{
+    private const int LongestName = 100;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Get("/api/settings", Role.Viewer, Get, "The tenant's settings").Answers<SettingsAnswer>();
+        routes.Put("/api/settings", Role.Admin, Put, "Changes the tenant's settings; what is omitted is kept").Body<SettingsBody>().Answers<SettingsAnswer>();
+    }
+
+    private static async Task<IResult> Get(HttpContext context, IGrainFactory grains)
+    {
+        var request = ApiRequest.Of(context);
+        return Answering.Ok(Shape(await grains.GetGrain<ITenantGrain>(request.Tenant).Get() ?? throw new RequestRefusedException("tenant_not_found")));
+    }
+
+    private static async Task<IResult> Put(HttpContext context, IGrainFactory grains)
+    {
+        var request = ApiRequest.Of(context);
+        var body = request.Body<SettingsBody>();
+        var defaults = new SettingsReader("/account_defaults", connector: null).Read(body.AccountDefaults ?? []);
+        RequestRefusedException.ThrowIfAny(defaults.Errors);
+        if (body.TimeZone is not null && !(TimeZoneInfo.TryFindSystemTimeZoneById(body.TimeZone, out var zone) && zone.HasIanaId))
+            throw RequestRefusedException.At("/time_zone", "time_zone_unknown", "Send an IANA name like Europe/Istanbul.");
+        if (body.Name is { Length: > LongestName })
+            throw RequestRefusedException.At("/name", ErrorCodes.TooLong, $"At most {LongestName} characters.");
+        var view = await grains.GetGrain<ITenantGrain>(request.Tenant).Update(new TenantSettings
+        {
+            Name = body.Name?.Trim(),
+            TimeZone = body.TimeZone,
+            AccountDefaults = defaults.Common,
+        });
+        return Answering.Ok(Shape(view));
+    }
+
+    private static SettingsAnswer Shape(TenantView view)
+    {
+        var common = view.AccountDefaults;
+        var defaults = new AccountDefaultsShape(common.SyncIntervalSeconds, common.ImportOrdersFrom, common.AutoAcknowledge, common.RestockOnCancel);
+        return new SettingsAnswer(new SettingsShape(view.Id, view.Name, view.TimeZone, defaults, view.CreatedAt));
+    }
+}

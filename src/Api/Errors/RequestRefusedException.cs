@@ -28,8 +28,12 @@ internal sealed class RequestRefusedException(string code, string? detail = null
     /// <summary>Further members of the problem (<c>rejected</c>).</summary>
     public IReadOnlyDictionary<string, object> Members { get; init; } = new Dictionary<string, object>();
 
-    /// <summary>The first error names the whole.</summary>
-    public static RequestRefusedException For(IReadOnlyList<FieldError> errors) => new(errors[0].Code, errors[0].Detail) { Errors = errors };
+    /// <summary>What cannot be read at all names the whole before what breaks a rule, and that before what has not landed.</summary>
+    public static RequestRefusedException For(IReadOnlyList<FieldError> errors)
+    {
+        var worst = errors.MinBy(static e => ErrorCatalogue.Find(e.Code).Status)!;
+        return new RequestRefusedException(worst.Code, worst.Detail) { Errors = errors };
+    }
 
     /// <summary>One error at one place.</summary>
     public static RequestRefusedException At(string pointer, string code, string detail) => For([new FieldError(pointer, code, detail)]);

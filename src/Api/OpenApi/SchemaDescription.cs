@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using KolajAI.Api.Requests;
 using KolajAI.Monetary;
 using Microsoft.AspNetCore.OpenApi;
@@ -16,16 +17,25 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
             Describe(schema);
         else if (type == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (JsonSchemaType.String | (schema.Type & JsonSchemaType.Null), "date-time");
-        if (context.JsonPropertyInfo?.AttributeProvider is { } property)
-        {
-            if (property.IsDefined(typeof(NotLandedAttribute), inherit: true))
-                (schema.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-not-implemented"] = new JsonNodeExtension(true);
-            if (property.IsDefined(typeof(ReadOnlyFieldAttribute), inherit: true))
-                schema.ReadOnly = true;
-        }
-
+        if (context.JsonTypeInfo.Kind is JsonTypeInfoKind.Object)
+            Mark(schema, context.JsonTypeInfo);
         return Task.CompletedTask;
     }
+
+    /// <summary>Named on the object, because a field's own schema is shared with other fields.</summary>
+    private static void Mark(OpenApiSchema schema, JsonTypeInfo shape)
+    {
+        var later = Names<NotLandedAttribute>(shape);
+        if (later.Count > 0)
+            (schema.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-not-implemented-fields"] = new JsonNodeExtension(later);
+        var readOnly = Names<ReadOnlyFieldAttribute>(shape);
+        if (readOnly.Count > 0)
+            (schema.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-read-only-fields"] = new JsonNodeExtension(readOnly);
+    }
+
+    private static JsonArray Names<TAttribute>(JsonTypeInfo shape)
+        where TAttribute : Attribute =>
+        [.. shape.Properties.Where(static p => p.AttributeProvider?.IsDefined(typeof(TAttribute), inherit: true) == true).Select(static p => JsonValue.Create(p.Name))];
 
     private static void Describe(OpenApiSchema schema)
     {

@@ -36,7 +36,7 @@ internal sealed record OrderShape
     public required OrderParty? Billing { get; init; }
     public required OrderParty? Shipping { get; init; }
 
-    /// <summary><c>full</c>, <c>masked</c> or <c>erased</c>.</summary>
+    /// <summary><c>full</c>; <c>masked</c> where the platform told nothing of the buyer; <c>erased</c> where the order's key is gone.</summary>
     public required string PersonalData { get; init; }
     public required IReadOnlyList<OrderLine> Lines { get; init; }
     public required OrderTotals? Totals { get; init; }
@@ -52,7 +52,8 @@ internal sealed record OrderShape
     /// <summary>What is being told to the platform.</summary>
     public required IReadOnlyList<ActionShape> Actions { get; init; }
 
-    public static OrderShape Of(OrderView view)
+    /// <param name="hasPersonal">Buyer's data is stored, readable or not.</param>
+    public static OrderShape Of(OrderView view, bool hasPersonal)
     {
         var order = view.Order;
         return new OrderShape
@@ -77,7 +78,7 @@ internal sealed record OrderShape
             Gift = order.Gift,
             Billing = view.Personal?.Billing,
             Shipping = view.Personal?.Shipping,
-            PersonalData = view.Personal is null ? "erased" : "full",
+            PersonalData = view.Personal is not null ? "full" : hasPersonal ? "erased" : "masked",
             Lines = order.Lines,
             Totals = order.Totals,
             Packages = order.Packages,

@@ -39,12 +39,15 @@ internal static class OrderEndpoints
         var found = await orders.ListAsync(request.Tenant, Filter(request, page), page.Size + 1, request.Cancellation);
         var shown = found.Rows.Take(page.Size).ToArray();
         // Buyers' data is sealed with each order's own key, which only its grain opens.
-        var views = new OrderView?[shown.Length];
+        var shapes = new OrderShape?[shown.Length];
         await Parallel.ForAsync(0, shown.Length, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = request.Cancellation }, async (i, _) =>
-            views[i] = await resolver.ViewAsync(request.Tenant, shown[i].Id));
-        var shapes = views.OfType<OrderView>().Select(OrderShape.Of).ToArray();
+        {
+            if (await resolver.ViewAsync(request.Tenant, shown[i].Id) is { } view)
+                shapes[i] = OrderShape.Of(view, shown[i].Personal is not null);
+        });
+        var readable = shapes.OfType<OrderShape>().ToArray();
         var next = shown.Length == 0 ? null : pages.Next(request, found.Rows.Count > page.Size, PageTimes.Write(shown[^1].UpdatedAt), shown[^1].Id);
-        return Answering.Ok(new OrderListAnswer(shapes, shapes.Length, found.Total, next));
+        return Answering.Ok(new OrderListAnswer(readable, readable.Length, found.Total, next));
     }
 
     private static OrderFilter Filter(ApiRequest request, PageAsked page) => new()
@@ -71,7 +74,7 @@ internal static class OrderEndpoints
     {
         var request = ApiRequest.Of(context);
         var order = await resolver.FindAsync(request.Tenant, id, request.Cancellation);
-        return Answering.Versioned(context, new OrderAnswer(OrderShape.Of(order.View)), order.View.Version);
+        return Answering.Versioned(context, new OrderAnswer(order.Shape()), order.View.Version);
     }
 
     private static async Task<IResult> SetReference(HttpContext context, string id, string system, OrderResolver resolver)
@@ -86,6 +89,6 @@ internal static class OrderEndpoints
         var result = await order.Grain.SetReference(system, body.OrderNo.Trim());
         RequestRefusedException.ThrowIfAny(result.Errors);
         var view = result.View ?? throw new RequestRefusedException(ErrorCodes.OrderNotFound);
-        return Answering.Versioned(context, new OrderAnswer(OrderShape.Of(view)), view.Version);
+        return Answering.Versioned(context, new OrderAnswer(order.Shape(view)), view.Version);
     }
 }

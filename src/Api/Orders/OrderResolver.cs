@@ -10,7 +10,10 @@ using KolajAI.Tenants;
 namespace KolajAI.Api.Orders;
 
 /// <summary>An order that exists, with the grain that owns it.</summary>
-internal sealed record FoundOrder(AccountRef Account, IOrderGrain Grain, OrderView View);
+internal sealed record FoundOrder(AccountRef Account, IOrderGrain Grain, OrderView View, bool HasPersonal)
+{
+    public OrderShape Shape(OrderView? now = null) => OrderShape.Of(now ?? View, HasPersonal);
+}
 
 /// <summary>Finds orders by their ids.</summary>
 internal sealed class OrderResolver(IOrderReads orders, IGrainFactory grains, IConnectorRegistry registry)
@@ -18,10 +21,10 @@ internal sealed class OrderResolver(IOrderReads orders, IGrainFactory grains, IC
     public async Task<FoundOrder> FindAsync(string tenant, string orderId, CancellationToken cancellation)
     {
         // Looked for in the store first, so that no grain is woken for every wrong id.
-        if (!OrderIds.TryParse(tenant, orderId, out var account, out var orderKey) || await orders.FindAsync(tenant, orderId, cancellation) is null)
+        if (!OrderIds.TryParse(tenant, orderId, out var account, out var orderKey) || await orders.FindAsync(tenant, orderId, cancellation) is not { } stored)
             throw new RequestRefusedException(ErrorCodes.OrderNotFound);
         var grain = grains.GetGrain<IOrderGrain>(GrainKeys.Order(account, orderKey));
-        return new FoundOrder(account, grain, await grain.Get() ?? throw new RequestRefusedException(ErrorCodes.OrderNotFound));
+        return new FoundOrder(account, grain, await grain.Get() ?? throw new RequestRefusedException(ErrorCodes.OrderNotFound), stored.Personal is not null);
     }
 
     public async Task<OrderView?> ViewAsync(string tenant, string orderId) => OrderIds.TryParse(tenant, orderId, out var account, out var orderKey)

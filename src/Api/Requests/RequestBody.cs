@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Unicode;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
-using KolajAI.Errors;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace KolajAI.Api.Requests;
@@ -76,7 +75,7 @@ internal static class RequestBodyReader
         json = ParseJson(body.Bytes);
         if (json.ValueKind is not JsonValueKind.Object)
             throw new RequestRefusedException("body_required");
-        RequestRefusedException.ThrowIfAny(WorstFirst(BodyShape.Check(json, typeof(T))));
+        RequestRefusedException.ThrowIfAny(BodyShape.Check(json, typeof(T)));
         return json.Deserialize<T>(ApiJson.Options)!;
     }
 
@@ -96,10 +95,6 @@ internal static class RequestBodyReader
             throw Malformed("The body is not valid JSON", BytePosition(bytes.Span, broken));
         }
     }
-
-    /// <summary>The whole answer takes its status from the first error: what cannot be read at all before what has not landed.</summary>
-    private static IReadOnlyList<FieldError> WorstFirst(IReadOnlyList<FieldError> errors) =>
-        [.. errors.OrderBy(static e => ErrorCatalogue.Find(e.Code).Status)];
 
     private static RequestRefusedException Malformed(string what, long position) =>
         new("malformed_json", $"{what}, at byte {position}.")

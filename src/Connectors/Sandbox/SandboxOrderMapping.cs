@@ -51,7 +51,6 @@ internal static class SandboxOrderMapping
             RawStatus = order.State,
             PlacedAt = order.PlacedAt,
             ChangedAt = order.ChangedAt,
-            Test = true,
             Currency = order.Currency,
             Payment = new OrderPayment("sandbox", null),
             Totals = new OrderTotals(total, Money.Zero(order.Currency), null, total, total, []),

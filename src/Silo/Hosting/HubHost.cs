@@ -1,16 +1,18 @@
 using System.Net;
+using KolajAI.Api;
+using KolajAI.Api.Access;
 using KolajAI.Connectors;
 using KolajAI.Grains;
 using KolajAI.Grains.Tenants;
 using KolajAI.Storage;
-using KolajAI.Storage.Reads;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace KolajAI.Silo.Hosting;
 
-/// <summary>The hub in one process: silo and SQLite. Of the HTTP front only the health calls are mapped so far; all else answers 501.</summary>
+/// <summary>The hub in one process: silo, SQLite and the HTTP front on its two listeners.</summary>
 internal static class HubHost
 {
     /// <summary>The invariant under which Orleans' persistence loads Microsoft.Data.Sqlite.</summary>
@@ -20,7 +22,7 @@ internal static class HubHost
 
     public static void AddHub(this WebApplicationBuilder builder, HubSettings settings)
     {
-        builder.WebHost.UseUrls([.. settings.PublicUrls]);
+        builder.WebHost.UseUrls([.. settings.PublicUrls, .. settings.OpsUrls]);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownLimit);
 
@@ -30,31 +32,42 @@ internal static class HubHost
         builder.Services.AddKolajConnectors();
         builder.UseOrleans(silo => ConfigureSilo(silo, storage));
         builder.Services.AddKolajGrains();
+        builder.Services.AddKolajApi(api =>
+        {
+            api.OpsPorts = Ports(settings.OpsUrls);
+            api.PublicUrl = settings.PublicAddress;
+            api.BootstrapApiKey = settings.BootstrapApiKey;
+            api.OpsKey = settings.OpsKey;
+            api.StrictTransport = !builder.Environment.IsDevelopment();
+        });
     }
 
     public static void MapHub(this WebApplication app)
     {
-        app.MapGet("/health/live", static () => Results.Json(new { success = true, status = "live" }));
-        app.MapGet("/health/ready", static async (ITenantReads tenants, CancellationToken cancellation) =>
-        {
-            // Ready means that the store answers.
-            await tenants.ListAsync(cancellation);
-            return Results.Json(new { success = true, status = "ready" });
-        });
-        app.MapFallback(static () => Results.Problem(
-            statusCode: StatusCodes.Status501NotImplemented, title: "Not implemented",
-            detail: "This call has not landed.", extensions: new Dictionary<string, object?> { ["code"] = "not_implemented" }));
+        app.MapKolajApi();
+        app.MapKolajOps();
     }
 
     /// <summary>Starts and says where it listens.</summary>
     public static async Task StartHubAsync(this WebApplication app, HubSettings settings, TextWriter output)
     {
         await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        await output.WriteLineAsync($"hub:  {address}");
+        // Addresses stand in the order in which they were asked for; ports that the system chose are known only now.
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        var ops = addresses[settings.PublicUrls.Count..];
+        app.Services.GetRequiredService<IOptions<KolajApiOptions>>().Value.OpsPorts = Ports(ops);
+        var made = await app.Services.GetRequiredService<FirstStart>().RunAsync(app.Lifetime.ApplicationStopping);
+        await output.WriteLineAsync($"hub:  {addresses[0]}");
+        if (made.OwnerKey is { } ownerKey)
+            await output.WriteLineAsync($"key:  {ownerKey}   (owner of tenant default; shown once)");
+        if (made.OpsKey is { } opsKey)
+            await output.WriteLineAsync($"ops key: {opsKey}   (for the ops listener; shown once)");
         await output.WriteLineAsync($"data: {settings.DataFolder}");
+        await output.WriteLineAsync($"ops:  {ops[0]}");
         await output.FlushAsync();
     }
+
+    private static HashSet<int> Ports(IEnumerable<string> urls) => [.. urls.Select(static url => BindingAddress.Parse(url).Port).Where(static port => port > 0)];
 
     private static void ConfigureSilo(ISiloBuilder silo, StorageOptions storage)
     {

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using KolajAI.Api.Accounts;
+using KolajAI.Connectors;
+
+namespace KolajAI.Api.Tests.Accounts;
+
+public sealed class SettingsReaderTests
+{
+    private static readonly ConnectorDescriptor Shop = new()
+    {
+        Id = "shop",
+        Name = "Shop",
+        Type = "ecommerce",
+        Region = "WORLD",
+        Evidence = "official",
+        SettingFields = [new ConnectorField("base_url", "Address", Secret: false, Required: true, "The shop's address."), new ConnectorField("grams", "Weight", false, false, "", "1")],
+        Limits = [new ConnectorLimit("per_minute", ["stock"], PerOperation: false, 60, TimeSpan.FromMinutes(1), QuotaScopeKind.Account, "docs")],
+    };
+
+    [Fact]
+    public void Read_CommonAndOwn_AreTakenApart()
+    {
+        var read = Read("""{"sync_interval_seconds":60,"auto_acknowledge":true,"base_url":"https://a.example","grams":5,"limits.per_minute":30,"import_orders_from":"2026-01-01T00:00:00+03:00"}""");
+
+        Assert.Empty(read.Errors);
+        Assert.Equal((60, true, new DateTimeOffset(2025, 12, 31, 21, 0, 0, TimeSpan.Zero)), (read.Common!.SyncIntervalSeconds, read.Common.AutoAcknowledge, read.Common.ImportOrdersFrom));
+        Assert.Equal(new Dictionary<string, string> { ["base_url"] = "https://a.example", ["grams"] = "5", ["limits.per_minute"] = "30" }, read.Own);
+    }
+
+    [Fact]
+    public void Read_NullOfAnOwnSetting_IsItsDefault() => Assert.Equal("1", Read("""{"grams":null}""").Own["grams"]);
+
+    [Fact]
+    public void Read_NothingCommon_GivesNull() => Assert.Null(Read("""{"base_url":"https://a.example"}""").Common);
+
+    [Theory]
+    [InlineData("""{"stock_policy":{"mode":"guarded"}}""", "not_implemented", "/settings/stock_policy/mode")]
+    [InlineData("""{"stock_policy":{"threshold":3}}""", "not_implemented", "/settings/stock_policy/threshold")]
+    [InlineData("""{"stock_policy":"shared"}""", "wrong_type", "/settings/stock_policy")]
+    [InlineData("""{"auto_acknowledge":"yes"}""", "wrong_type", "/settings/auto_acknowledge")]
+    [InlineData("""{"sync_interval_seconds":86401}""", "out_of_range", "/settings/sync_interval_seconds")]
+    [InlineData("""{"limits.per_hour":3}""", "unknown_field", "/settings/limits.per_hour")]
+    [InlineData("""{"base_url":{}}""", "wrong_type", "/settings/base_url")]
+    public void Read_Wrong_NamesItsPlace(string settings, string code, string pointer)
+    {
+        var error = Assert.Single(Read(settings).Errors);
+        Assert.Equal((code, pointer), (error.Code, error.Pointer));
+    }
+
+    private static SettingsReader Read(string settings) => new SettingsReader("/settings", Shop).Read(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(settings)!);
+}

@@ -14,8 +14,8 @@ internal sealed partial class IdempotencyMiddleware(
 
     private const int LongestKey = 255;
 
-    /// <summary>How long one run may take beside what the caller waits for; a repeat takes the key over after it.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+    /// <summary>How long one run may take beside what the caller waits for (the longest call to a grain takes 60 s); a repeat takes the key over after it.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {

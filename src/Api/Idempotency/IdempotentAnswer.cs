@@ -46,6 +46,8 @@ internal static class IdempotentAnswer
 
     private static string? OutcomeOf(ReadOnlySpan<byte> body)
     {
+        if (body.IsEmpty)
+            return null;
         var reader = new Utf8JsonReader(body);
         return JsonElement.TryParseValue(ref reader, out var problem) && problem is { ValueKind: JsonValueKind.Object } root
             && root.TryGetProperty("outcome", out var outcome)

@@ -69,7 +69,7 @@ internal static class OrderActionEndpoints
         if (string.IsNullOrWhiteSpace(body.Number))
             throw RequestRefusedException.At("/number", ErrorCodes.Required, "Send the invoice's number.");
         if (body.Url is not null && !(Uri.TryCreate(body.Url, UriKind.Absolute, out var address) && OfferedAddresses.Contains(address.Scheme)))
-            throw RequestRefusedException.At("/url", ErrorCodes.Malformed, "The invoice's address is an absolute https address.");
+            throw RequestRefusedException.At("/url", ErrorCodes.Malformed, "The invoice's address is an absolute http or https address.");
         var order = await orders.FindAsync(request.Tenant, id, request.Cancellation);
         return await TellAsync(request, order, orders, operations, Draft(request, order, clock, OrderActionKind.Invoice, body, null) with
         {

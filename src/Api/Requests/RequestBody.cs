@@ -7,9 +7,6 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace KolajAI.Api.Requests;
 
-/// <summary>Endpoint metadata: the call takes a body of this shape.</summary>
-internal sealed record BodyMetadata(Type Shape, bool Optional);
-
 /// <summary>The body as it was sent, after inflation.</summary>
 internal sealed class RequestBody(ReadOnlyMemory<byte> bytes)
 {

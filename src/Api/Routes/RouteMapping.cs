@@ -31,7 +31,7 @@ internal static class RouteMapping
 
     /// <summary>The shape of the body; the OpenAPI document and the parser read the same record.</summary>
     public static RouteHandlerBuilder Body<T>(this RouteHandlerBuilder route, bool optional = false)
-        where T : class => route.WithMetadata(new BodyMetadata(typeof(T), optional)).Accepts<T>(optional, "application/json");
+        where T : class => route.Accepts<T>(optional, "application/json");
 
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK)
         where T : Answer => route.Produces<T>(status);

@@ -21,7 +21,10 @@ internal sealed record ListingSaid(string? Code, string? Message, string? Aspect
 
 internal sealed record AspectShape(
     VersionedValue Desired, VersionedValue? Sent, VersionedValue? Confirmed, long RefusedVersion, int Attempts, DateTimeOffset? NextTryAt,
-    string? ErrorCode, string? ErrorMessage);
+    AspectError? Error);
+
+/// <summary>Why the newest try did not succeed; null while nothing is wrong.</summary>
+internal sealed record AspectError(string? Code, string? Message);
 
 internal sealed record VersionedValue(long Version, JsonElement? Value, DateTimeOffset? At);
 
@@ -89,7 +92,8 @@ internal static class ListingEndpoints
         new VersionedValue(row.DesiredVersion, Json(row.DesiredValue), null),
         row.SentVersion == 0 ? null : new VersionedValue(row.SentVersion, Json(row.SentValue), row.SentAt),
         row.ConfirmedVersion == 0 ? null : new VersionedValue(row.ConfirmedVersion, Json(row.ConfirmedValue), row.ConfirmedAt),
-        row.RefusedVersion, row.Attempts, row.DueAt, row.ErrorCode, row.ErrorMessage);
+        row.RefusedVersion, row.Attempts, row.DueAt,
+        row.ErrorCode is null && row.ErrorMessage is null ? null : new AspectError(row.ErrorCode, row.ErrorMessage));
 
     private static ListingSaid? Said(ListingSummary row)
     {

@@ -235,6 +235,8 @@ internal sealed partial class AccountGrain
     private static readonly TimeSpan[] FollowPauses =
         [TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(700), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(15)];
 
+    private static readonly TimeSpan LostJobPause = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan FollowLongest = TimeSpan.FromHours(4);
 
     private BatchRow Following(StoredBatch stored, string remoteBatchId, bool asked, DateTimeOffset now)
@@ -360,9 +362,9 @@ internal sealed partial class AccountGrain
                 next = until;
         }
 
-        // While a job runs its end looks again; this is for the case that its outcome is lost.
+        // While a job runs its end looks again; this is for the case that the process dies with it.
         if (_running.Count > 0)
-            At(now + TimeSpan.FromMinutes(2));
+            At(now + LostJobPause);
         return next;
     }
 

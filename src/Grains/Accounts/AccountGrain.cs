@@ -57,6 +57,15 @@ internal sealed partial class AccountGrain(
         var (credentials, settings, errors) = setup.Merge(_account, known, _connector.Descriptor, command);
         if (errors.Count > 0)
             return new ConfigureResult(false, null, null, null, errors);
+        string remoteSeller;
+        try
+        {
+            remoteSeller = _connector.RemoteSeller(credentials, settings);
+        }
+        catch (PlatformException wrong) when (wrong.Failure is PlatformFailure.AddressRefused)
+        {
+            return Refused(new FieldError("/settings/base_url", "address_malformed", wrong.Message));
+        }
 
         ConnectionState? connection = null;
         if (known is null || command.Credentials is not null || command.Settings is not null)
@@ -75,7 +84,7 @@ internal sealed partial class AccountGrain(
             Settings = settings,
             Common = Merge(known?.Common, command.Common),
             Enabled = command.Enabled ?? known?.Enabled ?? true,
-            RemoteSeller = _connector.RemoteSeller(credentials, settings),
+            RemoteSeller = remoteSeller,
         };
         if (connection is not null)
         {

@@ -48,13 +48,18 @@ public sealed class TenantGrain(
 }
 
 /// <summary>What is stored; no secrets, since the dashboard shows it.</summary>
+[GenerateSerializer, Alias("TenantState")]
 public sealed class TenantState
 {
+    [Id(0)]
     public string Name { get; set; } = "";
 
+    [Id(1)]
     public string TimeZone { get; set; } = "Europe/Istanbul";
 
+    [Id(2)]
     public AccountSettings AccountDefaults { get; set; } = new();
 
+    [Id(3)]
     public DateTimeOffset? CreatedAt { get; set; }
 }

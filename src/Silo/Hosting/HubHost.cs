@@ -81,6 +81,8 @@ internal static class HubHost
             messaging.MaxEnqueuedRequestsSoftLimit = 5_000;
             messaging.MaxEnqueuedRequestsHardLimit = 10_000;
         });
+        // Plain JSON without type names: rows stay readable when types move.
+        silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddAdoNetGrainStorage(TenantGrain.StorageName, grains =>
         {
             grains.Invariant = SqliteInvariant;

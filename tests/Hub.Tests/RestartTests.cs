@@ -1,0 +1,32 @@
+using System.Net;
+using KolajAI.RunningHub;
+using Xunit;
+
+namespace KolajAI.Hub.Tests;
+
+/// <summary>A second start keeps everything and goes on by itself.</summary>
+public sealed class RestartTests
+{
+    [Fact]
+    public async Task Start_OnTheDataOfAKilledHub_KeepsKeysSettingsAndAccountsAndReadsOrdersAgain()
+    {
+        await using var hub = await HubProcess.StartAsync(TestContext.Current.CancellationToken);
+        using (var client = new HubClient(hub.Address, HubProcess.OwnerKey))
+        {
+            (await client.PutAsync("/api/settings", new { name = "Kupa Dünyası", time_zone = "Europe/Istanbul" })).Expect(HttpStatusCode.OK);
+            (await client.PostAsync("/api/marketplace/configure", new { integration_id = "sandbox", settings = new { sync_interval_seconds = 5 } })).Expect(HttpStatusCode.OK);
+        }
+
+        await hub.KillAsync();
+        await hub.StartAgainAsync(TestContext.Current.CancellationToken);
+
+        using var again = new HubClient(hub.Address, HubProcess.OwnerKey);
+        var settings = (await again.GetAsync("/api/settings")).Expect(HttpStatusCode.OK);
+        Assert.Contains("Kupa Dünyası", settings.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
+        var started = TimeProvider.System.GetUtcNow();
+        await again.UntilAsync(
+            "/api/marketplace/integration?id=sandbox",
+            i => DateTimeOffset.TryParse((string?)i["integration"]?["accounts"]?[0]?["last_sync_at"], out var at) && at > started.AddSeconds(-5),
+            TimeSpan.FromSeconds(40), "the account reads orders again without being asked");
+    }
+}

@@ -44,8 +44,9 @@ internal static class RequestBodyReader
     /// <summary>Reads at most <paramref name="limit"/> bytes, however the body comes (length known or chunked).</summary>
     public static async Task<byte[]> ReadBytesAsync(HttpContext context, Stream source, int limit)
     {
+        // Counted here: the server's own limit would cut the connection, and the sender never reads why.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = limit + 1L;
+            size.MaxRequestBodySize = null;
         if (context.Request.ContentLength > limit)
             throw TooLarge(limit);
         using var all = new MemoryStream();

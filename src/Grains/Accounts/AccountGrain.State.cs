@@ -27,7 +27,8 @@ internal sealed partial class AccountGrain
             _tenantDefaults = tenant.AccountDefaults;
     }
 
-    private async Task<CommitResult> SaveAsync(AccountDocument next, IList<StoreRow>? rows = null, IList<ChangeRow>? changes = null)
+    /// <param name="wake">Makes the account due in the same unit, so that a crash right after still leaves it found.</param>
+    private async Task<CommitResult> SaveAsync(AccountDocument next, IList<StoreRow>? rows = null, IList<ChangeRow>? changes = null, bool wake = false)
     {
         var result = await committer.CommitAsync(new Unit
         {
@@ -48,6 +49,7 @@ internal sealed partial class AccountGrain
             },
             Rows = rows ?? [],
             Changes = changes ?? [],
+            Due = wake ? [new AccountDue(_account, clock.GetUtcNow())] : [],
         });
         if (result.Committed)
         {
@@ -63,7 +65,7 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>Saves; another activation that was faster wins, and its state is read.</summary>
-    private async Task SaveOrReloadAsync(AccountDocument next) => await SaveAsync(next);
+    private async Task SaveOrReloadAsync(AccountDocument next, bool wake = false) => await SaveAsync(next, wake: wake);
 
     private static AccountSettings Merge(AccountSettings? known, AccountSettings? change) => change is null
         ? known ?? new AccountSettings()

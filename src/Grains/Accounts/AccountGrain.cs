@@ -99,14 +99,13 @@ internal sealed partial class AccountGrain(
         string? secret = null;
         if (next.Webhook is null && _connector.Descriptor.Webhooks is { } hooks)
             (next, secret) = WithWebhook(next, hooks, settings);
-        var result = await SaveAsync(next);
+        var result = await SaveAsync(next, wake: true);
         if (result.Outcome is CommitOutcome.Refused)
             return Refused(new FieldError("/credentials", ErrorCodes.SellerAlreadyConnected, "This seller is connected by another account of yours; use that one, or delete it first."));
         if (!result.Committed)
             return new ConfigureResult(false, null, connection, null, [new FieldError("", ErrorCodes.OutcomeUnknown, "The account was changed at the same moment by someone else; read it and try again.")]);
         if (connection is { Ok: true })
             await RegisterWebhookAsync(command.WebhookBase, credentials, settings);
-        WakeSoon(TimeSpan.Zero);
         return new ConfigureResult(known is null, await ViewAsync(), connection, secret, []);
     }
 
@@ -122,8 +121,7 @@ internal sealed partial class AccountGrain(
             Disconnected = state.Ok ? null : state.Failure is PlatformFailure.Authentication ? DisconnectedBy(state) : document.Disconnected,
             Breaker = state.Ok ? CircuitBreaker.Closed : document.Breaker,
         };
-        await SaveOrReloadAsync(next);
-        WakeSoon(TimeSpan.Zero);
+        await SaveOrReloadAsync(next, wake: true);
         return state;
     }
 
@@ -143,8 +141,7 @@ internal sealed partial class AccountGrain(
 
         if (!dryRun && document.Mode is AccountMode.Observe)
         {
-            await SaveOrReloadAsync(document with { Mode = AccountMode.Live });
-            WakeSoon(TimeSpan.Zero);
+            await SaveOrReloadAsync(document with { Mode = AccountMode.Live }, wake: true);
         }
 
         return new GoLiveResult(await ViewAsync(), plan, []);
@@ -162,8 +159,7 @@ internal sealed partial class AccountGrain(
     {
         if (Existing is not { } document)
             return new AccountResult(null, [Missing]);
-        await SaveOrReloadAsync(document with { Paused = false, Breaker = CircuitBreaker.Closed, NextPollAt = clock.GetUtcNow() });
-        WakeSoon(TimeSpan.Zero);
+        await SaveOrReloadAsync(document with { Paused = false, Breaker = CircuitBreaker.Closed, NextPollAt = clock.GetUtcNow() }, wake: true);
         return new AccountResult(await ViewAsync(), []);
     }
 

@@ -152,8 +152,10 @@ public sealed class SlidingLogTests
             }
         }
 
-        // It neither stops for good nor lets everything through.
-        Assert.True(grants > 3 && idle > 0, $"{grants} grants, {idle} refusals, seed {seed}.");
+        // It neither lets everything through nor stops for good, whatever reports were lost.
+        Assert.True(grants > 0 && idle > 0, $"{grants} grants, {idle} refusals, seed {seed}.");
+        var longest = QuotaLedger.ValidFor + request.Deadline + request.Windows.Max(static w => w.Window);
+        Assert.Equal(TimeSpan.Zero, ledger.RetryIn(request with { Count = request.Windows.Min(static w => w.Permits) }, now - offset + (2 * longest)));
     }
 
     private static QuotaRequest Request(Random random)

@@ -159,13 +159,20 @@ public sealed class OrderMergeTests
             LinesAreWhole = true,
             Lines = lines.Select(static l => new RemoteOrderLine
             {
-                ExternalLineId = l.Id, Title = l.Id, Quantity = l.Ordered, Cancelled = l.Cancelled, Shipped = l.Shipped,
+                ExternalLineId = l.Id,
+                Title = l.Id,
+                Quantity = l.Ordered,
+                Cancelled = l.Cancelled,
+                Shipped = l.Shipped,
             }).ToList(),
         };
 
     private static RemotePackage Package(string id, long version, OrderStatus status, params (string Line, long Quantity)[] lines) => new()
     {
-        ExternalId = id, Version = version, Status = status, RawStatus = status.ToString(),
+        ExternalId = id,
+        Version = version,
+        Status = status,
+        RawStatus = status.ToString(),
         Lines = lines.Select(static l => new PackageLine(l.Line, l.Quantity)).ToList(),
     };
 

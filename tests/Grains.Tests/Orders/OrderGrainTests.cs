@@ -206,7 +206,9 @@ public sealed class OrderGrainTests(GrainCluster cluster) : IDisposable
 
     private Task<ProductResult> CreateProduct(long quantity) => Product.Upsert(new ProductWrite
     {
-        Patch = new ProductPatch { Sku = Sku, Title = "Product", Price = new Money(10_000, "TRY"), Quantity = quantity }, CreateOnly = true, Cause = "test",
+        Patch = new ProductPatch { Sku = Sku, Title = "Product", Price = new Money(10_000, "TRY"), Quantity = quantity },
+        CreateOnly = true,
+        Cause = "test",
     });
 
     private async Task<StockLevel> Stock() => (await Product.Get())!.Document.Stock;
@@ -217,11 +219,17 @@ public sealed class OrderGrainTests(GrainCluster cluster) : IDisposable
     {
         var package = new RemotePackage
         {
-            ExternalId = _key + "-P1", Version = version, Status = status, RawStatus = status.ToString(), Lines = new List<PackageLine> { new("L1", quantity) },
+            ExternalId = _key + "-P1",
+            Version = version,
+            Status = status,
+            RawStatus = status.ToString(),
+            Lines = new List<PackageLine> { new("L1", quantity) },
         };
         var line = new RemoteOrderLine
         {
-            ExternalLineId = "L1", Title = "Line", Sku = sku ?? Sku,
+            ExternalLineId = "L1",
+            Title = "Line",
+            Sku = sku ?? Sku,
             RemoteIds = remoteId is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["content"] = remoteId },
         };
         return PackageHistory.Message(version, package) with { OrderKey = _key, ExternalId = _key, Lines = new List<RemoteOrderLine> { line } };

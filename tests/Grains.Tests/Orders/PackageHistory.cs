@@ -85,8 +85,17 @@ internal sealed class PackageHistory
                 right.Add(line with { Quantity = line.Quantity - part });
         }
 
-        if (_random.Next(2) == 0)
-            Messages.Add(Message(++_version, package with { Dissolved = true, Version = _version }));
+        // Some platforms dissolve the replaced package, some call it cancelled; its units live on in the new ones either way.
+        switch (_random.Next(3))
+        {
+            case 0:
+                Messages.Add(Message(++_version, package with { Dissolved = true, Version = _version }));
+                break;
+            case 1:
+                Messages.Add(Message(++_version, package with { Status = OrderStatus.Cancelled, RawStatus = "Cancelled", Version = _version }));
+                break;
+        }
+
         var origin = cancelOne ? PackageOrigin.Cancel : PackageOrigin.Split;
         if (right.Count > 0)
             Tell(New(right, [package.ExternalId], origin));

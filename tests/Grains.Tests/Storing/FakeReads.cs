@@ -112,8 +112,14 @@ internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads,
             var (version, sentAt) = s.Confirmed.GetValueOrDefault((r.ProductId, r.AccountKey, r.Aspect));
             return new AspectRow
             {
-                ProductId = r.ProductId, AccountKey = r.AccountKey, Aspect = r.Aspect, DesiredVersion = r.DesiredVersion, DesiredValue = r.Value,
-                SentVersion = version, ConfirmedVersion = version, SentAt = sentAt,
+                ProductId = r.ProductId,
+                AccountKey = r.AccountKey,
+                Aspect = r.Aspect,
+                DesiredVersion = r.DesiredVersion,
+                DesiredValue = r.Value,
+                SentVersion = version,
+                ConfirmedVersion = version,
+                SentAt = sentAt,
             };
         }).ToList()));
 }

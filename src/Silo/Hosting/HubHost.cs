@@ -8,7 +8,10 @@ using KolajAI.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace KolajAI.Silo.Hosting;
 
@@ -24,6 +27,8 @@ internal static class HubHost
     {
         builder.WebHost.UseUrls([.. settings.PublicUrls, .. settings.OpsUrls]);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        // What the frameworks tell at every start and request would bury what the operator has to read.
+        builder.Logging.AddFilter(null, LogLevel.Warning).AddFilter("KolajAI", LogLevel.Information);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownLimit);
 
         // Registered in the order of starting: the store first, since everything stands on it; it stops last.
@@ -40,12 +45,19 @@ internal static class HubHost
             api.OpsKey = settings.OpsKey;
             api.StrictTransport = !builder.Environment.IsDevelopment();
         });
+        builder.Services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddService("kolajai")).WithMetrics(static metrics => metrics
+            .AddMeter("KolajAI.*", "Microsoft.Orleans")
+            .AddAspNetCoreInstrumentation()
+            .AddRuntimeInstrumentation()
+            .AddPrometheusExporter());
     }
 
     public static void MapHub(this WebApplication app)
     {
         app.MapKolajApi();
         app.MapKolajOps();
+        app.MapOrleansDashboard("/dashboard").ForOperators();
+        app.MapPrometheusScrapingEndpoint("/metrics").ForOperators();
     }
 
     /// <summary>Starts and says where it listens.</summary>
@@ -57,14 +69,7 @@ internal static class HubHost
         var ops = addresses[settings.PublicUrls.Count..];
         app.Services.GetRequiredService<IOptions<KolajApiOptions>>().Value.OpsPorts = Ports(ops);
         var made = await app.Services.GetRequiredService<FirstStart>().RunAsync(app.Lifetime.ApplicationStopping);
-        await output.WriteLineAsync($"hub:  {addresses[0]}");
-        if (made.OwnerKey is { } ownerKey)
-            await output.WriteLineAsync($"key:  {ownerKey}   (owner of tenant default; shown once)");
-        if (made.OpsKey is { } opsKey)
-            await output.WriteLineAsync($"ops key: {opsKey}   (for the ops listener; shown once)");
-        await output.WriteLineAsync($"data: {settings.DataFolder}");
-        await output.WriteLineAsync($"ops:  {ops[0]}");
-        await output.FlushAsync();
+        await Greeting.WriteAsync(output, addresses[0], ops[0], settings.DataFolder, made.OwnerKey, made.OpsKey);
     }
 
     private static HashSet<int> Ports(IEnumerable<string> urls) => [.. urls.Select(static url => BindingAddress.Parse(url).Port).Where(static port => port > 0)];
@@ -88,5 +93,6 @@ internal static class HubHost
             grains.Invariant = SqliteInvariant;
             grains.ConnectionString = $"Data Source={storage.DatabasePath}";
         });
+        silo.AddDashboard();
     }
 }

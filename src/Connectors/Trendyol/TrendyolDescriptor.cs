@@ -41,6 +41,7 @@ internal static class TrendyolDescriptor
             new(IntegratorName, "Integrator name", false, false, "Letters and digits, at most 30; sent in the User-Agent.", "SelfIntegration"),
             new(DefaultCategoryId, "Default category id", false, false, "For products whose offer names no category."),
             new(DefaultDesi, "Default desi", false, false, "Volumetric weight of products without weight and measures.", "1"),
+            new("webhook_scheme", "Proof of webhooks", false, false, "basic or api_key; chosen when the account is made.", "basic", ["basic", "api_key"]),
             new(CargoCompanyId, "Cargo company id", false, false, "Sent with new products where it is set, for example 17 (TEX)."),
         ],
         Limits =
@@ -55,7 +56,7 @@ internal static class TrendyolDescriptor
             new("package_update", [TrendyolOperations.PackageUpdate], false, 300, Minute, QuotaScopeKind.RemoteSeller, ServiceSource),
             new("package_cancel", [TrendyolOperations.PackageUnsupplied], false, 100, Minute, QuotaScopeKind.RemoteSeller, ServiceSource),
         ],
-        Webhooks = new WebhookDescriptor("http", "basic", "automatic", null),
+        Webhooks = new WebhookDescriptor("http", "basic", "automatic", "x-api-key"),
         StockWrite = StockWriteKind.Absolute,
         LowersOwnStock = true,
         Settle = TimeSpan.FromSeconds(60),

@@ -65,7 +65,9 @@ public sealed record ConnectorDescriptor
 /// <param name="Secret">Sealed, and answered as <c>••••1234</c>.</param>
 /// <param name="Help">Where to find it in the platform's panel.</param>
 /// <param name="Default">The value when absent, null for none.</param>
-public sealed record ConnectorField(string Name, string Label, bool Secret, bool Required, string Help, string? Default = null);
+/// <param name="Values">The only values taken; null for any text.</param>
+public sealed record ConnectorField(
+    string Name, string Label, bool Secret, bool Required, string Help, string? Default = null, IReadOnlyList<string>? Values = null);
 
 /// <summary>At most <paramref name="Permits"/> calls in any <paramref name="Window"/> (a sliding log).</summary>
 /// <param name="Name">Unique in the connector, <c>per_endpoint</c>; the setting <c>limits.{name}</c> overrides the permits.</param>

@@ -1,9 +1,11 @@
 using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Quotas;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Orders;
+using KolajAI.Quotas;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Rows;
 using KolajAI.Tenants;
@@ -112,13 +114,16 @@ internal sealed partial class AccountGrain
 
     private JobContext Context(AccountDocument document) => Context(setup.OpenCredentials(_account, document), document.Settings);
 
-    private JobContext Context(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)
+    private JobContext Context(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) =>
+        Context(credentials, settings, _connector!.RemoteSeller(credentials, settings));
+
+    private JobContext Context(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings, string remoteSeller)
     {
         var common = Merge(_tenantDefaults, _document?.Common);
         return new JobContext(
-            _account, _connector!, credentials, settings, _connector!.RemoteSeller(credentials, settings),
+            _account, _connector!, credentials, settings, remoteSeller,
             new OrderRules(
-                common.RestockOnCancel ?? true, _connector.Descriptor.LowersOwnStock, common.ImportOrdersFrom ?? _document?.CreatedAt,
+                common.RestockOnCancel ?? true, _connector!.Descriptor.LowersOwnStock, common.ImportOrdersFrom ?? _document?.CreatedAt,
                 common.AutoAcknowledge ?? false));
     }
 
@@ -148,12 +153,25 @@ internal sealed partial class AccountGrain
             Cursors = document.OrdersCursor is { } cursor ? new Dictionary<string, string> { ["orders"] = cursor } : new Dictionary<string, string>(),
             Webhook = document.Webhook is { } webhook && hooks is not null
                 ? new WebhookState(
-                    hooks.Transport, setup.OpenEndpointKey(_account, webhook), webhook.Scheme, webhook.Username, hooks.HeaderName, hooks.Registration,
+                    hooks.Transport, setup.OpenEndpointKey(_account, webhook), webhook.Scheme, webhook.Username, webhook.Scheme is "basic" ? null : hooks.HeaderName, hooks.Registration,
                     webhook.State, webhook.RegistrationId, await inbox.LastReceivedAsync(_account.Tenant, _account.Key))
                 : null,
             Version = _version,
             CreatedAt = document.CreatedAt,
             StockPolicy = "shared",
+            Quotas = await QuotasAsync(document),
         };
+    }
+
+    private async Task<IReadOnlyList<QuotaUsage>> QuotasAsync(AccountDocument document)
+    {
+        var usage = new List<QuotaUsage>();
+        if (_connector is not null && document.RemoteSeller is not null)
+        {
+            foreach (var scope in new GrainPermits(Context(new Dictionary<string, string>(), document.Settings, document.RemoteSeller), grains, clock).AllScopes())
+                usage.AddRange(await grains.GetGrain<IQuotaGrain>(scope).Usage());
+        }
+
+        return usage;
     }
 }

@@ -105,6 +105,10 @@ internal sealed partial class AccountSetup(ISealer sealer, TimeProvider clock)
                 var names = string.Join(", ", fields.Select(static f => f.Name));
                 errors.Add(new FieldError($"/{where}/{name}", "unknown_field", $"This integration has no '{name}' there; it knows: {(names.Length == 0 ? "nothing" : names)}."));
             }
+            else if (value.Length > 0 && fields.FirstOrDefault(f => f.Name == name)?.Values is { } values && !values.Contains(value, StringComparer.Ordinal))
+            {
+                errors.Add(new FieldError($"/{where}/{name}", "unknown_value", $"'{name}' is one of: {string.Join(", ", values)}."));
+            }
             else if (value.Length == 0)
             {
                 target.Remove(name);

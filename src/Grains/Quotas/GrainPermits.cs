@@ -15,6 +15,10 @@ internal sealed class GrainPermits(JobContext context, IGrainFactory grains, Tim
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<ScopeGrant>> _held = new(StringComparer.Ordinal);
 
+    /// <summary>The scopes whose quotas the account's calls count in.</summary>
+    public IEnumerable<string> AllScopes() =>
+        context.Connector.Descriptor.Limits.Select(static limit => limit.Scope).Distinct().Select(ScopeKey);
+
     public async Task<Permit> AcquireAsync(string operation, TimeSpan patience, CancellationToken cancellation)
     {
         var permit = new Permit(context.Account, operation, Guid.CreateVersion7().ToString("N"));

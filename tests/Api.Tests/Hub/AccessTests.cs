@@ -44,6 +44,26 @@ public sealed class AccessTests(ProductHost host)
                      $"/api/operations/{synced["operation_id"]}/items", $"/api/webhooks/events/{(await mine.GetAsync("/api/webhooks/events")).Json["events"]![0]!["id"]}",
                  })
             Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(path)).Status);
+        var product = $"/api/products/{synced["products"]![0]!["product_id"]}";
+        var line = order["lines"]![0]!["id"];
+        var writes = new (string Method, string Path, object? Body)[]
+        {
+            ("PUT", product, new { sku = "OWN-1", title = "x" }), ("DELETE", $"{product}?listings=leave", null), ("POST", $"/api/orders/{order["id"]}/acknowledge", new { }),
+            ("POST", $"/api/orders/{order["id"]}/ship", new { }), ("POST", $"/api/orders/{order["id"]}/cancel", new { lines = new[] { new { line_id = line, quantity = 1 } }, reason = "other" }),
+            ("POST", $"/api/orders/{order["id"]}/invoice", new { number = "ABC2026000000001" }), ("PUT", $"/api/orders/{order["id"]}/references/erp", new { order_no = "1" }),
+            ("POST", $"/api/orders/{order["id"]}/lines/{line}/bind", new { sku = "OWN-1" }),
+            ("POST", $"/api/webhooks/events/{(await mine.GetAsync("/api/webhooks/events")).Json["events"]![0]!["id"]}/replay", null),
+            ("DELETE", $"/api/keys/{(await mine.GetAsync("/api/keys")).Json["keys"]![0]!["id"]}", null),
+            ("POST", "/api/marketplace/account/pause", new { integration_id = "sandbox", account = "default" }),
+            ("DELETE", "/api/marketplace/account?integration_id=sandbox&account=default&listings=leave", null),
+        };
+        foreach (var (method, path, body) in writes)
+        {
+            var answer = await other.SendAsync(new HttpMethod(method), path, body);
+            Assert.True(answer.Status == HttpStatusCode.NotFound, $"{method} {path}: {(int)answer.Status} {answer.Text}");
+        }
+
+        (await mine.GetAsync(product)).Expect(HttpStatusCode.OK);
         Assert.Equal(0, (int)(await other.GetAsync("/api/products")).Json["count"]!);
         Assert.Empty((JsonArray)(await other.GetAsync("/api/changes")).Json["changes"]!);
     }

@@ -1,5 +1,5 @@
-using Xunit;
 using System.Text.Json.Nodes;
+using Xunit;
 
 namespace KolajAI.RealServers.MainJob;
 

@@ -1,7 +1,7 @@
-using Xunit;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using KolajAI.Simulator.Trendyol.Control;
+using Xunit;
 
 namespace KolajAI.RealServers.MainJob;
 

@@ -1,4 +1,3 @@
-using Xunit;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -6,6 +5,7 @@ using System.Text.Json.Nodes;
 using KolajAI.RunningHub;
 using KolajAI.Simulator.Hosting;
 using KolajAI.Simulator.Trendyol.Control;
+using Xunit;
 
 namespace KolajAI.RealServers.MainJob;
 

@@ -2,8 +2,10 @@ using KolajAI.Accounts;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
+using KolajAI.Api.Operations;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
+using KolajAI.Operations;
 using Microsoft.Extensions.Options;
 
 namespace KolajAI.Api.Accounts;
@@ -17,10 +19,10 @@ internal static class AccountEndpoints
         routes.Post("/api/marketplace/account/go-live", Role.Admin, GoLive, "Ends observe mode, or tells what that would do").Body<GoLiveBody>().Answers<GoLiveAnswer>();
         routes.Post("/api/marketplace/account/pause", Role.Admin, Pause, "Stops all calls to the platform").Body<AccountBody>().Answers<AccountAnswer>();
         routes.Post("/api/marketplace/account/resume", Role.Admin, Resume, "Goes on after a pause").Body<AccountBody>().Answers<AccountAnswer>();
-        routes.Delete("/api/marketplace/account", Role.Admin, Delete, "Stops syncing and wipes the credentials; open orders stay readable").Answers<DoneAnswer>().Query(
+        routes.Delete("/api/marketplace/account", Role.Admin, Delete, "Stops syncing and wipes the credentials; open orders stay readable").Answers<DoneAnswer>().AnswersLater<OperationAnswer>().Query(
             new QueryParameter("integration_id", QueryKind.Text, "The integration."),
             new QueryParameter("account", QueryKind.Text, "The account; may be left out while there is one."),
-            new QueryParameter("listings", QueryKind.Text, "close sends stock 0 first; leave (default) leaves the listings as they are."));
+            new QueryParameter("listings", QueryKind.Text, "close sends stock 0 first and answers 202 with the operation that deletes the account at its end; leave (default) leaves the listings as they are."));
     }
 
     private static async Task<IResult> TestConnection(HttpContext context, AccountResolver resolver, IGrainFactory grains)
@@ -53,12 +55,23 @@ internal static class AccountEndpoints
         return Answering.Ok(Changed(await grain.Resume(), options.Value));
     }
 
-    private static async Task<IResult> Delete(HttpContext context, AccountResolver resolver, IGrainFactory grains)
+    private static async Task<IResult> Delete(HttpContext context, AccountResolver resolver, IGrainFactory grains, OperationLauncher operations)
     {
         var request = ApiRequest.Of(context);
         var close = request.Word("listings", "close", "leave") == "close";
         var account = await resolver.OneAsync(request.Tenant, request.Text("integration_id"), request.Text("account"), request.Cancellation);
-        var result = await grains.GetGrain<IAccountGrain>(account.GrainKey).Delete(close);
+        var grain = grains.GetGrain<IAccountGrain>(account.GrainKey);
+
+        // What only observed has written nothing that could be closed.
+        if (close && await grain.Get() is { Mode: AccountMode.Live } view)
+        {
+            if (view.State is AccountState.Paused or AccountState.Disconnected)
+                throw new RequestRefusedException("wrong_state", "The account is paused or disconnected, so its listings cannot be closed: resume it first, or leave them.");
+            var operation = await operations.StartAsync(request, "close_account", new CatalogueListing([account.Key], BoundOnly: true) { Close = true });
+            return await operations.AnswerAsync(request, Patience.Of(context.Request), operation, static v => new OperationAnswer(OperationAnswers.Of(v)));
+        }
+
+        var result = await grain.Delete();
         RequestRefusedException.ThrowIfAny(result.Errors);
         return Answering.Ok(new DoneAnswer());
     }

@@ -39,7 +39,7 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>Stops syncing and wipes the credentials; orders stay readable.</summary>
     [Alias("Delete")]
     [ResponseTimeout("00:01:00")]
-    Task<AccountResult> Delete(bool closeListings);
+    Task<AccountResult> Delete();
 
     /// <summary>
     /// Something may be due: looks into the store and starts what can start. Answers when it has looked, so that the nudger can

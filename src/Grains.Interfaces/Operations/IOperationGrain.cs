@@ -21,13 +21,17 @@ public interface IOperationGrain : IGrainWithStringKey
     Task Due();
 }
 
-/// <param name="Kind"><c>sync_products</c>, <c>update_inventory</c>, <c>order_action</c>, <c>list_catalogue</c>.</param>
-/// <param name="Catalogue">For <c>list_catalogue</c>: lists every product of the tenant on these accounts, page by page.</param>
+/// <param name="Kind"><c>sync_products</c>, <c>update_inventory</c>, <c>order_action</c>, <c>list_catalogue</c>, <c>close_account</c>.</param>
+/// <param name="Catalogue">For <c>list_catalogue</c>: lists every product of the tenant on these accounts (or takes it from them), page by page.</param>
 [GenerateSerializer, Immutable, Alias("OperationStart")]
 public sealed record OperationStart(string Kind, DateTimeOffset Deadline, string Cause, CatalogueListing? Catalogue);
 
 [GenerateSerializer, Immutable, Alias("CatalogueListing")]
-public sealed record CatalogueListing(IReadOnlyList<string> AccountKeys, bool BoundOnly);
+public sealed record CatalogueListing(IReadOnlyList<string> AccountKeys, bool BoundOnly)
+{
+    /// <summary>Takes every product from the accounts instead, with a last stock of 0, and then deletes the accounts.</summary>
+    [Id(2)] public bool Close { get; init; }
+}
 
 /// <summary>Item states of api.md section 1.</summary>
 [GenerateSerializer, Alias("OperationItemState")]

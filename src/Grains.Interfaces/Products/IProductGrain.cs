@@ -24,6 +24,11 @@ public interface IProductGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30")]
     Task<ProductResult> List(ListProduct command);
 
+    /// <summary>Takes the product from an account; closing sends it a last stock of 0.</summary>
+    [Alias("Unlist")]
+    [ResponseTimeout("00:00:30")]
+    Task<ProductResult> Unlist(UnlistProduct command);
+
     /// <summary>A count, a correction with a reference, or a price; api.md <c>update-inventory</c>.</summary>
     [Alias("UpdateInventory")]
     [ResponseTimeout("00:00:30")]
@@ -108,6 +113,10 @@ public sealed record ProductPatch
 /// <param name="OperationId">The operation whose items follow, else null.</param>
 [GenerateSerializer, Immutable, Alias("ListProduct")]
 public sealed record ListProduct(IReadOnlyList<string> AccountKeys, bool Resend, bool BoundOnly, string? OperationId, string Cause);
+
+/// <param name="Close">True sends stock 0 and keeps the rows until it is confirmed; false forgets the listing at once.</param>
+[GenerateSerializer, Immutable, Alias("UnlistProduct")]
+public sealed record UnlistProduct(string AccountKey, bool Close, string? OperationId, string Cause);
 
 /// <param name="CloseListings">True sends stock 0 to every channel that lists it; false leaves the listings as they are.</param>
 [GenerateSerializer, Immutable, Alias("DeleteProduct")]

@@ -163,12 +163,10 @@ internal sealed partial class AccountGrain(
         return new AccountResult(await ViewAsync(), []);
     }
 
-    public async Task<AccountResult> Delete(bool closeListings)
+    public async Task<AccountResult> Delete()
     {
         if (Existing is not { } document)
             return new AccountResult(null, [Missing]);
-        if (closeListings)
-            return new AccountResult(null, [new FieldError("/listings", ErrorCodes.NotImplemented, "Closing an account's listings has not landed; use listings=leave.")]);
         var view = await ViewAsync();
         await SaveOrReloadAsync(document with
         {

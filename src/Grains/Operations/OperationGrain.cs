@@ -1,3 +1,4 @@
+using KolajAI.Accounts;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Operations;
@@ -72,9 +73,7 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
         var listed = 0;
         await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (id, _) =>
         {
-            var result = await grains.GetGrain<IProductGrain>(GrainKeys.Product(_tenant, id))
-                .List(new ListProduct(catalogue.AccountKeys, Resend: true, catalogue.BoundOnly, _id, document.Cause));
-            if (result.Succeeded)
+            if (await ListAsync(grains.GetGrain<IProductGrain>(GrainKeys.Product(_tenant, id)), catalogue, document.Cause))
                 Interlocked.Increment(ref listed);
         });
         await SaveAsync(document with
@@ -86,6 +85,24 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
         });
     }
 
+    private async Task<bool> ListAsync(IProductGrain product, CatalogueListing catalogue, string cause)
+    {
+        if (!catalogue.Close)
+            return (await product.List(new ListProduct(catalogue.AccountKeys, Resend: true, catalogue.BoundOnly, _id, cause))).Succeeded;
+        foreach (var account in catalogue.AccountKeys)
+            await product.Unlist(new UnlistProduct(account, Close: true, _id, cause));
+        return true;
+    }
+
+    /// <summary>Every channel has had its last word, or the deadline came: the accounts go.</summary>
+    private async Task DeleteClosedAccountsAsync(OperationDocument document)
+    {
+        if (document.Catalogue is not { Close: true } catalogue)
+            return;
+        foreach (var account in catalogue.AccountKeys)
+            await grains.GetGrain<IAccountGrain>(AccountRef.FromKey(_tenant, account).GrainKey).Delete();
+    }
+
     private async Task<OperationView> SumAsync()
     {
         var document = _document!;
@@ -94,6 +111,8 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
         var counts = await operations.CountsAsync(_tenant, _id);
         var now = clock.GetUtcNow();
         var open = counts.Where(static c => c.Key is "stored" or "sent" or "held" or "paused").Sum(static c => c.Value);
+        if (open == 0 || document.Deadline <= now)
+            await DeleteClosedAccountsAsync(document);
         if (open == 0)
             await SaveAsync(document with { State = "ended", EndedAt = now });
         else if (document.Deadline <= now)

@@ -68,9 +68,10 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         if (_listings.ContainsKey(account))
             return false;
         _listings[account] = new ListingVersions(0, 0, 0);
-        _stock = Math.Max(1, _stock);
-        _price = Math.Max(1, _price);
-        _content = Math.Max(1, _content);
+        // New numbers, above whatever an earlier listing on the account has left in its rows.
+        _stock++;
+        _price++;
+        _content++;
         RaiseContent(account);
         RaisePrice(account);
         RaiseStock(account, shown: false);
@@ -103,6 +104,18 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
             _listings[account] = _listings[account] with { Stock = _stock };
             Set(account, Stock, _stock, StockValue(0), lane: 0, shown: false);
         }
+    }
+
+    /// <summary>Takes the product from an account, with a last 0 where it is to be closed there. False when it is not listed.</summary>
+    public bool Remove(string account, bool close)
+    {
+        if (!_listings.Remove(account))
+            return false;
+        if (!close)
+            return true;
+        _stock++;
+        Set(account, Stock, _stock, StockValue(0), lane: 0, shown: false);
+        return true;
     }
 
     public static string StockValue(long quantity) => string.Create(CultureInfo.InvariantCulture, $"{{\"quantity\":{quantity}}}");

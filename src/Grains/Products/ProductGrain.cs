@@ -76,6 +76,19 @@ internal sealed class ProductGrain(
         return Task.FromResult(new Step<ProductResult>(decision, command.OperationId, items, () => new ProductResult(false, View, changes, [])));
     });
 
+    public Task<ProductResult> Unlist(UnlistProduct command) => RunAsync(now =>
+    {
+        if (Living is not { } document)
+            return Task.FromResult(Step<ProductResult>.Nothing(static () => NotFound()));
+        var plan = new ListingPlan(document, document, now);
+        if (!plan.Remove(command.AccountKey, command.Close))
+            return Task.FromResult(Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], [])));
+        var change = new FieldChange("listing", ProductFields.Json(command.AccountKey), null, command.AccountKey);
+        StoreRow[] rows = command.Close ? [] : [new ListingRemovedRow(_productId, command.AccountKey)];
+        var decision = new ProductDecision(plan.Document, [.. plan.Rows], rows, ["product"]);
+        return Task.FromResult(new Step<ProductResult>(decision, command.OperationId, [], () => new ProductResult(false, View, [change], [])));
+    });
+
     public async Task<InventoryResult> UpdateInventory(InventoryWrite write)
     {
         var errors = InventoryDecision.Check(write, clock.GetUtcNow());

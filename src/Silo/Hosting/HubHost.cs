@@ -5,6 +5,7 @@ using KolajAI.Connectors;
 using KolajAI.Grains;
 using KolajAI.Grains.Tenants;
 using KolajAI.Storage;
+using KolajAI.Storage.Sqlite;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -35,7 +36,7 @@ internal static class HubHost
         var storage = new StorageOptions { DataFolder = settings.DataFolder, MasterKeys = settings.MasterKeys };
         builder.Services.AddKolajStorage(storage);
         builder.Services.AddKolajConnectors();
-        builder.UseOrleans(silo => ConfigureSilo(silo, storage));
+        builder.UseOrleans(ConfigureSilo);
         builder.Services.AddKolajGrains();
         builder.Services.AddKolajApi(api =>
         {
@@ -74,7 +75,7 @@ internal static class HubHost
 
     private static HashSet<int> Ports(IEnumerable<string> urls) => [.. urls.Select(static url => BindingAddress.Parse(url).Port).Where(static port => port > 0)];
 
-    private static void ConfigureSilo(ISiloBuilder silo, StorageOptions storage)
+    private static void ConfigureSilo(ISiloBuilder silo)
     {
         // No one else joins this process: ports are whatever is free, and no gateway is opened.
         silo.UseLocalhostClustering(siloPort: FreePort.OnLoopback(), gatewayPort: 0);
@@ -88,11 +89,11 @@ internal static class HubHost
         });
         // Plain JSON without type names: rows stay readable when types move.
         silo.UseSystemTextJsonGrainStorageSerializer();
-        silo.AddAdoNetGrainStorage(TenantGrain.StorageName, grains =>
+        silo.AddAdoNetGrainStorage(TenantGrain.StorageName, grains => grains.Configure<SqliteDatabase>(static (options, database) =>
         {
-            grains.Invariant = SqliteInvariant;
-            grains.ConnectionString = $"Data Source={storage.DatabasePath}";
-        });
+            options.Invariant = SqliteInvariant;
+            options.ConnectionString = database.GrainStorageConnectionString;
+        }));
         silo.AddDashboard();
     }
 }

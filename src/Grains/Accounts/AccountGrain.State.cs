@@ -67,7 +67,10 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>Saves; another activation that was faster wins, and its state is read.</summary>
-    private async Task SaveOrReloadAsync(AccountDocument next, bool wake = false) => await SaveAsync(next, wake: wake);
+    private async Task SaveOrReloadAsync(AccountDocument next, bool wake = false, IList<StoreRow>? rows = null) => await SaveAsync(next, rows, wake: wake);
+
+    /// <summary>Items that wait for the account say that it is paused, or no longer.</summary>
+    private OperationItemsPausedRow ItemsPaused(bool paused) => new(_account.Key, paused, clock.GetUtcNow());
 
     private static AccountSettings Merge(AccountSettings? known, AccountSettings? change) => change is null
         ? known ?? new AccountSettings()

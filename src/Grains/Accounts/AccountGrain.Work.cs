@@ -26,6 +26,7 @@ internal sealed partial class AccountGrain
         var now = clock.GetUtcNow();
         if (document.Paused || !document.Enabled)
         {
+            await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = { ItemsPaused(true) } });
             await SleepAsync(wake, null);
             return;
         }

@@ -99,7 +99,7 @@ internal sealed partial class AccountGrain(
         string? secret = null;
         if (next.Webhook is null && _connector.Descriptor.Webhooks is { } hooks)
             (next, secret) = WithWebhook(next, hooks, settings);
-        var result = await SaveAsync(next, wake: true);
+        var result = await SaveAsync(next, [ItemsPaused(next.Paused || !next.Enabled)], wake: true);
         if (result.Outcome is CommitOutcome.Refused)
             return Refused(new FieldError("/credentials", ErrorCodes.SellerAlreadyConnected, "This seller is connected by another account of yours; use that one, or delete it first."));
         if (!result.Committed)
@@ -151,7 +151,7 @@ internal sealed partial class AccountGrain(
     {
         if (Existing is not { } document)
             return new AccountResult(null, [Missing]);
-        await SaveOrReloadAsync(document with { Paused = true });
+        await SaveOrReloadAsync(document with { Paused = true }, rows: [ItemsPaused(true)]);
         return new AccountResult(await ViewAsync(), []);
     }
 
@@ -159,7 +159,7 @@ internal sealed partial class AccountGrain(
     {
         if (Existing is not { } document)
             return new AccountResult(null, [Missing]);
-        await SaveOrReloadAsync(document with { Paused = false, Breaker = CircuitBreaker.Closed, NextPollAt = clock.GetUtcNow() }, wake: true);
+        await SaveOrReloadAsync(document with { Paused = false, Breaker = CircuitBreaker.Closed, NextPollAt = clock.GetUtcNow() }, wake: true, rows: [ItemsPaused(!document.Enabled)]);
         return new AccountResult(await ViewAsync(), []);
     }
 

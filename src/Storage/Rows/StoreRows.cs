@@ -101,6 +101,9 @@ public sealed record OperationItemRow(
 public sealed record OperationItemsMovedRow(
     string ProductId, string AccountKey, string Aspect, long Version, string State, string? Code, string? Message, DateTimeOffset At) : StoreRow;
 
+/// <summary>Items of the account that wait to be sent become <c>paused</c>, or, not paused, <c>stored</c> again. What was sent keeps its state.</summary>
+public sealed record OperationItemsPausedRow(string AccountKey, bool Paused, DateTimeOffset At) : StoreRow;
+
 /// <summary>Items that have not ended become <c>expired</c>.</summary>
 public sealed record OperationExpiredRow(string OperationId, DateTimeOffset At) : StoreRow;
 

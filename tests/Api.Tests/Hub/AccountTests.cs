@@ -99,6 +99,21 @@ public sealed class AccountTests(ProductHost host)
     }
 
     [Fact]
+    public async Task Operation_WhileItsAccountIsPaused_ItemsSayPausedAndEndAfterResume()
+    {
+        var (client, _) = await host.NewSellerAsync();
+        await client.PublishAsync(Seller.Product("PAUSED"));
+        (await client.PostAsync("/api/marketplace/account/pause", new { integration_id = "sandbox" })).Expect(HttpStatusCode.OK);
+
+        var accepted = (await client.PostAsync("/api/marketplace/update-inventory", new { sku = "PAUSED", quantity = 9 })).Expect(HttpStatusCode.Accepted);
+        var items = $"/api/operations/{accepted["operation_id"]}/items";
+        await client.UntilAsync(items, static a => (string?)a["items"]![0]!["state"] == "paused", Seller.Soon, "the item says that its account is paused");
+
+        (await client.PostAsync("/api/marketplace/account/resume", new { integration_id = "sandbox" })).Expect(HttpStatusCode.OK);
+        await client.UntilAsync(items, static a => (string?)a["items"]![0]!["state"] == "confirmed", Seller.Soon, "the item is confirmed after resume");
+    }
+
+    [Fact]
     public async Task Configure_SeveralAccountsAndNoneNamed_Is400AccountRequired()
     {
         var (client, _) = await host.NewSellerAsync();

@@ -28,7 +28,7 @@ internal static class TableOrder
         OrderLineRow => 8,
         OrderEffectRow => 9,
         OrderActionRow => 10,
-        OperationItemRow or OperationItemsMovedRow or OperationExpiredRow => 11,
+        OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow or OperationExpiredRow => 11,
         ConnectorStateRow => 12,
         IdempotencyRow or IdempotencyAnswerRow => 13,
         ApiKeyRow or ApiKeyRevokedRow => 14,

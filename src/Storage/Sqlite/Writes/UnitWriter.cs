@@ -107,6 +107,7 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
         InboxStateRow r => _work.InboxState(tenant, r),
         OperationItemRow r => _work.OperationItem(tenant, r),
         OperationItemsMovedRow r => _work.OperationItemsMoved(tenant, r),
+        OperationItemsPausedRow r => _work.OperationItemsPaused(tenant, r),
         OperationExpiredRow r => _work.OperationExpired(tenant, r),
         OrderLineRow r => _orders.Line(tenant, r),
         OrderEffectRow r => _orders.Effect(tenant, r),

@@ -58,6 +58,11 @@ internal sealed class WorkWriter(WriteConnection connection)
           and state in ('stored', 'sent', 'held', 'paused')
         """;
 
+    private const string PauseItems = """
+        update operation_item set state = ?4, updated_at = ?5
+        where tenant = ?1 and account_key = ?2 and state = ?3 and state in ('stored', 'paused')
+        """;
+
     private const string ExpireItems = """
         update operation_item set state = 'expired', updated_at = ?3
         where tenant = ?1 and operation_id = ?2 and state in ('stored', 'sent', 'held', 'paused')
@@ -108,6 +113,13 @@ internal sealed class WorkWriter(WriteConnection connection)
         Items(MoveItems, tenant, row).Text(row.State).Text(row.Code).Text(row.Message).Time(row.At).Run();
         if (row.State is "confirmed" or "refused")
             Items(SupersedeItems, tenant, row).Time(row.At).Run();
+        return RowOutcome.Written;
+    }
+
+    public RowOutcome OperationItemsPaused(string tenant, OperationItemsPausedRow row)
+    {
+        var (from, to) = row.Paused ? ("stored", "paused") : ("paused", "stored");
+        connection[PauseItems].Text(tenant).Text(row.AccountKey).Text(from).Text(to).Time(row.At).Run();
         return RowOutcome.Written;
     }
 

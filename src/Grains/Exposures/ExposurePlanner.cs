@@ -49,7 +49,7 @@ internal sealed class ExposurePlanner
             Raise(_channels[key], _targets[key]);
         foreach (var channel in _channels.Values.Where(static c => c is { IsIdle: true, Exposure.Settled: true }).ToList())
         {
-            if (!_steps.ContainsKey(channel.AccountKey) && (channel.Exposure.Shown is null || channel.Exposure.Units != channel.Exposure.Shown))
+            if (_steps.GetValueOrDefault(channel.AccountKey)?.Write is null && (channel.Exposure.Shown is null || channel.Exposure.Units != channel.Exposure.Shown))
                 Read(channel);
         }
     }
@@ -124,7 +124,7 @@ internal sealed class ExposurePlanner
             default:
                 var back = ExposureRule.Withdrawn(channel.Exposure);
                 var freed = channel with { Exposure = back, State = WriteState.Idle };
-                Do(freed, new GuardedStep(channel.AccountKey, GuardedStepKind.Withdraw, back, back.Shown ?? back.Units ?? 0));
+                Do(freed, new GuardedStep(channel.AccountKey, back, Withdraw: true));
                 return freed;
         }
     }
@@ -133,11 +133,11 @@ internal sealed class ExposurePlanner
     {
         var kind = channel.Writing.Kind;
         var after = ExposureRule.Writing(channel.Exposure, kind, value, channel.OwnOpen, _version);
-        Do(channel with { Exposure = after, State = WriteState.Unsent }, new GuardedStep(
-            channel.AccountKey, GuardedStepKind.Write, after, value,
+        Do(channel with { Exposure = after, State = WriteState.Unsent }, new GuardedStep(channel.AccountKey, after, new GuardedWrite(
+            value,
             kind is StockWriteKind.CompareAndSet ? channel.Exposure.Shown : null,
             kind is StockWriteKind.Delta ? value - channel.Exposure.Shown : null,
-            kind is StockWriteKind.OnHandMinusOwnOrders ? channel.OwnOpen : null));
+            kind is StockWriteKind.OnHandMinusOwnOrders ? channel.OwnOpen : null)));
     }
 
     /// <summary>A reading tells what it shows; a channel that cannot be read is emptied, which tells it too.</summary>
@@ -154,7 +154,8 @@ internal sealed class ExposurePlanner
         if (!channel.CanRead || channel.Exposure.ReadAskedAt is not null)
             return;
         var after = ExposureRule.ReadAsked(channel.Exposure, _now);
-        Do(channel with { Exposure = after }, new GuardedStep(channel.AccountKey, GuardedStepKind.Read, after));
+        var withdrawn = _steps.GetValueOrDefault(channel.AccountKey)?.Withdraw ?? false;
+        Do(channel with { Exposure = after }, new GuardedStep(channel.AccountKey, after, Withdraw: withdrawn, Read: true));
     }
 
     private void Do(GuardedChannel after, GuardedStep step)

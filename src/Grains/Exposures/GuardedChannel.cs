@@ -33,22 +33,14 @@ internal sealed record GuardedChannel(
     public long Counted => Exposure.Units ?? Exposure.Written;
 }
 
-internal enum GuardedStepKind
-{
-    /// <summary>Send <see cref="GuardedStep.Value"/>.</summary>
-    Write = 0,
-
-    /// <summary>Take back a write that was not sent.</summary>
-    Withdraw = 1,
-
-    /// <summary>Read what the channel shows.</summary>
-    Read = 2,
-}
-
-/// <summary>One thing to do on one channel.</summary>
+/// <summary>What to do on one channel.</summary>
 /// <param name="After">The exposure with it.</param>
+/// <param name="Write">Send this; takes the place of a write that was not sent.</param>
+/// <param name="Withdraw">Take back a write that was not sent, with nothing in its place.</param>
+/// <param name="Read">Read what the channel shows.</param>
+internal sealed record GuardedStep(string AccountKey, ChannelExposure After, GuardedWrite? Write = null, bool Withdraw = false, bool Read = false);
+
 /// <param name="Expected">What a comparing write compares with.</param>
 /// <param name="Delta">What a relative write adds.</param>
 /// <param name="OwnOpen">What a write of on-hand stock adds for the channel's own orders; fixed here, because it was counted here.</param>
-internal sealed record GuardedStep(
-    string AccountKey, GuardedStepKind Kind, ChannelExposure After, long Value = 0, long? Expected = null, long? Delta = null, long? OwnOpen = null);
+internal sealed record GuardedWrite(long Value, long? Expected = null, long? Delta = null, long? OwnOpen = null);

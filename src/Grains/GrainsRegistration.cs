@@ -1,5 +1,6 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
+using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
@@ -17,6 +18,8 @@ public static class GrainsRegistration
         services.AddOptions<DispatcherOptions>().Validate(static o => o.Slots >= 8, "Dispatcher slots are at least 8.").ValidateOnStart();
         services.AddOptions<SweeperOptions>();
         services.AddSingleton<AccountSetup>();
+        services.AddOptions<ConsistencyOptions>();
+        services.AddSingleton<AccountBrakes>();
         services.AddSingleton<AccountWork>();
         services.AddSingleton<GoLivePlanner>();
         services.AddSingleton<JobServices>();

@@ -36,6 +36,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task<AccountResult> Resume();
 
+    /// <summary>Lets what a brake stopped go, or drops it. Repeating a decision that was made changes nothing.</summary>
+    [Alias("DecideHold")]
+    Task<HoldResult> DecideHold(HoldDecision decision);
+
     /// <summary>Stops syncing and wipes the credentials; orders stay readable.</summary>
     [Alias("Delete")]
     [ResponseTimeout("00:01:00")]
@@ -86,6 +90,18 @@ public sealed record AccountSettings
     [Id(1)] public DateTimeOffset? ImportOrdersFrom { get; init; }
     [Id(2)] public bool? AutoAcknowledge { get; init; }
     [Id(3)] public bool? RestockOnCancel { get; init; }
+
+    /// <summary>A price that changes by more than this percent of the last confirmed one waits for a person; 50 when never set.</summary>
+    [Id(20)] public decimal? MaxPriceChangePercent { get; init; }
+
+    /// <summary>Listings closed on one of the tenant's days before further ones wait for a person; 100 when never set.</summary>
+    [Id(21)] public int? MaxDelistPerDay { get; init; }
+
+    /// <summary>
+    /// Percent of the live listings that counts may set to 0 on one of the tenant's days before further ones wait for a person. When
+    /// never set: 30, and at least 10 listings.
+    /// </summary>
+    [Id(22)] public decimal? MaxZeroedSharePercent { get; init; }
 }
 
 [GenerateSerializer, Alias("AccountMode")]
@@ -121,6 +137,14 @@ public sealed record AccountResult(AccountView? View, IReadOnlyList<FieldError> 
 {
     public bool Succeeded => Errors.Count == 0;
 }
+
+/// <param name="Cause">Who decided: <c>api:key_…</c>.</param>
+[GenerateSerializer, Immutable, Alias("HoldDecision")]
+public sealed record HoldDecision(string HoldId, bool Approve, string Cause);
+
+/// <param name="State">Of the hold after the call: <c>approved</c>, <c>rejected</c>, <c>superseded</c>.</param>
+[GenerateSerializer, Immutable, Alias("HoldResult")]
+public sealed record HoldResult(string? State, IReadOnlyList<FieldError> Errors);
 
 /// <summary>What going live would do.</summary>
 /// <param name="Matched">Listings of the channel that are products of the hub.</param>

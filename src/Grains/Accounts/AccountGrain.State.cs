@@ -16,6 +16,7 @@ namespace KolajAI.Grains.Accounts;
 internal sealed partial class AccountGrain
 {
     private AccountSettings _tenantDefaults = new();
+    private string _timeZone = TenantDay.DefaultZone;
 
     private TimeSpan PollInterval => TimeSpan.FromSeconds(
         _document?.Common.SyncIntervalSeconds ?? _tenantDefaults.SyncIntervalSeconds ?? _connector?.Descriptor.DefaultSyncIntervalSeconds ?? 60);
@@ -26,7 +27,7 @@ internal sealed partial class AccountGrain
         _document = row is null ? null : KolajJson.FromBytes<AccountDocument>(row.State);
         _version = row?.Version ?? 0;
         if (await grains.GetGrain<ITenantGrain>(_account.Tenant).Get() is { } tenant)
-            _tenantDefaults = tenant.AccountDefaults;
+            (_tenantDefaults, _timeZone) = (tenant.AccountDefaults, tenant.TimeZone);
     }
 
     /// <param name="wake">Makes the account due in the same unit, so that a crash right after still leaves it found.</param>
@@ -80,6 +81,9 @@ internal sealed partial class AccountGrain
             ImportOrdersFrom = change.ImportOrdersFrom ?? known?.ImportOrdersFrom,
             AutoAcknowledge = change.AutoAcknowledge ?? known?.AutoAcknowledge,
             RestockOnCancel = change.RestockOnCancel ?? known?.RestockOnCancel,
+            MaxPriceChangePercent = change.MaxPriceChangePercent ?? known?.MaxPriceChangePercent,
+            MaxDelistPerDay = change.MaxDelistPerDay ?? known?.MaxDelistPerDay,
+            MaxZeroedSharePercent = change.MaxZeroedSharePercent ?? known?.MaxZeroedSharePercent,
         };
 
     private async Task<ConnectionState> TryConnectAsync(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)
@@ -127,7 +131,11 @@ internal sealed partial class AccountGrain
             _account, _connector!, credentials, settings, remoteSeller,
             new OrderRules(
                 common.RestockOnCancel ?? true, _connector!.Descriptor.LowersOwnStock, common.ImportOrdersFrom ?? _document?.CreatedAt,
-                common.AutoAcknowledge ?? false));
+                common.AutoAcknowledge ?? false))
+        {
+            Brakes = BrakeLimits.Of(common),
+            TimeZone = _timeZone,
+        };
     }
 
     private async Task<AccountView> ViewAsync()

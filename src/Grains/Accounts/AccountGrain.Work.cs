@@ -37,6 +37,8 @@ internal sealed partial class AccountGrain
             noSlot |= !Start(ordersJob);
         if (!ListingsBusy && document.Mode is AccountMode.Live && MayCall(now) && await NextListingsJobAsync(now) is { } listingsJob)
             noSlot |= !Start(listingsJob) && await GiveBackAsync(listingsJob);
+        if (await NextConsistencyJobAsync(now) is { } reading)
+            noSlot |= !Start(reading);
         await SleepAsync(wake, noSlot ? now + NoSlotPause : await NextTimeAsync(now));
     }
 
@@ -359,6 +361,7 @@ internal sealed partial class AccountGrain
                     At(batch.DueAt);
             }
 
+            At(await NextReadingAsync());
             if (document.Breaker.OpenUntil is { } until && until > now && (next is null || next < until))
                 next = until;
         }

@@ -11,7 +11,7 @@ namespace KolajAI.Grains.Accounts;
 
 /// <summary>Finds in the store what the account has to send, takes it, and makes the job that sends it.</summary>
 internal sealed class AccountWork(
-    IListingReads listings, IProductReads products, IBatchReads batches, IOrderReads orders, ICommitter committer, TimeProvider clock)
+    IListingReads listings, IProductReads products, IBatchReads batches, IOrderReads orders, AccountBrakes brakes, ICommitter committer, TimeProvider clock)
 {
     /// <summary>More due rows than one call takes are read, since three aspects of a product may be due.</summary>
     private const int RowsPerItem = 3;
@@ -22,7 +22,7 @@ internal sealed class AccountWork(
     public async Task<AccountJob?> NextBatchAsync(JobContext context, BatchLimits limits)
     {
         var account = context.Account;
-        var plan = await PlanAsync(account, limits);
+        var plan = await PlanAsync(context, limits);
         if (plan is null)
             return null;
         switch (plan.Kind)
@@ -61,8 +61,9 @@ internal sealed class AccountWork(
         return item => byProduct.GetValueOrDefault(item.ProductId);
     }
 
-    private async Task<BatchPlan?> PlanAsync(AccountRef account, BatchLimits limits)
+    private async Task<BatchPlan?> PlanAsync(JobContext context, BatchLimits limits)
     {
+        var account = context.Account;
         var aspects = new List<string>(3);
         if (limits.Stock > 0 || limits.Content > 0)
             aspects.AddRange([Aspects.Stock, Aspects.Price]);
@@ -72,6 +73,7 @@ internal sealed class AccountWork(
             return null;
         var due = await listings.DueAsync(
             account.Tenant, account.Key, clock.GetUtcNow(), aspects, Math.Max(limits.Stock, limits.Content) * RowsPerItem);
+        due = await brakes.PassAsync(context, due);
         if (due.Count == 0)
             return null;
         var ids = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).ToList();
@@ -179,11 +181,14 @@ internal sealed class AccountWork(
     private static ContentItem ToContent(PlannedItem item)
     {
         var document = item.Listing.Document!;
-        var price = item.Listing.Row(Aspects.Price) is { } row ? BatchPlanner.Price(row.DesiredValue) : new PriceValue(document.Product.Price, document.Product.ListPrice);
-        var quantity = item.Listing.Row(Aspects.Stock) is { } stock ? BatchPlanner.Stock(stock.DesiredValue).Quantity : 0;
+        var price = item.Listing.Row(Aspects.Price) is { } row ? BatchPlanner.Price(Sendable(row)) : new PriceValue(document.Product.Price, document.Product.ListPrice);
+        var quantity = item.Listing.Row(Aspects.Stock) is { } stock ? BatchPlanner.Stock(Sendable(stock)).Quantity : 0;
         var version = item.Listing.Row(Aspects.Content)?.DesiredVersion ?? document.ContentVersion;
         return new ContentItem(document.Product.Id, version, document.Product, quantity, price.Price, price.ListPrice, item.Listing.RemoteIds);
     }
+
+    /// <summary>What goes along with another aspect's call: never a wish that waits for a person.</summary>
+    private static string Sendable(AspectRow row) => row.IsHeld ? row.ConfirmedValue ?? row.SentValue ?? row.DesiredValue : row.DesiredValue;
 
     private static StockItem ToStock(PlannedItem item, long ownOpenUnits)
     {

@@ -15,6 +15,8 @@ internal sealed class JobServices(
     IInboxReads inbox,
     IOrderReads orders,
     IProductReads products,
+    IListingReads listings,
+    IConsistencyReads consistency,
     IDataKeyReads dataKeys,
     ISealer sealer,
     IPlatformObserver observer,
@@ -29,6 +31,10 @@ internal sealed class JobServices(
     public IOrderReads Orders => orders;
 
     public IProductReads Products => products;
+
+    public IListingReads Listings => listings;
+
+    public IConsistencyReads Consistency => consistency;
 
     public IDataKeyReads DataKeys => dataKeys;
 

@@ -17,6 +17,7 @@ internal static class JobKinds
     public const string Test = "test";
     public const string Registration = "registration";
     public const string GoLivePlan = "go_live_plan";
+    public const string Consistency = "consistency";
 }
 
 /// <summary>Sends one batch of stock and prices.</summary>

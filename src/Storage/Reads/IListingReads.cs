@@ -42,6 +42,18 @@ public sealed record AspectRow
     public string? ErrorMessage { get; init; }
     public string? Mark { get; init; }
     public string? MarkDetail { get; init; }
+
+    /// <summary>One of <see cref="Rows.ListingCauses"/>, null for any other change.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>The version that a brake stopped last.</summary>
+    public long HeldVersion { get; init; }
+
+    /// <summary>The version that a person let through a brake last.</summary>
+    public long ApprovedVersion { get; init; }
+
+    /// <summary>The newest wish waits for a person.</summary>
+    public bool IsHeld => HeldVersion == DesiredVersion;
 }
 
 /// <param name="Waiting">Aspects whose confirmed version is behind the desired one and not refused.</param>

@@ -30,7 +30,11 @@ public sealed record LedgerRow(
 /// <param name="DueAt">When to send; null leaves the row at rest (observe mode is the account's affair, not the product's).</param>
 /// <param name="AlreadyShown">The channel moved its own number itself: confirmed moves with desired and nothing is sent, if nothing else was outstanding.</param>
 public sealed record ListingDesiredRow(
-    string ProductId, string AccountKey, string Aspect, long DesiredVersion, string Value, int Lane, DateTimeOffset? DueAt, bool AlreadyShown) : StoreRow;
+    string ProductId, string AccountKey, string Aspect, long DesiredVersion, string Value, int Lane, DateTimeOffset? DueAt, bool AlreadyShown) : StoreRow
+{
+    /// <summary>One of <see cref="ListingCauses"/>, null for any other change.</summary>
+    public string? Cause { get; init; }
+}
 
 /// <summary>Removes a product from an account with all its aspects.</summary>
 public sealed record ListingRemovedRow(string ProductId, string AccountKey) : StoreRow;

@@ -7,7 +7,8 @@ internal sealed class AspectRecord
 {
     public const string Select = """
         select a.product_id, a.account_key, a.aspect, a.desired_version, a.desired_value, a.sent_version, a.sent_value, a.sent_at, a.confirmed_version,
-          a.confirmed_value, a.confirmed_at, a.refused_version, a.batch_id, a.lane, a.due_at, a.attempts, a.error_code, a.error_message, l.mark, l.mark_detail
+          a.confirmed_value, a.confirmed_at, a.refused_version, a.batch_id, a.lane, a.due_at, a.attempts, a.error_code, a.error_message, l.mark, l.mark_detail,
+          a.cause, a.held_version, a.approved_version
         from listing_aspect a
         left join listing l on l.tenant = a.tenant and l.product_id = a.product_id and l.account_key = a.account_key
         """;
@@ -32,6 +33,9 @@ internal sealed class AspectRecord
     public string? ErrorMessage { get; init; }
     public string? Mark { get; init; }
     public string? MarkDetail { get; init; }
+    public string? Cause { get; init; }
+    public long HeldVersion { get; init; }
+    public long ApprovedVersion { get; init; }
 
     public AspectRow ToRow() => new()
     {
@@ -55,5 +59,8 @@ internal sealed class AspectRecord
         ErrorMessage = ErrorMessage,
         Mark = Mark,
         MarkDetail = MarkDetail,
+        Cause = Cause,
+        HeldVersion = HeldVersion,
+        ApprovedVersion = ApprovedVersion,
     };
 }

@@ -21,7 +21,8 @@ internal static class TableOrder
         ProductNameRow => 1,
         ProductBarcodesRow => 2,
         LedgerRow => 3,
-        ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow => 4,
+        ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
+            or DriftRow or DriftPutRightRow or HoldRow or HoldDecisionRow or BrakePassRow => 4,
         RemoteIdRow => 5,
         BatchRow or BatchDoneRow => 6,
         InboxRow or InboxStateRow => 7,
@@ -36,6 +37,7 @@ internal static class TableOrder
         DataKeyRow => 16,
         BlindIndexRow => 17,
         AccountWakeRow => 18,
+        ConsistencyCheckRow or ConsistencyCheckDoneRow => 19,
         _ => int.MaxValue,
     };
 }

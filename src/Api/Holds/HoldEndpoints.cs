@@ -6,9 +6,7 @@ using KolajAI.Api.Errors;
 using KolajAI.Api.Paging;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
-using KolajAI.Errors;
 using KolajAI.Identity;
-using KolajAI.Products;
 using KolajAI.Storage.Reads;
 
 namespace KolajAI.Api.Holds;
@@ -38,8 +36,7 @@ internal static class HoldEndpoints
             QueryParameters.IntegrationId, QueryParameters.Account, new QueryParameter("state", QueryKind.Text, States + "."),
             new QueryParameter("kind", QueryKind.Text, Kinds + ".")).Query(QueryParameters.Paging);
         routes.Post("/api/holds/{id}/approve", Role.Admin, Approve, "Lets a held change go").Answers<HoldAnswer>();
-        routes.Post("/api/holds/{id}/reject", Role.Admin, Reject, "Drops a held change: the channel keeps what it shows until the next change; a listing that was to be closed stays listed")
-            .Answers<HoldAnswer>();
+        routes.Post("/api/holds/{id}/reject", Role.Admin, Reject, "Drops a held change: the channel keeps what it shows until the next change; a listing that was to be closed is left as it is").Answers<HoldAnswer>();
     }
 
     private static async Task<IResult> List(HttpContext context, IHoldReads holds, PageTokens pages)
@@ -61,17 +58,9 @@ internal static class HoldEndpoints
     {
         var request = ApiRequest.Of(context);
         var hold = await holds.FindAsync(request.Tenant, id, request.Cancellation) ?? throw new RequestRefusedException("hold_not_found");
-        var product = grains.GetGrain<IProductGrain>(GrainKeys.Product(request.Tenant, hold.ProductId));
-        var staysListed = !approve && hold.Kind == "delisting";
-        if (staysListed && await product.Get() is null)
-            throw new RequestRefusedException(ErrorCodes.WrongState, "The product was deleted, so its listing cannot stay: approve the closing.");
         var account = AccountRef.FromKey(request.Tenant, hold.AccountKey);
         var result = await grains.GetGrain<IAccountGrain>(account.GrainKey).DecideHold(new HoldDecision(hold.Id, approve, request.Cause));
         RequestRefusedException.ThrowIfAny(result.Errors);
-
-        // Repeated after a crash in between, this lists it then: one that is listed already changes nothing.
-        if (staysListed)
-            await product.List(new ListProduct([hold.AccountKey], Resend: false, BoundOnly: false, null, request.Cause));
         var decided = await holds.FindAsync(request.Tenant, id, request.Cancellation) ?? hold;
         return Answering.Ok(new HoldAnswer(Shape(request.Tenant, decided)));
     }

@@ -65,9 +65,11 @@ internal sealed partial class AccountGrain
         if (document.LastPollAt is { } ordersReadAt && _judgeFrom <= now)
         {
             var products = await consistency.ToJudgeAsync(_account.Tenant, _account.Key, ordersReadAt, reader.MaxReadItems);
-            _judgeFrom = now + JudgePause;
             if (products.Count > 0)
+            {
+                _judgeFrom = now + JudgePause;
                 return new ConsistencyJob(Context(document), null, [.. products.Distinct(StringComparer.Ordinal)], Rules(document), ordersReadAt, readings.Value);
+            }
         }
 
         return await consistency.NextCheckAsync(_account.Tenant, _account.Key) is { } check && check.DueAt <= now

@@ -14,7 +14,7 @@ internal sealed record BrakeCount(long Passed, IReadOnlySet<string> Products)
 /// <summary>A wish that waits for a person.</summary>
 internal sealed record StoppedWish(AspectRow Row, string Kind, string? Before, string Message);
 
-/// <param name="Counted">Wishes let through that a daily brake counts.</param>
+/// <param name="Counted">Wishes let through that a daily brake has not counted yet.</param>
 internal sealed record BrakeVerdict(IReadOnlyList<StoppedWish> Stopped, IReadOnlyList<(AspectRow Row, string Kind)> Counted);
 
 /// <summary>
@@ -66,10 +66,10 @@ internal static class Brakes
                     stopped.Add(new StoppedWish(row, Zeroing, Before(row), Text(
                         $"More than {limits.ZeroedSharePercent:0.####} % of the live listings would become 0 today (max_zeroed_share_percent); this one waits for approval.")));
                     break;
-                case Delisting:
+                case Delisting when !delisted.Products.Contains(row.ProductId):
                     counted.Add((row, Delisting));
                     break;
-                case Zeroing:
+                case Zeroing when !zeroed.Products.Contains(row.ProductId):
                     counted.Add((row, Zeroing));
                     break;
                 default:

@@ -142,7 +142,7 @@ internal sealed class DriftJudge(DriftRules rules, DateTimeOffset readAt, DateTi
 
     private DriftRow Row(AspectRow row, StoredDrift? known, ShownAspect seen, string explanation, string state)
     {
-        var goesOn = known is { State: DriftStates.Open or DriftStates.Held or DriftStates.PutRight };
+        var goesOn = known is { State: DriftStates.Open or DriftStates.Held or DriftStates.PutRight } or { State: DriftStates.Explained, Explanation: DriftExplanations.Refused };
         var ends = state is DriftStates.Gone || !seen.Differs;
         return new DriftRow(
             row.ProductId, row.AccountKey, row.Aspect, row.DesiredVersion, row.SentVersion, row.ConfirmedVersion, ends ? known?.Expected ?? seen.Expected : seen.Expected,

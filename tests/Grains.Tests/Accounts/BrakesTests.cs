@@ -75,7 +75,7 @@ public sealed class BrakesTests
 
         var verdict = Brakes.Decide([Zero("p0"), Zero("p1")], Limits, BrakeCount.None, zeroed, live: 10);
 
-        Assert.Equal(["p0"], verdict.Counted.Select(c => c.Row.ProductId));
+        Assert.Empty(verdict.Counted);
         Assert.Equal(["p1"], verdict.Stopped.Select(s => s.Row.ProductId));
     }
 

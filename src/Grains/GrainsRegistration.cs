@@ -1,5 +1,6 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
+using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Waking;
@@ -21,6 +22,8 @@ public static class GrainsRegistration
         services.AddSingleton<ICommitListener>(static p => p.GetRequiredService<StockRules>());
         services.AddSingleton<StockGuard>();
         services.AddSingleton<AccountSetup>();
+        services.AddOptions<ConsistencyOptions>();
+        services.AddSingleton<AccountBrakes>();
         services.AddSingleton<AccountWork>();
         services.AddSingleton<GoLivePlanner>();
         services.AddSingleton<JobServices>();

@@ -41,6 +41,8 @@ public static class StorageRegistration
         services.AddSingleton<SqliteReadConnections>();
         services.AddSingleton<IProductReads, SqliteProductReads>();
         services.AddSingleton<IListingReads, SqliteListingReads>();
+        services.AddSingleton<IConsistencyReads, SqliteConsistencyReads>();
+        services.AddSingleton<IHoldReads, SqliteHoldReads>();
         services.AddSingleton<IOrderReads, SqliteOrderReads>();
         services.AddSingleton<IOperationReads, SqliteOperationReads>();
         services.AddSingleton<IChangeReads, SqliteChangeReads>();

@@ -21,6 +21,8 @@ public sealed partial class QueryPlanTests
         store.Connections.Observer = sql => statements.Add(sql);
         await RunProductsAsync(store.Products);
         await RunListingsAsync(store.Listings);
+        await RunConsistencyAsync(store.Get<IConsistencyReads>());
+        await RunHoldsAsync(store.Get<IHoldReads>());
         await RunOrdersAsync(store.Get<IOrderReads>());
         await RunAccountsAsync(store);
         await RunWorkAsync(store);
@@ -86,12 +88,49 @@ public sealed partial class QueryPlanTests
         await reads.FindAsync("t", "a/b", ["p"], Cancellation);
         await reads.BacklogAsync("t", "a/b", Sample.Now, Cancellation);
         var none = new ListingFilter(null, null, null, null, null, null, null);
-        foreach (var state in (string?[])[null, "live", "refused", "behind", "conflict"])
+        foreach (var state in (string?[])[null, "live", "refused", "behind", "held", "conflict"])
         {
             await reads.ListAsync("t", none with { State = state }, 10, Cancellation);
             await reads.ListAsync("t", none with { State = state, IntegrationId = "a", Account = "b" }, 10, Cancellation);
             await reads.ListAsync("t", none with { State = state, IntegrationId = "a", Code = "c", SearchText = "q" }, 10, Cancellation);
             await reads.ListAsync("t", none with { State = state, Account = "b", AfterProductId = "p", AfterAccountKey = "a/b" }, 10, Cancellation);
+        }
+    }
+
+    private static async Task RunConsistencyAsync(IConsistencyReads reads)
+    {
+        await reads.NextCheckAsync("t", "a/b", Cancellation);
+        await reads.HasCheckAsync("t", "a/b", "c", Cancellation);
+        await reads.WalkAsync("t", "a/b", "p", 10, Cancellation);
+        await reads.FindAsync("t", "a/b", ["p"], Cancellation);
+        await reads.ToJudgeAsync("t", "a/b", Sample.Now, 10, Cancellation);
+        var none = new DriftFilter(null, null, null, null, null, null, null);
+        foreach (var filter in (DriftFilter[])
+        [
+            none, none with { State = "open" }, none with { Explanation = "missing" }, none with { IntegrationId = "a", Account = "b" },
+            none with { IntegrationId = "a", State = "open", Explanation = "missing" }, none with { Account = "b" },
+            none with { AfterProductId = "p", AfterAccountKey = "a/b", AfterAspect = "stock" },
+            none with { State = "open", IntegrationId = "a", Account = "b", AfterProductId = "p", AfterAccountKey = "a/b", AfterAspect = "stock" },
+        ])
+        {
+            await reads.ListAsync("t", filter, 10, Cancellation);
+        }
+    }
+
+    private static async Task RunHoldsAsync(IHoldReads reads)
+    {
+        await reads.FindAsync("t", "h", Cancellation);
+        await reads.PassedAsync("t", "a/b", "zeroing", "2026-03-01", ["p"], Cancellation);
+        await reads.LiveAsync("t", "a/b", "2026-03-01", Cancellation);
+        var none = new HoldFilter(null, null, null, null, null);
+        foreach (var filter in (HoldFilter[])
+        [
+            none, none with { State = "open" }, none with { Kind = "zeroing" }, none with { IntegrationId = "a", Account = "b" },
+            none with { IntegrationId = "a", State = "open", Kind = "zeroing" }, none with { Account = "b", BeforeId = "h" },
+            none with { State = "open", BeforeId = "h" },
+        ])
+        {
+            await reads.ListAsync("t", filter, 10, Cancellation);
         }
     }
 

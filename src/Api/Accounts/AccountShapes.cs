@@ -69,6 +69,9 @@ internal static class AccountShapes
             ["import_orders_from"] = view.Common.ImportOrdersFrom,
             ["auto_acknowledge"] = view.Common.AutoAcknowledge,
             ["restock_on_cancel"] = view.Common.RestockOnCancel,
+            ["max_price_change_percent"] = view.Common.MaxPriceChangePercent,
+            ["max_delist_per_day"] = view.Common.MaxDelistPerDay,
+            ["max_zeroed_share_percent"] = view.Common.MaxZeroedSharePercent,
             ["stock_policy"] = new Dictionary<string, object?> { ["mode"] = view.StockPolicy },
         };
         foreach (var (name, value) in view.Settings)

@@ -15,6 +15,8 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
 {
     private const int LeastInterval = 5;
     private const int MostInterval = 86_400;
+    /// <summary>So many percent are no brake any more.</summary>
+    private const decimal MostPriceChange = 1_000_000;
     private const string LimitPrefix = "limits.";
 
     private readonly List<FieldError> _errors = [];
@@ -44,7 +46,7 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
         switch (name)
         {
             case "sync_interval_seconds" when Whole(value, at) is { } seconds:
-                _common = common with { SyncIntervalSeconds = InRange(seconds, at) };
+                _common = common with { SyncIntervalSeconds = InRange(seconds, LeastInterval, MostInterval, at, "seconds") };
                 break;
             case "import_orders_from" when Time(value, at) is { } from:
                 _common = common with { ImportOrdersFrom = from };
@@ -55,7 +57,17 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
             case "restock_on_cancel" when Flag(value, at) is { } restock:
                 _common = common with { RestockOnCancel = restock };
                 break;
-            case "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel":
+            case "max_price_change_percent" when Percent(value, at, MostPriceChange) is { } change:
+                _common = common with { MaxPriceChangePercent = change };
+                break;
+            case "max_zeroed_share_percent" when Percent(value, at, 100) is { } share:
+                _common = common with { MaxZeroedSharePercent = share };
+                break;
+            case "max_delist_per_day" when Whole(value, at) is { } delisted:
+                _common = common with { MaxDelistPerDay = InRange(delisted, 0, int.MaxValue, at, "listings") };
+                break;
+            case "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel"
+                or "max_price_change_percent" or "max_delist_per_day" or "max_zeroed_share_percent":
                 break;
             default:
                 if (!IsLater(name, value, at))
@@ -84,7 +96,7 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
                 if (value.ValueKind is not JsonValueKind.Array || value.EnumerateArray().Any(static w => w.ValueKind is not JsonValueKind.String || w.GetString() != "default"))
                     Later(at, name);
                 return true;
-            case "stock_buffer" or "price_rule" or "max_price_change_percent" or "max_delist_per_day" or "max_zeroed_share_percent":
+            case "stock_buffer" or "price_rule":
                 Later(at, name);
                 return true;
             default:
@@ -129,11 +141,20 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
             || (name.StartsWith(LimitPrefix, StringComparison.Ordinal) && connector?.Limits.Any(l => l.Name == name[LimitPrefix.Length..]) == true);
     }
 
-    private int InRange(int seconds, string at)
+    private int InRange(int number, int least, int most, string at, string what)
     {
-        if (seconds is < LeastInterval or > MostInterval)
-            _errors.Add(new FieldError(at, ErrorCodes.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"From {LeastInterval} to {MostInterval} seconds.")));
-        return seconds;
+        if (number < least || number > most)
+            _errors.Add(new FieldError(at, ErrorCodes.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"From {least} to {most} {what}.")));
+        return number;
+    }
+
+    private decimal? Percent(JsonElement value, string at, decimal most)
+    {
+        if (value.ValueKind is not JsonValueKind.Number || !value.TryGetDecimal(out var percent))
+            return Wrong<decimal>(at, "a number");
+        if (percent < 0 || percent > most)
+            _errors.Add(new FieldError(at, ErrorCodes.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"From 0 to {most} percent.")));
+        return percent;
     }
 
     private int? Whole(JsonElement value, string at) =>

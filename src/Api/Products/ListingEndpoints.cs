@@ -89,9 +89,9 @@ internal static class ListingEndpoints
     }
 
     private static AspectShape Aspect(AspectRow row) => new(
-        new VersionedValue(row.DesiredVersion, Json(row.DesiredValue), null),
-        row.SentVersion == 0 ? null : new VersionedValue(row.SentVersion, Json(row.SentValue), row.SentAt),
-        row.ConfirmedVersion == 0 ? null : new VersionedValue(row.ConfirmedVersion, Json(row.ConfirmedValue), row.ConfirmedAt),
+        new VersionedValue(row.DesiredVersion, StoredJson.Read(row.DesiredValue), null),
+        row.SentVersion == 0 ? null : new VersionedValue(row.SentVersion, StoredJson.Read(row.SentValue), row.SentAt),
+        row.ConfirmedVersion == 0 ? null : new VersionedValue(row.ConfirmedVersion, StoredJson.Read(row.ConfirmedValue), row.ConfirmedAt),
         row.RefusedVersion, row.Attempts, row.DueAt,
         row.ErrorCode is null && row.ErrorMessage is null ? null : new AspectError(row.ErrorCode, row.ErrorMessage));
 
@@ -103,8 +103,6 @@ internal static class ListingEndpoints
             ? new ListingSaid(wrong.ErrorCode, wrong.ErrorMessage, wrong.Aspect)
             : null;
     }
-
-    private static JsonElement? Json(string? text) => string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<JsonElement>(text);
 }
 
 /// <summary>Opaque ids of listings.</summary>

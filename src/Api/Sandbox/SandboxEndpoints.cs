@@ -34,6 +34,19 @@ internal sealed record SandboxAccountBody
     public string? Account { get; init; }
 }
 
+internal sealed record SandboxListingBody
+{
+    public string? Account { get; init; }
+
+    public string? Sku { get; init; }
+
+    /// <summary>Units that the sandbox then shows; absent: unchanged.</summary>
+    public long? Quantity { get; init; }
+
+    /// <summary>Absent: unchanged.</summary>
+    public Money? Price { get; init; }
+}
+
 internal sealed record SandboxFaultBody
 {
     public string? Account { get; init; }
@@ -70,6 +83,7 @@ internal static class SandboxEndpoints
         routes.Post("/api/sandbox/orders/{order_key}/cancel", Role.Operator, Cancel, "The shopper cancels the whole order").Body<SandboxAccountBody>(optional: true).Answers<SandboxOrderAnswer>();
         routes.Get("/api/sandbox/listings", Role.Viewer, Listings, "What the sandbox shows for sale").Answers<SandboxListingsAnswer>()
             .Query(new QueryParameter("account", QueryKind.Text, "The sandbox account; may be left out while there is one."));
+        routes.Post("/api/sandbox/listings", Role.Operator, ChangeByHand, "Somebody changes a listing in the sandbox's own panel, past the hub").Body<SandboxListingBody>().Answers<DoneAnswer>();
         routes.Post("/api/sandbox/faults", Role.Operator, SetFault, "The sandbox's next calls fail so").Body<SandboxFaultBody>().Answers<DoneAnswer>();
     }
 
@@ -109,6 +123,20 @@ internal static class SandboxEndpoints
         var listings = (await sandbox.ListingsAsync(account, request.Cancellation))
             .Select(static l => new SandboxListingShape(l.Sku, l.Barcode, l.Title, l.Price, l.ListPrice, l.Quantity, l.OnSale, l.RemoteIds)).ToArray();
         return Answering.Ok(new SandboxListingsAnswer(listings, listings.Length));
+    }
+
+    private static async Task<IResult> ChangeByHand(HttpContext context, AccountResolver accounts, ISandboxControl sandbox)
+    {
+        var request = ApiRequest.Of(context);
+        var body = request.Body<SandboxListingBody>();
+        if (string.IsNullOrWhiteSpace(body.Sku))
+            throw RequestRefusedException.At("/sku", ErrorCodes.Required, "Name the listing's SKU.");
+        if (body.Quantity is < 0 or > 1_000_000_000)
+            throw RequestRefusedException.At("/quantity", ErrorCodes.OutOfRange, "From 0 to 1,000,000,000 units.");
+        var account = await accounts.OneAsync(request.Tenant, Integration, body.Account, request.Cancellation);
+        if (!await sandbox.ChangeByHandAsync(account, body.Sku.Trim(), body.Quantity, body.Price, request.Cancellation))
+            throw new RequestRefusedException("unknown_listing");
+        return Answering.Ok(new DoneAnswer());
     }
 
     private static async Task<IResult> SetFault(HttpContext context, AccountResolver accounts, ISandboxControl sandbox)

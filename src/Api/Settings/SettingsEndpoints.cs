@@ -27,7 +27,17 @@ internal sealed record SettingsBody
     public JsonElement? CreatedAt { get; init; }
 }
 
-internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOffset? ImportOrdersFrom, bool? AutoAcknowledge, bool? RestockOnCancel);
+internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOffset? ImportOrdersFrom, bool? AutoAcknowledge, bool? RestockOnCancel)
+{
+    /// <summary>A price that changes by more than this percent of the last confirmed one waits for a person; null: 50.</summary>
+    public decimal? MaxPriceChangePercent { get; init; }
+
+    /// <summary>Listings closed in a day before further ones wait for a person; null: 100.</summary>
+    public int? MaxDelistPerDay { get; init; }
+
+    /// <summary>Percent of the live listings that counts may set to 0 in a day before further ones wait for a person; null: 30, and at least 10 listings.</summary>
+    public decimal? MaxZeroedSharePercent { get; init; }
+}
 
 internal sealed record SettingsShape(string Tenant, string Name, string TimeZone, AccountDefaultsShape AccountDefaults, DateTimeOffset CreatedAt);
 
@@ -72,7 +82,12 @@ internal static class SettingsEndpoints
     private static SettingsAnswer Shape(TenantView view)
     {
         var common = view.AccountDefaults;
-        var defaults = new AccountDefaultsShape(common.SyncIntervalSeconds, common.ImportOrdersFrom, common.AutoAcknowledge, common.RestockOnCancel);
+        var defaults = new AccountDefaultsShape(common.SyncIntervalSeconds, common.ImportOrdersFrom, common.AutoAcknowledge, common.RestockOnCancel)
+        {
+            MaxPriceChangePercent = common.MaxPriceChangePercent,
+            MaxDelistPerDay = common.MaxDelistPerDay,
+            MaxZeroedSharePercent = common.MaxZeroedSharePercent,
+        };
         return new SettingsAnswer(new SettingsShape(view.Id, view.Name, view.TimeZone, defaults, view.CreatedAt));
     }
 }

@@ -1,4 +1,5 @@
 using KolajAI.Identity;
+using KolajAI.Monetary;
 
 namespace KolajAI.Connectors.Sandbox;
 
@@ -35,6 +36,17 @@ internal sealed class SandboxControl(IConnectorStates states, TimeProvider clock
             after = page[^1].Key;
         }
     }
+
+    public Task<bool> ChangeByHandAsync(AccountRef account, string sku, long? quantity, Money? price, CancellationToken cancellation) =>
+        new SandboxStore(State(account)).RunAsync(
+            async unit =>
+            {
+                if (await SandboxListings.FindAsync(unit, new Dictionary<string, string>(), sku) is not { } listing)
+                    return false;
+                unit.Set(SandboxStore.ListingKey(listing.Id), listing with { Quantity = quantity ?? listing.Quantity, Price = price ?? listing.Price });
+                return true;
+            },
+            cancellation);
 
     public Task SetFaultAsync(AccountRef account, SandboxFault fault, CancellationToken cancellation) =>
         new SandboxFaults(State(account)).SetAsync(fault, cancellation);

@@ -59,6 +59,7 @@ internal static class TrendyolDescriptor
         Webhooks = new WebhookDescriptor("http", "basic", "automatic", "x-api-key"),
         StockWrite = StockWriteKind.Absolute,
         LowersOwnStock = true,
+        MostStock = TrendyolStock.MaxQuantity,
         Settle = TimeSpan.FromSeconds(60),
         FeedLag = TimeSpan.FromSeconds(60),
         RepeatGuard = TimeSpan.FromMinutes(15),

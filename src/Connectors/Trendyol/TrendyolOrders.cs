@@ -37,7 +37,9 @@ internal sealed class TrendyolOrders(TrendyolApi api)
             return new OrderPage(orders, Write(position with { Next = next }), true);
         var reached = DateTimeOffset.FromUnixTimeMilliseconds(position.To);
         var following = new StreamPosition((reached - Overlap).ToUnixTimeMilliseconds(), 0, null);
-        return new OrderPage(orders, Write(following), reached < now);
+
+        // In milliseconds, as the window's end is: the clock's rest of one is no reason to read again at once.
+        return new OrderPage(orders, Write(following), position.To < now.ToUnixTimeMilliseconds());
     }
 
     public async Task<RemoteOrder?> ReadOrderAsync(string orderNumber, CancellationToken cancellation)

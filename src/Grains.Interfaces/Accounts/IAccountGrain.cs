@@ -36,6 +36,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task<AccountResult> Resume();
 
+    /// <summary>Lets what a brake stopped go, or drops it. Repeating a decision that was made changes nothing.</summary>
+    [Alias("DecideHold")]
+    Task<HoldResult> DecideHold(HoldDecision decision);
+
     /// <summary>Stops syncing and wipes the credentials; orders stay readable.</summary>
     [Alias("Delete")]
     [ResponseTimeout("00:01:00")]
@@ -86,6 +90,24 @@ public sealed record AccountSettings
     [Id(1)] public DateTimeOffset? ImportOrdersFrom { get; init; }
     [Id(2)] public bool? AutoAcknowledge { get; init; }
     [Id(3)] public bool? RestockOnCancel { get; init; }
+
+    /// <summary>How the account shares pools of units with others.</summary>
+    [Id(4)] public Products.StockPolicy? StockPolicy { get; init; }
+
+    /// <summary>Units kept back from the channel, 0 to 1,000,000.</summary>
+    [Id(5)] public long? StockBuffer { get; init; }
+
+    /// <summary>A price that changes by more than this percent of the last confirmed one waits for a person; 50 when never set.</summary>
+    [Id(20)] public decimal? MaxPriceChangePercent { get; init; }
+
+    /// <summary>Listings closed on one of the tenant's days before further ones wait for a person; 100 when never set.</summary>
+    [Id(21)] public int? MaxDelistPerDay { get; init; }
+
+    /// <summary>
+    /// Percent of the live listings that counts may set to 0 on one of the tenant's days before further ones wait for a person. When
+    /// never set: 30, and at least 10 listings.
+    /// </summary>
+    [Id(22)] public decimal? MaxZeroedSharePercent { get; init; }
 }
 
 [GenerateSerializer, Alias("AccountMode")]
@@ -121,6 +143,14 @@ public sealed record AccountResult(AccountView? View, IReadOnlyList<FieldError> 
 {
     public bool Succeeded => Errors.Count == 0;
 }
+
+/// <param name="Cause">Who decided: <c>api:key_…</c>.</param>
+[GenerateSerializer, Immutable, Alias("HoldDecision")]
+public sealed record HoldDecision(string HoldId, bool Approve, string Cause);
+
+/// <param name="State">Of the hold after the call: <c>approved</c>, <c>rejected</c>, <c>superseded</c>.</param>
+[GenerateSerializer, Immutable, Alias("HoldResult")]
+public sealed record HoldResult(string? State, IReadOnlyList<FieldError> Errors);
 
 /// <summary>What going live would do.</summary>
 /// <param name="Matched">Listings of the channel that are products of the hub.</param>
@@ -160,10 +190,12 @@ public sealed record AccountView
     [Id(15)] public WebhookState? Webhook { get; init; }
     [Id(16)] public required long Version { get; init; }
     [Id(17)] public required DateTimeOffset CreatedAt { get; init; }
-    [Id(18)] public required string StockPolicy { get; init; }
+    [Id(18)] public required Products.StockPolicy StockPolicy { get; init; }
 
     /// <summary>Every quota that the account's calls count in, as its scope's grain tells it.</summary>
     [Id(19)] public IReadOnlyList<Quotas.QuotaUsage> Quotas { get; init; } = [];
+
+    [Id(20)] public long StockBuffer { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("AccountError")]
@@ -193,4 +225,8 @@ public sealed record JobFailure(PlatformFailure Failure, string? Code, string Me
 
 /// <summary>One item's result.</summary>
 [GenerateSerializer, Immutable, Alias("JobItem")]
-public sealed record JobItem(string ProductId, string Outcome, string? Code, string? Message, IReadOnlyDictionary<string, string>? RemoteIds, TimeSpan? RetryAfter);
+public sealed record JobItem(string ProductId, string Outcome, string? Code, string? Message, IReadOnlyDictionary<string, string>? RemoteIds, TimeSpan? RetryAfter)
+{
+    /// <summary>Of a reading: the number that the channel shows, 0 for a listing it does not have; null when it does not tell.</summary>
+    [Id(6)] public long? Shown { get; init; }
+}

@@ -47,6 +47,9 @@ public sealed record ConnectorDescriptor
     /// <summary>True when the platform lowers its own number when it sells, so its own sale needs no write.</summary>
     public bool LowersOwnStock { get; init; } = true;
 
+    /// <summary>The most units that the platform takes; more are offered as this many. Null where there is no such limit.</summary>
+    public long? MostStock { get; init; }
+
     /// <summary>How long after a deadline an unanswered write may still take effect.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -1,4 +1,5 @@
 using KolajAI.Identity;
+using KolajAI.Monetary;
 
 namespace KolajAI.Connectors;
 
@@ -13,6 +14,9 @@ public interface ISandboxControl
 
     /// <summary>What the sandbox shows for sale.</summary>
     Task<IReadOnlyList<RemoteListing>> ListingsAsync(AccountRef account, CancellationToken cancellation);
+
+    /// <summary>Somebody changes a listing in the sandbox's own panel; null leaves a value as it is. False when the SKU is not listed.</summary>
+    Task<bool> ChangeByHandAsync(AccountRef account, string sku, long? quantity, Money? price, CancellationToken cancellation);
 
     /// <summary>The next <see cref="SandboxFault.Count"/> calls of the operation fail so.</summary>
     Task SetFaultAsync(AccountRef account, SandboxFault fault, CancellationToken cancellation);

@@ -29,6 +29,14 @@ public interface IProductGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30")]
     Task<ProductResult> Unlist(UnlistProduct command);
 
+    /// <summary>
+    /// Raises one aspect on one account without a change, because the channel shows another value. Nothing happens, and false is
+    /// answered, when that aspect is at another version by now or the account no longer lists the product.
+    /// </summary>
+    [Alias("SendAgain")]
+    [ResponseTimeout("00:00:30")]
+    Task<bool> SendAgain(SendListingAgain command);
+
     /// <summary>A count, a correction with a reference, or a price; api.md <c>update-inventory</c>.</summary>
     [Alias("UpdateInventory")]
     [ResponseTimeout("00:00:30")]
@@ -128,9 +136,18 @@ public sealed record ProductPatch
 [GenerateSerializer, Immutable, Alias("ListProduct")]
 public sealed record ListProduct(IReadOnlyList<string> AccountKeys, bool Resend, bool BoundOnly, string? OperationId, string Cause);
 
+/// <param name="Aspect"><c>stock</c> or <c>price</c>.</param>
+/// <param name="Version">The desired version that the channel should show.</param>
+[GenerateSerializer, Immutable, Alias("SendListingAgain")]
+public sealed record SendListingAgain(string AccountKey, string Aspect, long Version);
+
 /// <param name="Close">True sends stock 0 and keeps the rows until it is confirmed; false forgets the listing at once.</param>
 [GenerateSerializer, Immutable, Alias("UnlistProduct")]
-public sealed record UnlistProduct(string AccountKey, bool Close, string? OperationId, string Cause);
+public sealed record UnlistProduct(string AccountKey, bool Close, string? OperationId, string Cause)
+{
+    /// <summary>A person has confirmed the closing as a whole: no brake counts or stops it.</summary>
+    [Id(4)] public bool Confirmed { get; init; }
+}
 
 /// <param name="CloseListings">True sends stock 0 to every channel that lists it; false leaves the listings as they are.</param>
 [GenerateSerializer, Immutable, Alias("DeleteProduct")]

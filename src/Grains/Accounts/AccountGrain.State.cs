@@ -16,6 +16,7 @@ namespace KolajAI.Grains.Accounts;
 internal sealed partial class AccountGrain
 {
     private AccountSettings _tenantDefaults = new();
+    private string _timeZone = TenantDay.DefaultZone;
 
     private TimeSpan PollInterval => TimeSpan.FromSeconds(
         _document?.Common.SyncIntervalSeconds ?? _tenantDefaults.SyncIntervalSeconds ?? _connector?.Descriptor.DefaultSyncIntervalSeconds ?? 60);
@@ -26,12 +27,15 @@ internal sealed partial class AccountGrain
         _document = row is null ? null : KolajJson.FromBytes<AccountDocument>(row.State);
         _version = row?.Version ?? 0;
         if (await grains.GetGrain<ITenantGrain>(_account.Tenant).Get() is { } tenant)
-            _tenantDefaults = tenant.AccountDefaults;
+            (_tenantDefaults, _timeZone) = (tenant.AccountDefaults, tenant.TimeZone);
     }
 
     /// <param name="wake">Makes the account due in the same unit, so that a crash right after still leaves it found.</param>
     private async Task<CommitResult> SaveAsync(AccountDocument next, IList<StoreRow>? rows = null, IList<ChangeRow>? changes = null, bool wake = false)
     {
+        (next, var rule) = WithStockRule(next);
+        if (rule is not null)
+            rows = [.. rows ?? [], rule];
         var result = await committer.CommitAsync(new Unit
         {
             Tenant = _account.Tenant,
@@ -80,6 +84,11 @@ internal sealed partial class AccountGrain
             ImportOrdersFrom = change.ImportOrdersFrom ?? known?.ImportOrdersFrom,
             AutoAcknowledge = change.AutoAcknowledge ?? known?.AutoAcknowledge,
             RestockOnCancel = change.RestockOnCancel ?? known?.RestockOnCancel,
+            StockPolicy = change.StockPolicy ?? known?.StockPolicy,
+            StockBuffer = change.StockBuffer ?? known?.StockBuffer,
+            MaxPriceChangePercent = change.MaxPriceChangePercent ?? known?.MaxPriceChangePercent,
+            MaxDelistPerDay = change.MaxDelistPerDay ?? known?.MaxDelistPerDay,
+            MaxZeroedSharePercent = change.MaxZeroedSharePercent ?? known?.MaxZeroedSharePercent,
         };
 
     private async Task<ConnectionState> TryConnectAsync(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)
@@ -126,8 +135,12 @@ internal sealed partial class AccountGrain
         return new JobContext(
             _account, _connector!, credentials, settings, remoteSeller,
             new OrderRules(
-                common.RestockOnCancel ?? true, _connector!.Descriptor.LowersOwnStock, common.ImportOrdersFrom ?? _document?.CreatedAt,
-                common.AutoAcknowledge ?? false));
+                common.RestockOnCancel ?? true, _connector!.StockWriting(settings)?.LowersOwnStock ?? true, common.ImportOrdersFrom ?? _document?.CreatedAt,
+                common.AutoAcknowledge ?? false))
+        {
+            Brakes = BrakeLimits.Of(common),
+            TimeZone = _timeZone,
+        };
     }
 
     private async Task<AccountView> ViewAsync()
@@ -161,7 +174,8 @@ internal sealed partial class AccountGrain
                 : null,
             Version = _version,
             CreatedAt = document.CreatedAt,
-            StockPolicy = "shared",
+            StockPolicy = Merge(_tenantDefaults, document.Common).StockPolicy ?? KolajAI.Products.StockPolicy.Shared,
+            StockBuffer = Merge(_tenantDefaults, document.Common).StockBuffer ?? 0,
             Quotas = await QuotasAsync(document),
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Errors;
+using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Identity;
 using KolajAI.Json;
@@ -11,14 +12,15 @@ using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
 using KolajAI.Tenants;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace KolajAI.Grains.Accounts;
 
 /// <summary>Sequences an account: what is due becomes jobs, what jobs bring back becomes rows.</summary>
 internal sealed partial class AccountGrain(
     AccountSetup setup, AccountWork work, GoLivePlanner planner, IConnectorRegistry registry, IAccountReads accounts,
-    IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, ICommitter committer, Dispatcher dispatcher,
-    IGrainFactory grains, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
+    IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, IConsistencyReads consistency, IHoldReads holds, ICommitter committer,
+    Dispatcher dispatcher, IOptions<ConsistencyOptions> readings, IGrainFactory grains, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
 {
     private const int InboxAtOnce = 100;
     private const int ActionsAtOnce = 10;

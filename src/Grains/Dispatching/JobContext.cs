@@ -1,4 +1,5 @@
 using KolajAI.Connectors;
+using KolajAI.Grains.Accounts;
 using KolajAI.Identity;
 using KolajAI.Orders;
 
@@ -15,6 +16,15 @@ internal sealed record JobContext(
 {
     /// <summary>How long one request of the job waits for its permit.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What may be written without a person's approval.</summary>
+    public BrakeLimits Brakes { get; init; } = BrakeLimits.Default;
+
+    /// <summary>The tenant's, an IANA name.</summary>
+    public string TimeZone { get; init; } = TenantDay.DefaultZone;
+
+    /// <summary>No request of the job is sent twice.</summary>
+    public bool SingleAttempt { get; init; }
 
     /// <summary>Kept out of logs and dumps: a record prints its members.</summary>
     public override string ToString() => Account.ToString();

@@ -15,6 +15,8 @@ internal sealed class JobServices(
     IInboxReads inbox,
     IOrderReads orders,
     IProductReads products,
+    IListingReads listings,
+    IConsistencyReads consistency,
     IDataKeyReads dataKeys,
     ISealer sealer,
     IPlatformObserver observer,
@@ -30,6 +32,10 @@ internal sealed class JobServices(
 
     public IProductReads Products => products;
 
+    public IListingReads Listings => listings;
+
+    public IConsistencyReads Consistency => consistency;
+
     public IDataKeyReads DataKeys => dataKeys;
 
     public ISealer Sealer => sealer;
@@ -41,7 +47,10 @@ internal sealed class JobServices(
     {
         var client = http.Create(new PlatformHttpRequest(
             context.Account, context.Connector, context.Connector.BaseAddress(context.Credentials, context.Settings),
-            new GrainPermits(context, grains, clock), context.Patience, observer));
+            new GrainPermits(context, grains, clock), context.Patience, observer)
+        {
+            SingleAttempt = context.SingleAttempt,
+        });
         return new SessionLease(client, new ConnectorSession
         {
             Account = context.Account,

@@ -90,7 +90,7 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
         if (!catalogue.Close)
             return (await product.List(new ListProduct(catalogue.AccountKeys, Resend: true, catalogue.BoundOnly, _id, cause))).Succeeded;
         foreach (var account in catalogue.AccountKeys)
-            await product.Unlist(new UnlistProduct(account, Close: true, _id, cause));
+            await product.Unlist(new UnlistProduct(account, Close: true, _id, cause) { Confirmed = true });
         return true;
     }
 

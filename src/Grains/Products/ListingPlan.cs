@@ -24,6 +24,9 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     private long _price = after.PriceVersion;
     private long _content = after.ContentVersion;
 
+    /// <summary>One of <see cref="ListingCauses"/>, told with every row that says nothing of its own.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>The document with the raised versions.</summary>
     public ProductDocument Document => after with
     {
@@ -95,6 +98,25 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         }
     }
 
+    /// <summary>Raises one aspect of one account, as <see cref="Resend"/> does with all of them. False when it is at another version.</summary>
+    public bool SendAgain(string account, string aspect, long version)
+    {
+        if (!_listings.TryGetValue(account, out var listing) || version != (aspect is Stock ? listing.Stock : listing.Price))
+            return false;
+        if (aspect is Stock)
+        {
+            _stock++;
+            RaiseStock(account, shown: false);
+        }
+        else
+        {
+            _price++;
+            RaisePrice(account);
+        }
+
+        return _rows.Count > 0;
+    }
+
     /// <summary>Sends 0 to every account that lists the product.</summary>
     public void Close()
     {
@@ -102,7 +124,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         foreach (var account in _listings.Keys.ToList())
         {
             _listings[account] = _listings[account] with { Stock = _stock };
-            Set(account, Stock, _stock, StockValue(0), lane: 0, shown: false);
+            SetLast(account);
         }
     }
 
@@ -114,7 +136,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         if (!close)
             return true;
         _stock++;
-        Set(account, Stock, _stock, StockValue(0), lane: 0, shown: false);
+        SetLast(account);
         return true;
     }
 
@@ -153,6 +175,12 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         Set(account, Content, _content, ContentValue(_content), lane: 3, shown: false);
     }
 
+    private void SetLast(string account)
+    {
+        Set(account, Stock, _stock, StockValue(0), lane: 0, shown: false);
+        _rows[(account, Stock)] = _rows[(account, Stock)] with { Cause = Cause ?? ListingCauses.Delisting };
+    }
+
     private void Set(string account, string aspect, long version, string value, int lane, bool shown) =>
-        _rows[(account, aspect)] = new ListingDesiredRow(after.Product.Id, account, aspect, version, value, lane, now, shown);
+        _rows[(account, aspect)] = new ListingDesiredRow(after.Product.Id, account, aspect, version, value, lane, now, shown) { Cause = Cause };
 }

@@ -85,7 +85,7 @@ internal sealed class ProductGrain(
     {
         if (Living is not { } document)
             return Task.FromResult(Step<ProductResult>.Nothing(static () => NotFound()));
-        var plan = new ListingPlan(document, document, now);
+        var plan = new ListingPlan(document, document, now) { Cause = command.Confirmed ? ListingCauses.Closing : null };
         if (!plan.Remove(command.AccountKey, command.Close))
             return Task.FromResult(Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], [])));
         var change = new FieldChange("listing", ProductFields.Json(command.AccountKey), null, command.AccountKey);
@@ -93,6 +93,22 @@ internal sealed class ProductGrain(
         var decision = new ProductDecision(plan.Document, [.. plan.Rows], rows, ["product"]);
         return Task.FromResult(new Step<ProductResult>(decision, command.OperationId, NoItems, () => new ProductResult(false, View, [change], [])));
     });
+
+    public async Task<bool> SendAgain(SendListingAgain command)
+    {
+        var result = await RunAsync(now =>
+        {
+            if (Living is not { } document)
+                return Task.FromResult(Step<ProductResult>.Nothing(static () => NotFound()));
+            var plan = new ListingPlan(document, document, now) { Cause = ListingCauses.SendAgain };
+            if (!plan.SendAgain(command.AccountKey, command.Aspect, command.Version))
+                return Task.FromResult(Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], [])));
+            var decision = new ProductDecision(plan.Document, [.. plan.Rows], [], []);
+            var change = new FieldChange("listing", null, null, command.AccountKey);
+            return Task.FromResult(new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, View, [change], [])));
+        });
+        return result.Changes.Count > 0;
+    }
 
     public async Task<InventoryResult> UpdateInventory(InventoryWrite write)
     {
@@ -124,7 +140,7 @@ internal sealed class ProductGrain(
             var result = StockEffects.Apply(_productId, before.Stock, fresh, now);
             var after = before with { Stock = result.Level, Product = before.Product with { UpdatedAt = now } };
             var shownBy = await ShownByAsync(before, after, fresh);
-            var plan = new ListingPlan(before, after, now).StockChanged(shownBy);
+            var plan = new ListingPlan(before, after, now) { Cause = ListingCauses.Sale }.StockChanged(shownBy);
             var decision = new ProductDecision(plan.Document, [.. plan.Rows], result.Rows, ["stock"]);
             return new Step<EffectsResult>(
                 decision, null, NoItems,

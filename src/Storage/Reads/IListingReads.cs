@@ -68,6 +68,18 @@ public sealed record AspectRow
 
     /// <summary>True when a write of it may still take effect, now or later.</summary>
     public bool IsOpen => BatchId is not null || ErrorCode == "outcome_unknown" || (SentVersion == DesiredVersion && DueAt is not null);
+
+    /// <summary>One of <see cref="Rows.ListingCauses"/>, null for any other change.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>The version that a brake stopped last.</summary>
+    public long HeldVersion { get; init; }
+
+    /// <summary>The version that a person let through a brake last.</summary>
+    public long ApprovedVersion { get; init; }
+
+    /// <summary>The newest wish waits for a person.</summary>
+    public bool IsHeld => HeldVersion == DesiredVersion;
 }
 
 /// <param name="SettleAt">Null: none waits for the feed.</param>

@@ -1,11 +1,12 @@
 namespace KolajAI.Storage.Reads;
 
 /// <summary>
-/// The state of a listing (api.md section 3), from its aspects: a mark wins; else it is refused when the newest wish of any aspect was
-/// refused; live when every aspect shows what it should; behind otherwise.
+/// The state of a listing (api.md section 3), from its aspects: a mark wins; else it is held when a brake stopped the newest wish of
+/// any aspect; refused when one was refused; live when every aspect shows what it should; behind otherwise.
 /// </summary>
 public static class ListingStates
 {
+    public const string Held = "held";
     public const string Refused = "refused";
     public const string Live = "live";
     public const string Behind = "behind";
@@ -15,6 +16,8 @@ public static class ListingStates
     {
         if (mark is not null)
             return mark;
+        if (aspects.Any(static a => a.IsHeld))
+            return Held;
         if (aspects.Any(static a => a.RefusedVersion == a.DesiredVersion))
             return Refused;
         return aspects.Count > 0 && aspects.All(static a => a.ConfirmedVersion == a.DesiredVersion) ? Live : Behind;

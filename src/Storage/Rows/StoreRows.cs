@@ -30,7 +30,11 @@ public sealed record LedgerRow(
 /// <param name="DueAt">When to send; null leaves the row at rest (observe mode is the account's affair, not the product's).</param>
 /// <param name="AlreadyShown">The channel moved its own number itself: confirmed moves with desired and nothing is sent, if nothing else was outstanding.</param>
 public sealed record ListingDesiredRow(
-    string ProductId, string AccountKey, string Aspect, long DesiredVersion, string Value, int Lane, DateTimeOffset? DueAt, bool AlreadyShown) : StoreRow;
+    string ProductId, string AccountKey, string Aspect, long DesiredVersion, string Value, int Lane, DateTimeOffset? DueAt, bool AlreadyShown) : StoreRow
+{
+    /// <summary>One of <see cref="ListingCauses"/>, null for any other change.</summary>
+    public string? Cause { get; init; }
+}
 
 /// <summary>
 /// What a channel of a guarded product should show, or what is to be found out about it: the stock aspect alone. Conditional on the sent

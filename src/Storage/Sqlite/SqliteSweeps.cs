@@ -36,6 +36,12 @@ internal sealed class SqliteSweeps(SqliteDatabase database, SqliteCommitter comm
           select tenant, inbox_id from inbox where payload_kept = 1 and state in ('done', 'dead') and updated_at < ?1 order by updated_at limit ?2)
         """;
 
+    // Days are the tenants' own, so one is over everywhere two days later.
+    private const string ExpirePasses = """
+        delete from brake_pass where (tenant, account_key, kind, day, product_id) in (
+          select tenant, account_key, kind, day, product_id from brake_pass where day < date(?1 / 1000000, 'unixepoch', '-2 days') limit ?2)
+        """;
+
     public Task<IReadOnlyList<AccountRef>> ClaimDueAccountsAsync(
         DateTimeOffset now, DateTimeOffset leaseUntil, int limit, CancellationToken cancellation = default) =>
         committer.RunAsync(connection => connection[Claim].Time(now).Time(leaseUntil).Number(limit)
@@ -86,6 +92,7 @@ internal sealed class SqliteSweeps(SqliteDatabase database, SqliteCommitter comm
             var payloadsBefore = now - database.Options.EndedPayloadsKept;
             deleted += connection[ExpirePayloads].Time(payloadsBefore).Number(limit).Run();
             connection[MarkPayloads].Time(payloadsBefore).Number(limit).Run();
+            deleted += connection[ExpirePasses].Time(now).Number(limit).Run();
             return deleted + changes;
         });
 

@@ -28,6 +28,15 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void Read_Brakes_AreTaken()
+    {
+        var read = Read("""{"max_price_change_percent":12.5,"max_delist_per_day":0,"max_zeroed_share_percent":30}""");
+
+        Assert.Empty(read.Errors);
+        Assert.Equal((12.5m, 0, 30m), (read.Common!.MaxPriceChangePercent, read.Common.MaxDelistPerDay, read.Common.MaxZeroedSharePercent));
+    }
+
+    [Fact]
     public void Read_NullOfAnOwnSetting_IsItsDefault() => Assert.Equal("1", Read("""{"grams":null}""").Own["grams"]);
 
     [Fact]
@@ -39,6 +48,9 @@ public sealed class SettingsReaderTests
     [InlineData("""{"stock_policy":"shared"}""", "wrong_type", "/settings/stock_policy")]
     [InlineData("""{"auto_acknowledge":"yes"}""", "wrong_type", "/settings/auto_acknowledge")]
     [InlineData("""{"sync_interval_seconds":86401}""", "out_of_range", "/settings/sync_interval_seconds")]
+    [InlineData("""{"max_price_change_percent":"50"}""", "wrong_type", "/settings/max_price_change_percent")]
+    [InlineData("""{"max_zeroed_share_percent":101}""", "out_of_range", "/settings/max_zeroed_share_percent")]
+    [InlineData("""{"max_delist_per_day":-1}""", "out_of_range", "/settings/max_delist_per_day")]
     [InlineData("""{"limits.per_hour":3}""", "unknown_field", "/settings/limits.per_hour")]
     [InlineData("""{"base_url":{}}""", "wrong_type", "/settings/base_url")]
     public void Read_Wrong_NamesItsPlace(string settings, string code, string pointer)

@@ -35,7 +35,7 @@ public sealed class AccountTests(ProductHost host)
         foreach (var (name, value) in new (string, object)[]
                  {
                      ("stock_policy", new { mode = "guarded" }), ("stock_buffer", 2), ("price_rule", new { percent = "5" }), ("restock_on_return", true), ("invoicing", "hub"),
-                     ("max_price_change_percent", 10), ("max_delist_per_day", 10), ("max_zeroed_share_percent", 10), ("warehouses", new[] { "north" }),
+                     ("warehouses", new[] { "north" }),
                  })
         {
             var answer = await client.PostAsync("/api/marketplace/configure", new { integration_id = "sandbox", settings = new Dictionary<string, object> { [name] = value } });

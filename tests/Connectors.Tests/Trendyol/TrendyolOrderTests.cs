@@ -50,6 +50,15 @@ public sealed class TrendyolOrderTests
     }
 
     [Fact]
+    public async Task ReadOrdersAsync_WindowReachesTheClockBetweenTwoMilliseconds_IsReadToItsEnd()
+    {
+        _trendyol.Platform.Clock.Advance(TimeSpan.FromTicks(7));
+        _trendyol.Platform.Answers("""{"hasMore":false,"nextCursor":null,"content":[]}""");
+
+        Assert.False((await ReadAsync(null, _trendyol.Platform.Clock.GetUtcNow().AddHours(-1))).More);
+    }
+
+    [Fact]
     public async Task ReadOrdersAsync_OldFieldNames_AreReadToo()
     {
         _trendyol.Platform.Answers("""

@@ -69,6 +69,41 @@ public sealed class ProductGrainTests(GrainCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task SendAgain_AtTheComparedVersion_RaisesThatAspectThereAlone()
+    {
+        await Create(quantity: 7, Trendyol, N11);
+        var stock = Desired(Trendyol, "stock").DesiredVersion;
+        var (price, elsewhere) = (Desired(Trendyol, "price").DesiredVersion, Desired(N11, "stock").DesiredVersion);
+
+        Assert.True(await Grain.SendAgain(new SendListingAgain(Trendyol, "stock", stock)));
+
+        var again = Desired(Trendyol, "stock");
+        Assert.True(again.DesiredVersion > stock);
+        Assert.Equal(("""{"quantity":7}""", ListingCauses.SendAgain), (again.Value, again.Cause));
+        Assert.Equal((elsewhere, price), (Desired(N11, "stock").DesiredVersion, Desired(Trendyol, "price").DesiredVersion));
+        Assert.False(await Grain.SendAgain(new SendListingAgain(Trendyol, "stock", stock)));
+        Assert.False(await Grain.SendAgain(new SendListingAgain("shop/gone", "price", 1)));
+        Assert.True(await Grain.SendAgain(new SendListingAgain(Trendyol, "price", Desired(Trendyol, "price").DesiredVersion)));
+    }
+
+    [Fact]
+    public async Task Desired_ByCountOrderAndClosing_SaysItsCause()
+    {
+        await Create(quantity: 7, Trendyol);
+        await Grain.UpdateInventory(new InventoryWrite { Quantity = 6, Cause = "test" });
+        Assert.Null(Desired(Trendyol, "stock").Cause);
+
+        await Grain.ApplyMany([new StockEffect("e1-" + _id, StockEffectKind.Reserve, 6, N11, false, "o1", "order:1", DateTimeOffset.UnixEpoch)]);
+        Assert.Equal(ListingCauses.Sale, Desired(Trendyol, "stock").Cause);
+
+        await Grain.Unlist(new UnlistProduct(Trendyol, Close: true, null, "test"));
+        Assert.Equal(ListingCauses.Delisting, Desired(Trendyol, "stock").Cause);
+        await Grain.List(new ListProduct([Trendyol], false, false, null, "test"));
+        await Grain.Unlist(new UnlistProduct(Trendyol, Close: true, null, "test") { Confirmed = true });
+        Assert.Equal(ListingCauses.Closing, Desired(Trendyol, "stock").Cause);
+    }
+
+    [Fact]
     public async Task Upsert_DryRun_TellsAndChangesNothing()
     {
         await Create(quantity: 1, Trendyol);

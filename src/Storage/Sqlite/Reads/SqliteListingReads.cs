@@ -10,6 +10,7 @@ internal sealed class SqliteListingReads(SqliteReadConnections connections) : IL
     private const string AspectsOf = "from listing_aspect a where a.tenant = l.tenant and a.product_id = l.product_id and a.account_key = l.account_key";
 
     // The conditions of ListingStates, for the filter; a test holds them together.
+    private const string IsHeld = $"exists (select 1 {AspectsOf} and a.held_version = a.desired_version)";
     private const string IsRefused = $"exists (select 1 {AspectsOf} and a.refused_version = a.desired_version)";
     private const string IsShown = $"exists (select 1 {AspectsOf}) and not exists (select 1 {AspectsOf} and a.confirmed_version <> a.desired_version)";
 
@@ -109,7 +110,7 @@ internal sealed class SqliteListingReads(SqliteReadConnections connections) : IL
                 var counts = await snapshot.FirstAsync<BacklogRecord>(
                     """
                     select
-                      count(*) filter (where refused_version <> desired_version) as waiting,
+                      count(*) filter (where refused_version <> desired_version and held_version <> desired_version) as waiting,
                       count(*) filter (where refused_version = desired_version) as refused,
                       min(due_at) filter (where refused_version <> desired_version) as oldest_due_at
                     from listing_aspect
@@ -148,14 +149,17 @@ internal sealed class SqliteListingReads(SqliteReadConnections connections) : IL
         {
             case null:
                 break;
+            case ListingStates.Held:
+                where.When(true, $"l.mark is null and {IsHeld}");
+                break;
             case ListingStates.Refused:
-                where.When(true, $"l.mark is null and {IsRefused}");
+                where.When(true, $"l.mark is null and not {IsHeld} and {IsRefused}");
                 break;
             case ListingStates.Live:
-                where.When(true, $"l.mark is null and not {IsRefused} and {IsShown}");
+                where.When(true, $"l.mark is null and not {IsHeld} and not {IsRefused} and {IsShown}");
                 break;
             case ListingStates.Behind:
-                where.When(true, $"l.mark is null and not {IsRefused} and not ({IsShown})");
+                where.When(true, $"l.mark is null and not {IsHeld} and not {IsRefused} and not ({IsShown})");
                 break;
             default:
                 where.Text(filter.State, "mark", "l.mark = @mark");

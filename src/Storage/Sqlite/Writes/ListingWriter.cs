@@ -14,12 +14,13 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
     private const string Shift = """
         update listing_aspect set
           desired_version = ?5, desired_value = ?6, sent_version = ?5, sent_value = ?6, confirmed_version = ?5, confirmed_value = ?6,
-          confirmed_at = ?7, due_at = null, attempts = 0, error_code = null, error_message = null, guarded = 0, settle_at = null, read_at = null
+          confirmed_at = ?7, due_at = null, attempts = 0, error_code = null, error_message = null, guarded = 0, settle_at = null, read_at = null, cause = ?8
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4
           and desired_version < ?5 and desired_version = confirmed_version and batch_id is null
         """;
 
     // Scalar min() is null when a part is null. A due time that stands on a confirmed row is no debt and is not kept.
+    // The same value again while it is outstanding keeps its cause: what an order began is not stopped by a brake.
     // An outcome that nobody knows stays so, and its time: it is read back before anything newer is sent.
     private const string Raise = """
         update listing_aspect set
@@ -27,15 +28,18 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
             min(case when confirmed_version < desired_version then due_at end, ?8),
             case when confirmed_version < desired_version then due_at end,
             ?8) end,
-          desired_version = ?5, desired_value = ?6, lane = ?7, attempts = 0, guarded = 0, settle_at = null, read_at = null,
+          desired_version = ?5, lane = ?7, attempts = 0, guarded = 0, settle_at = null, read_at = null,
+          cause = case when confirmed_version < desired_version and desired_value = ?6 then coalesce(?9, cause) else ?9 end,
+          desired_value = ?6,
           error_message = case when error_code = 'outcome_unknown' then error_message end,
           error_code = case when error_code = 'outcome_unknown' then error_code end
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and desired_version < ?5
+        returning held_version
         """;
 
     private const string InsertAspect = """
-        insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, lane, due_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, lane, due_at, cause)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         on conflict do nothing
         """;
 
@@ -77,6 +81,15 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
 
     private const string InsertListing = """
         insert into listing (tenant, product_id, account_key) values (?1, ?2, ?3) on conflict do nothing
+        """;
+
+    private const string SupersedeHolds = """
+        update hold set state = 'superseded', decided_at = ?6
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and version < ?5 and state = 'open'
+        """;
+
+    private const string DeleteDrift = """
+        delete from drift where tenant = ?1 and product_id = ?2 and account_key = ?3
         """;
 
     private const string DeleteAspects = """
@@ -127,10 +140,11 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
           and guarded = 1
         """;
 
-    // A refused version rests until it changes; one in a batch is settled by the batch's result.
+    // A refused version rests until it changes, a held one until a person decides; one in a batch is settled by the batch's result.
     private const string AccountDueAt = """
         update listing_aspect set due_at = ?3
-        where tenant = ?1 and account_key = ?2 and confirmed_version < desired_version and refused_version < desired_version and batch_id is null
+        where tenant = ?1 and account_key = ?2 and confirmed_version < desired_version and refused_version < desired_version
+          and held_version < desired_version and batch_id is null
           and not (guarded = 1 and sent_version = desired_version and due_at is null)
         """;
 
@@ -160,13 +174,17 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         if (row.AlreadyShown)
         {
             var now = clock.GetUtcNow();
-            if (Aspect(Shift, tenant, row).Time(now).Run() == 1)
+            if (Aspect(Shift, tenant, row).Time(now).Text(row.Cause).Run() == 1)
                 return RowOutcome.Written;
             due ??= now;
         }
 
-        if (Aspect(Raise, tenant, row).Number(row.Lane).Time(due).Run() == 0
-            && Aspect(InsertAspect, tenant, row).Number(row.Lane).Time(due).Run() == 1)
+        if (Aspect(Raise, tenant, row).Number(row.Lane).Time(due).Text(row.Cause).RunForNumber() is { } heldVersion)
+        {
+            if (heldVersion > 0)
+                Aspect(SupersedeHolds, tenant, row.ProductId, row.AccountKey, row.Aspect).Number(row.DesiredVersion).Time(clock.GetUtcNow()).Run();
+        }
+        else if (Aspect(InsertAspect, tenant, row).Number(row.Lane).Time(due).Text(row.Cause).Run() == 1)
         {
             connection[InsertListing].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
         }
@@ -200,6 +218,9 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
 
     public RowOutcome Removed(string tenant, ListingRemovedRow row)
     {
+        foreach (var aspect in (ReadOnlySpan<string>)["stock", "price", "content"])
+            Aspect(SupersedeHolds, tenant, row.ProductId, row.AccountKey, aspect).Number(long.MaxValue).Time(clock.GetUtcNow()).Run();
+        connection[DeleteDrift].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
         connection[DeleteAspects].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
         connection[DeleteListing].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
         return RowOutcome.Written;
@@ -248,7 +269,10 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         connection[sql].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Number(row.ExpectedSentVersion);
 
     private Statement Aspect(string sql, string tenant, ListingDesiredRow row) =>
-        connection[sql].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(row.Aspect).Number(row.DesiredVersion).Text(row.Value);
+        Aspect(sql, tenant, row.ProductId, row.AccountKey, row.Aspect).Number(row.DesiredVersion).Text(row.Value);
+
+    private Statement Aspect(string sql, string tenant, string productId, string accountKey, string aspect) =>
+        connection[sql].Text(tenant).Text(productId).Text(accountKey).Text(aspect);
 
     private Statement Sent(string sql, string tenant, ListingResultRow row) =>
         connection[sql]

@@ -33,6 +33,8 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
     private readonly FenceWriter _fences = new(connection, clock);
     private readonly ProductWriter _products = new(connection);
     private readonly ListingWriter _listings = new(connection, clock);
+    private readonly ConsistencyWriter _consistency = new(connection);
+    private readonly HoldWriter _holds = new(connection);
     private readonly OrderWriter _orders = new(connection);
     private readonly WorkWriter _work = new(connection);
     private readonly IdentityWriter _identity = new(connection, clock);
@@ -104,6 +106,13 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
         ListingGuardRow r => _listings.Guard(tenant, r),
         ListingShownRow r => _listings.Shown(tenant, r),
         StockRuleRow r => _accounts.StockRule(tenant, r),
+        DriftRow r => _consistency.Drift(tenant, r),
+        DriftPutRightRow r => _consistency.DriftPutRight(tenant, r),
+        ConsistencyCheckRow r => _consistency.Check(tenant, r),
+        ConsistencyCheckDoneRow r => _consistency.CheckDone(tenant, r),
+        HoldRow r => _holds.Hold(tenant, r),
+        HoldDecisionRow r => _holds.Decision(tenant, r),
+        BrakePassRow r => _holds.Pass(tenant, r),
         BatchRow r => _work.Batch(tenant, r),
         BatchDoneRow r => _work.BatchDone(tenant, r),
         InboxRow r => _work.Inbox(tenant, r),

@@ -63,6 +63,12 @@ internal static class TrendyolControlEndpoints
             var items = await ControlJson.ReadRequiredAsync<List<SeedProduct>>(context);
             return ControlJson.Ok(seller.Locked(() => items.Select(item => Seed(seller, item)).ToList()));
         });
+        group.MapPost("/products/{barcode}/by-hand", async (HttpContext context, string sellerId, string barcode, TrendyolSellers all) =>
+        {
+            var seller = all.Required(sellerId);
+            var change = await ControlJson.ReadAsync<ChangeByHand>(context);
+            return ControlJson.Ok(View(seller.Locked(() => seller.Products.ChangeByHand(barcode, change.Quantity, change.SalePrice, change.ListPrice))));
+        });
         group.MapPost("/products/{barcode}/judgement", async (HttpContext context, string sellerId, string barcode, TrendyolSellers all) =>
         {
             var seller = all.Required(sellerId);

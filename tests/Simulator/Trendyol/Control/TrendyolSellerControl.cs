@@ -43,6 +43,10 @@ public sealed class TrendyolSellerControl
     public Task<IReadOnlyList<TrendyolProductView>> SeedProductsAsync(IReadOnlyList<SeedProduct> products, CancellationToken cancellationToken = default) =>
         _control.SendAsync<IReadOnlyList<TrendyolProductView>>(HttpMethod.Post, $"{_path}/products", products, cancellationToken);
 
+    /// <summary>Somebody changes stock or prices in the panel.</summary>
+    public Task<TrendyolProductView> ChangeByHandAsync(string barcode, ChangeByHand change, CancellationToken cancellationToken = default) =>
+        _control.SendAsync<TrendyolProductView>(HttpMethod.Post, $"{_path}/products/{Uri.EscapeDataString(barcode)}/by-hand", change, cancellationToken);
+
     /// <summary>Approves or rejects a product.</summary>
     public Task<TrendyolProductView> JudgeProductAsync(string barcode, ProductJudgement judgement, CancellationToken cancellationToken = default) =>
         _control.SendAsync<TrendyolProductView>(HttpMethod.Post, $"{_path}/products/{Uri.EscapeDataString(barcode)}/judgement", judgement, cancellationToken);

@@ -51,6 +51,19 @@ public sealed record BatchFailure
     public int? Count { get; init; }
 }
 
+/// <summary>What somebody changes in the seller's panel, past every system of the seller; null leaves a value as it is.</summary>
+public sealed record ChangeByHand
+{
+    /// <summary>Units on offer.</summary>
+    public int? Quantity { get; init; }
+
+    /// <summary>Price to the buyer, TRY.</summary>
+    public decimal? SalePrice { get; init; }
+
+    /// <summary>Price struck through, TRY.</summary>
+    public decimal? ListPrice { get; init; }
+}
+
 /// <summary>Judgement of the platform's content team.</summary>
 public sealed record ProductJudgement
 {

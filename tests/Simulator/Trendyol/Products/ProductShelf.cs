@@ -160,6 +160,14 @@ internal sealed class ProductShelf(TrendyolSeller seller)
     }
 
     /// <exception cref="ControlRequestException">No such product (404).</exception>
+    public TrendyolProduct ChangeByHand(string barcode, int? quantity, decimal? salePrice, decimal? listPrice)
+    {
+        var product = Find(barcode) ?? throw new ControlRequestException(StatusCodes.Status404NotFound, $"No product {barcode}.");
+        Offer(product, quantity, salePrice, listPrice, new JournalEntry { Kind = JournalKinds.Product, Detail = "by_hand" });
+        return _products[barcode];
+    }
+
+    /// <exception cref="ControlRequestException">No such product (404).</exception>
     public TrendyolProduct Judge(string barcode, bool approved, string? reason)
     {
         var product = Find(barcode) ?? throw new ControlRequestException(StatusCodes.Status404NotFound, $"No product {barcode}.");

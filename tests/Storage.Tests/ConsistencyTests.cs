@@ -38,6 +38,18 @@ public sealed class ConsistencyTests
         Assert.Null(Assert.Single(await store.Listings.ForProductAsync(Sample.Tenant, "p1", Cancellation)).Mark);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Drift_SameWishTakenForSendingSinceTheReading_IsDropped(long sentBefore)
+    {
+        await using var store = await ConfirmedAsync();
+        await store.WriteAsync(Sample.Desired("p1", 2));
+        await store.WriteAsync(Sample.Taken("p1", 2, "b2"));
+
+        Assert.Single((await store.WriteAsync(Drift("held") with { DesiredVersion = 2, SentVersion = sentBefore })).Dropped);
+    }
+
     [Fact]
     public async Task Drift_Held_MarksTheListingUntilTheLastHeldOneIsGone()
     {

@@ -5,7 +5,9 @@ using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
+using KolajAI.Accounts;
 using KolajAI.Errors;
+using KolajAI.Storage.Reads;
 using KolajAI.Tenants;
 
 namespace KolajAI.Api.Settings;
@@ -29,6 +31,12 @@ internal sealed record SettingsBody
 
 internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOffset? ImportOrdersFrom, bool? AutoAcknowledge, bool? RestockOnCancel)
 {
+    /// <summary>How accounts share pools of units; null: shared.</summary>
+    public StockPolicies.Shape? StockPolicy { get; init; }
+
+    /// <summary>Units kept back from channels; null: none.</summary>
+    public long? StockBuffer { get; init; }
+
     /// <summary>A price that changes by more than this percent of the last confirmed one waits for a person; null: 50.</summary>
     public decimal? MaxPriceChangePercent { get; init; }
 
@@ -60,7 +68,7 @@ internal static class SettingsEndpoints
         return Answering.Ok(Shape(await grains.GetGrain<ITenantGrain>(request.Tenant).Get() ?? throw new RequestRefusedException("tenant_not_found")));
     }
 
-    private static async Task<IResult> Put(HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> Put(HttpContext context, IGrainFactory grains, IAccountReads accounts)
     {
         var request = ApiRequest.Of(context);
         var body = request.Body<SettingsBody>();
@@ -76,6 +84,12 @@ internal static class SettingsEndpoints
             TimeZone = body.TimeZone,
             AccountDefaults = defaults.Common,
         });
+        if (defaults.Common is not null)
+        {
+            foreach (var account in await accounts.ListAsync(request.Tenant, request.Cancellation))
+                await grains.GetGrain<IAccountGrain>(account.GrainKey).DefaultsChanged();
+        }
+
         return Answering.Ok(Shape(view));
     }
 
@@ -84,6 +98,8 @@ internal static class SettingsEndpoints
         var common = view.AccountDefaults;
         var defaults = new AccountDefaultsShape(common.SyncIntervalSeconds, common.ImportOrdersFrom, common.AutoAcknowledge, common.RestockOnCancel)
         {
+            StockPolicy = StockPolicies.Of(common.StockPolicy),
+            StockBuffer = common.StockBuffer,
             MaxPriceChangePercent = common.MaxPriceChangePercent,
             MaxDelistPerDay = common.MaxDelistPerDay,
             MaxZeroedSharePercent = common.MaxZeroedSharePercent,

@@ -182,6 +182,13 @@ internal sealed partial class AccountGrain(
         return new AccountResult(view, []);
     }
 
+    public async Task DefaultsChanged()
+    {
+        await LoadAsync();
+        if (Existing is { } document)
+            await SaveOrReloadAsync(document, wake: true);
+    }
+
     public async Task Due()
     {
         if (_document is null)

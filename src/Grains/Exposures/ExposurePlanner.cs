@@ -36,10 +36,6 @@ internal sealed class ExposurePlanner
         return planner._steps.Values;
     }
 
-    /// <summary>True while the promise holds: every exposure is bounded, and together they fit into what is available.</summary>
-    public static bool Fits(long available, IReadOnlyCollection<ChannelExposure> exposures) =>
-        exposures.All(static e => e.Units is not null) && exposures.Sum(static e => e.Units!.Value) <= Math.Max(0, available);
-
     private void Run()
     {
         // First what costs nothing and makes room, then what needs it: channels that show nothing before those that show something.

@@ -1,6 +1,7 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Quotas;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ public static class GrainsRegistration
         services.AddSingleton<AccountSetup>();
         services.AddSingleton<AccountWork>();
         services.AddSingleton<GoLivePlanner>();
+        services.AddSingleton<PermitBroker>();
         services.AddSingleton<JobServices>();
         services.AddSingleton<IPlatformObserver, PlatformMeter>();
         services.AddSingleton<Dispatcher>();

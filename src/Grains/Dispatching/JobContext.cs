@@ -16,6 +16,9 @@ internal sealed record JobContext(
     /// <summary>How long one request of the job waits for its permit.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How urgent the job's calls are; null is as its kind says (<see cref="JobKinds.LaneOf"/>).</summary>
+    public int? Lane { get; init; }
+
     /// <summary>Kept out of logs and dumps: a record prints its members.</summary>
     public override string ToString() => Account.ToString();
 }

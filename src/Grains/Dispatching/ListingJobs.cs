@@ -2,6 +2,7 @@ using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
 using KolajAI.Products;
+using KolajAI.Quotas;
 
 namespace KolajAI.Grains.Dispatching;
 
@@ -17,6 +18,14 @@ internal static class JobKinds
     public const string Test = "test";
     public const string Registration = "registration";
     public const string GoLivePlan = "go_live_plan";
+
+    /// <summary>The lane of a job's calls where its batch does not say. A person waits for a test, so it goes with the orders.</summary>
+    public static int LaneOf(string kind) => kind switch
+    {
+        Content or GoLivePlan => Lanes.Catalogue,
+        Stock or Follow or ReadBack => Lanes.Stock,
+        _ => Lanes.Orders,
+    };
 }
 
 /// <summary>Sends one batch of stock and prices.</summary>

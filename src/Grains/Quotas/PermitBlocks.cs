@@ -1,3 +1,5 @@
+using KolajAI.Quotas;
+
 namespace KolajAI.Grains.Quotas;
 
 /// <summary>
@@ -15,13 +17,21 @@ internal sealed class PermitBlocks
     private readonly List<Block> _blocks = [];
     private Block? _last;
 
-    /// <summary>How many permits to ask for.</summary>
-    public int Ask(TimeSpan now)
+    /// <summary>How many permits to ask for: at most a tenth of each window, so that no holder sits on the quota.</summary>
+    public int Ask(IReadOnlyList<QuotaWindow> windows, TimeSpan now)
     {
         if (_last is null)
             return 1;
-        return now - _last.Asked < KeepFor ? Math.Min(Largest, _last.Size * 2) : Math.Max(1, _last.Size - _last.Left);
+        var wanted = now - _last.Asked < KeepFor ? _last.Size * 2 : _last.Size - _last.Left;
+        return Math.Max(1, Math.Min(Math.Min(Largest, wanted), windows.Min(static w => w.Permits / w.Cost / 10)));
     }
+
+    /// <summary>
+    /// When to ask again after a refusal. Work that is not urgent waits 0.4 % of the shortest window longer, so that several permits have
+    /// become free by then and are granted in one block.
+    /// </summary>
+    public static TimeSpan ComeBackIn(TimeSpan retryIn, int lane, IReadOnlyList<QuotaWindow> windows) =>
+        lane == Lanes.Orders ? retryIn : retryIn + (windows.Min(static w => w.Window) / 250);
 
     /// <param name="asked">When the block was asked for.</param>
     /// <param name="taken">Permits that the asker uses at once.</param>

@@ -30,7 +30,7 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
             var asked = Now;
             var request = new QuotaRequest(windows, 1, wish.Deadline)
             {
-                Most = Math.Min(pool.Ask(asked), Share(windows)),
+                Most = pool.Ask(windows, asked),
                 Lane = wish.Lane,
                 Asker = wish.Asker,
             };
@@ -43,14 +43,15 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
                 return first;
             }
 
-            if (waited + grant.RetryIn > patience)
+            var wait = PermitBlocks.ComeBackIn(grant.RetryIn, wish.Lane, windows);
+            if (waited + wait > patience)
             {
                 throw new PlatformException(
                     PlatformFailure.NoPermit, "quota", "The platform's quota is used up for the moment; nothing was sent.", grant.RetryIn);
             }
 
-            await Task.Delay(grant.RetryIn, clock, cancellation);
-            waited += grant.RetryIn;
+            await Task.Delay(wait, clock, cancellation);
+            waited += wait;
         }
     }
 
@@ -80,9 +81,6 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
     /// <summary>Lost reports only make the quota stricter.</summary>
     private void Report(string scope, QuotaReport report) => grains.GetGrain<IQuotaGrain>(scope).Report(report).Ignore();
 
-    /// <summary>A block is at most a tenth of each window, so that no holder sits on the quota.</summary>
-    private static int Share(IReadOnlyList<QuotaWindow> windows) => Math.Max(1, windows.Min(static w => w.Permits / w.Cost / 10));
-
     /// <summary>Accounts whose settings differ do not use each other's permits.</summary>
     private static string Name(PermitWish wish) =>
         $"{wish.Scope}\n{wish.Operation}\n{string.Join(',', wish.Windows.Select(static w => w.Permits.ToString(CultureInfo.InvariantCulture)))}";
@@ -99,10 +97,10 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
                 return _blocks.TryTake(wish.Lane, now) is { } taken ? new HeldPermit(this, wish.Scope, taken.GrantId, wish.Windows, taken.Asked) : null;
         }
 
-        public int Ask(TimeSpan now)
+        public int Ask(IReadOnlyList<QuotaWindow> windows, TimeSpan now)
         {
             lock (_gate)
-                return _blocks.Ask(now);
+                return _blocks.Ask(windows, now);
         }
 
         /// <summary>Keeps a granted block, and takes the asker's own permit from it, however long the answer took.</summary>

@@ -44,10 +44,9 @@ internal sealed class QuotaLedger(DateTimeOffset origin = default)
         var calls = Math.Max(request.Count, request.Most);
         foreach (var window in request.Windows)
         {
-            // A block leaves half of what is free to others.
             var line = Of(window);
             var kept = _waiting.KeptFrom(request.Lane, QuotaLine.Key(window), now).Units;
-            calls = Math.Min(calls, line.Meter.Free(now, Limit(window, request.Lane) - kept, LatestArrival(request, now)) / 2 / window.Cost);
+            calls = Math.Min(calls, line.Meter.Free(now, Limit(window, request.Lane) - kept, LatestArrival(request, now)) / window.Cost);
         }
 
         return (Math.Max(request.Count, calls), TimeSpan.Zero);

@@ -63,17 +63,16 @@ internal sealed class QuotaModel
         Arrivals.Sort();
     }
 
-    private async Task WantAsync(PermitBlocks blocks)
+    private Task WantAsync(PermitBlocks blocks)
     {
         var asked = _clock.Now;
-        if (blocks.TryTake(0, asked) is { } taken)
+        if (blocks.TryTake(Lanes.Prices, asked) is { } taken)
         {
             Send(blocks, taken.GrantId, asked);
-            return;
+            return Task.CompletedTask;
         }
 
-        var request = new QuotaRequest(_rules.Windows, 1, Deadline) { Most = _rules.InBlocks ? Math.Min(blocks.Ask(asked), _rules.LargestBlock) : 0 };
-        await Task.CompletedTask;
+        var request = new QuotaRequest(_rules.Windows, 1, Deadline) { Most = _rules.InBlocks ? blocks.Ask(_rules.Windows, asked) : 0, Lane = Lanes.Prices };
         At(Up(5), async () =>
         {
             if (await Any().ReserveAsync(request) is not { } grant)
@@ -85,8 +84,9 @@ internal sealed class QuotaModel
             if (_rules.Mistake is Mistake.CountsFromTheGrant)
                 await Any().ReportAsync(new QuotaReport(grant.GrantId, grant.Count, null, _rules.Windows));
             // The answer itself may take longer than the grant's life.
-            At(_rules.HasFaults && _random.Next(50) == 0 ? Up(14_000) : Up(5), () => GrantedAsync(blocks, grant, asked));
+            At(HasLateGrant() ? Up(40_000) : Up(5), () => GrantedAsync(blocks, grant, asked));
         });
+        return Task.CompletedTask;
     }
 
     private Task GrantedAsync(PermitBlocks blocks, QuotaGrant grant, TimeSpan asked)
@@ -94,11 +94,11 @@ internal sealed class QuotaModel
         if (!grant.Granted)
         {
             Refusals++;
-            At(grant.RetryIn, () => WantAsync(blocks));
+            At(_rules.InBlocks ? PermitBlocks.ComeBackIn(grant.RetryIn, Lanes.Prices, _rules.Windows) : grant.RetryIn, () => WantAsync(blocks));
             return Task.CompletedTask;
         }
 
-        blocks.Add(grant.GrantId, grant.Count, 0, asked, taken: 1);
+        blocks.Add(grant.GrantId, grant.Count, Lanes.Prices, asked, taken: 1);
         if (grant.Count > 1)
             At(asked + PermitBlocks.KeepFor - _clock.Now, () => GiveBackAsync(blocks));
         if (_clock.Now - asked < QuotaLedger.ValidFor || _rules.Mistake is Mistake.UsesVoidGrants)
@@ -165,6 +165,8 @@ internal sealed class QuotaModel
         At(Up(4000), FaultAsync);
     }
 
+    private bool HasLateGrant() => _rules.Mistake is Mistake.UsesVoidGrants ? _random.Next(5) == 0 : _rules.HasFaults && _random.Next(50) == 0;
+
     private async Task StartBookAsync()
     {
         var book = new QuotaBook("t", "scope", Store, Store, _clock);
@@ -192,8 +194,6 @@ internal sealed record ModelRules(IReadOnlyList<QuotaWindow> Windows)
     public int WorkersPerSilo { get; init; } = 3;
 
     public bool InBlocks { get; init; } = true;
-
-    public int LargestBlock { get; init; } = PermitBlocks.Largest;
 
     public bool HasFaults { get; init; } = true;
 

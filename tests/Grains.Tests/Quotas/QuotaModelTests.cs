@@ -50,14 +50,15 @@ public sealed class QuotaModelTests(ITestOutputHelper output)
         for (var seed = 1; seed <= 5; seed++)
         {
             var model = new QuotaModel(
-                new ModelRules([window]) { HasFaults = false, WorkersPerSilo = 4, InBlocks = inBlocks, LargestBlock = Math.Max(1, permits / 10) }, seed);
+                new ModelRules([window]) { HasFaults = false, WorkersPerSilo = 4, InBlocks = inBlocks }, seed);
             await model.RunAsync(window.Window * cycles);
             Assert.Null(StrictPlatform.Violation(window, model.Arrivals));
             var roundTrip = model.RoundTrips / model.Arrivals.Count;
-            var possible = permits * (window.Window * cycles / (window.Window + roundTrip));
-            var share = model.Arrivals.Count / possible;
+            // The Nth call after a call can at best be one window and one round trip later.
+            var between = model.Arrivals.Skip(permits).Zip(model.Arrivals, static (later, earlier) => (later - earlier).TotalSeconds).Average();
+            var share = (window.Window + roundTrip).TotalSeconds / between;
             output.WriteLine(
-                $"Seed {seed}: {permits} in {seconds} s, blocks {inBlocks}: {model.Arrivals.Count} calls of {possible:0}, {share:P2}; {model.Store.Commits * 1000.0 / model.Arrivals.Count:0} commits per 1,000 calls.");
+                $"Seed {seed}: {permits} in {seconds} s, blocks {inBlocks}: {model.Arrivals.Count} calls, {share:P2} of the possible; {model.Store.Commits * 1000.0 / model.Arrivals.Count:0} commits per 1,000 calls.");
             Assert.True(share >= 0.99, $"{share:P2} of what was possible, seed {seed}.");
         }
     }
@@ -78,14 +79,15 @@ public sealed class QuotaModelTests(ITestOutputHelper output)
     private static async Task<(string? Violation, int Calls, int Refusals)> RunAsync(int seed, Mistake mistake)
     {
         var random = new Random(seed);
-        var permits = random.Next(1, 40);
+        var permits = random.Next(1, 60);
         var windows = new List<QuotaWindow> { new("fast", permits, TimeSpan.FromMilliseconds(random.Next(300, 3000))) };
         if (random.Next(2) == 0)
             windows.Add(new QuotaWindow("slow", permits + random.Next(0, 60), TimeSpan.FromMilliseconds(random.Next(3000, 20_000))));
         if (random.Next(2) == 0)
             windows.Add(new QuotaWindow("bucket", random.Next(4, 40), TimeSpan.FromMilliseconds(random.Next(1000, 10_000))) { Kind = QuotaKind.Bucket, Cost = random.Next(1, 5) });
+        // Lost reports make the quota so strict that a late call finds room by luck: that mistake is looked for without them.
         var model = new QuotaModel(
-            new ModelRules(windows) { Mistake = mistake, Silos = random.Next(1, 4), WorkersPerSilo = random.Next(1, 6), LargestBlock = random.Next(1, 9) }, seed);
+            new ModelRules(windows) { HasFaults = mistake is not Mistake.UsesVoidGrants, Mistake = mistake, Silos = random.Next(1, 4), WorkersPerSilo = random.Next(1, 6) }, seed);
         await model.RunAsync(TimeSpan.FromSeconds(120));
         return (windows.Select(w => StrictPlatform.Violation(w, model.Arrivals)).FirstOrDefault(static v => v is not null), model.Arrivals.Count, model.Refusals);
     }

@@ -24,12 +24,11 @@ internal sealed class SandboxConnector
         Docs = "/docs",
         Capabilities = ["test", "publish", "stock", "price", "orders", "acknowledge", "invoice", "ship", "cancel", "webhooks"],
         Webhooks = new WebhookDescriptor("http", "hmac", "automatic", SandboxWebhooks.SignatureHeader),
+        SettingFields = SandboxSettings.Fields,
         StockWrite = StockWriteKind.Absolute,
         LowersOwnStock = true,
-        Settle = TimeSpan.FromSeconds(5),
-
-        // A sale and its place in the feed are one write.
-        FeedLag = TimeSpan.Zero,
+        Settle = SandboxSettings.Writing(new Dictionary<string, string>()).Settle,
+        FeedLag = SandboxSettings.Writing(new Dictionary<string, string>()).FeedLag,
         StartsLive = true,
         OrderHistoryDays = 3650,
     };
@@ -56,8 +55,11 @@ internal sealed class SandboxConnector
     public Uri BaseAddress(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) =>
         new("https://sandbox.invalid/");
 
+    public StockWriting StockWriting(IReadOnlyDictionary<string, string> settings) => SandboxSettings.Writing(settings);
+
     public async Task<ConnectionCheck> TestAsync(ConnectorSession session, CancellationToken cancellation)
     {
+        SandboxSettings.Check(session.Settings);
         await new SandboxFaults(session.State).BeforeAsync("test", cancellation);
         return new ConnectionCheck("The built-in sandbox marketplace; nothing leaves this machine.");
     }
@@ -66,7 +68,7 @@ internal sealed class SandboxConnector
         new SandboxListings(session.State).PublishAsync(items, cancellation);
 
     public Task<SubmitResult> UpdateAsync(ConnectorSession session, IReadOnlyList<StockItem> items, CancellationToken cancellation) =>
-        new SandboxListings(session.State).UpdateAsync(items, cancellation);
+        new SandboxListings(session.State).UpdateAsync(SandboxSettings.Kind(session.Settings), items, cancellation);
 
     public Task<IReadOnlyList<RemoteListing>> ReadAsync(
         ConnectorSession session, IReadOnlyList<ListingQuery> queries, CancellationToken cancellation) =>

@@ -9,6 +9,10 @@ internal static class SandboxSettings
     public const string SettleSeconds = "settle_seconds";
     public const string FeedLagSeconds = "feed_lag_seconds";
 
+    public const string BaseUrl = "base_url";
+    public const string Shop = "shop";
+    public const string ApiKey = "api_key";
+
     private const int MostSeconds = 600;
     private const int DefaultSettle = 5;
 
@@ -33,6 +37,14 @@ internal static class SandboxSettings
             "Seconds after its deadline in which an unanswered stock write may still take effect, 0 to 600.", Text(DefaultSettle)),
         new(FeedLagSeconds, "Delay of the order feed", Secret: false, Required: false,
             "Seconds that a sale may be missing from the order feed, 0 to 600.", Text(DefaultFeedLag)),
+        new(BaseUrl, "Server of a remote marketplace", Secret: false, Required: false,
+            "A server that speaks the sandbox's protocol (docs/sandbox-protocol.md), https://sandbox.example; empty for the built-in marketplace."),
+        new(Shop, "Shop on that server", Secret: false, Required: false, "The shop's name there, main when empty; only with base_url."),
+    ];
+
+    public static IReadOnlyList<ConnectorField> Credentials { get; } =
+    [
+        new(ApiKey, "API key of a remote marketplace", Secret: true, Required: false, "The key of the shop on that server; needed with base_url."),
     ];
 
     /// <summary>What the account declares; a setting that cannot be read counts as its default, <see cref="Check"/> names it.</summary>

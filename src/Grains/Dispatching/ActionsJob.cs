@@ -1,5 +1,6 @@
 using KolajAI.Accounts;
 using KolajAI.Connectors;
+using KolajAI.CrashPoints;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Orders;
@@ -38,7 +39,9 @@ internal sealed class ActionsJob(JobContext context, IReadOnlyList<StoredAction>
             if (!done)
             {
                 await MarkAsync(run, stored, "sending", null, run.Services.Clock.GetUtcNow() + AbandonedAfter);
+                CrashPoint.Here("action.before_send");
                 await connector.PerformAsync(run.Session, action, run.Cancellation);
+                CrashPoint.Here("action.after_send");
             }
 
             await order.ActionFinished(stored.ActionId, new OrderActionOutcome("done", null, null));

@@ -1,3 +1,4 @@
+using KolajAI.CrashPoints;
 using KolajAI.Errors;
 using KolajAI.Grains.Fencing;
 using KolajAI.Identity;
@@ -231,7 +232,9 @@ internal sealed class ProductGrain(
             }
 
             var unit = decision.ToUnit(_tenant, _version, step.OperationId, step.UnraisedItems, now);
+            CrashPoint.Here("product.before_commit");
             var (outcome, result) = await FencedCommit.CommitAsync(committer, unit, ReadAsync);
+            CrashPoint.Here("product.after_commit");
             if (outcome is FencedOutcome.Committed)
             {
                 _document = decision.Document;

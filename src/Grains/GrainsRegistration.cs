@@ -1,6 +1,7 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Effects;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,7 @@ public static class GrainsRegistration
         services.AddSingleton<GoLivePlanner>();
         services.AddSingleton<JobServices>();
         services.AddSingleton<IPlatformObserver, PlatformMeter>();
+        services.AddSingleton<EffectCombiner>();
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(static p => p.GetRequiredService<Dispatcher>());
         services.AddSingleton<Nudger>();

@@ -162,7 +162,8 @@ internal sealed class ProductGrain(
         {
             if (InventoryDecision.Stale(write, document, countTime) is { } stale)
                 return Step<InventoryResult>.Nothing(() => Refusal([stale]));
-            since = await products.SumsSinceAsync(_tenant, _productId, countTime);
+            // Each ledger row is written with the product's own time: none is later than a product that has not changed since the count.
+            since = document.Product.UpdatedAt <= countTime ? new LedgerSums(0, 0, 0) : await products.SumsSinceAsync(_tenant, _productId, countTime);
         }
 
         var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now);

@@ -1,3 +1,4 @@
+using KolajAI.Grains.Effects;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
@@ -29,6 +30,7 @@ public sealed class GrainCluster : IAsyncLifetime
                 .AddSingleton<IProductReads>(reads).AddSingleton<IListingReads>(reads).AddSingleton<IOrderReads>(reads)
                 .AddSingleton<IChangeReads>(reads).AddSingleton<IDataKeyReads>(reads).AddSingleton<IQuotaReads>(reads)
                 .AddSingleton<ISealer, FakeSealer>()
+                .AddSingleton<EffectCombiner>()
                 .AddSingleton<TimeProvider>(Clock);
         });
         _cluster = builder.Build();

@@ -17,7 +17,8 @@ internal sealed class GrainPermits(JobContext context, PermitBroker broker) : IP
     {
         var permit = new Permit(context.Account, operation, Guid.CreateVersion7().ToString("N"));
         var held = new List<HeldPermit>();
-        var asker = $"{context.Account.Key}:{operation}";
+        // With the tenant in it: scopes may be shared by tenants.
+        var asker = $"{context.Account.GrainKey}:{operation}";
         // Without an answer a call may still take effect for the connector's settle time, and is counted as long.
         var deadline = CallDeadline + context.Connector.Descriptor.Settle;
         try

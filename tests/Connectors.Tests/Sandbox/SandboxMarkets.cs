@@ -5,11 +5,14 @@ internal static class SandboxMarkets
 {
     private const string BuiltIn = "built_in";
 
-    public static TheoryData<string> Places => [BuiltIn];
+    private const string Remote = "remote";
 
-    public static Task<SandboxMarket> OpenAsync(string place, string stockWrite) => place switch
+    public static TheoryData<string> Places => [BuiltIn, Remote];
+
+    public static async Task<SandboxMarket> OpenAsync(string place, string stockWrite) => place switch
     {
-        BuiltIn => Task.FromResult<SandboxMarket>(new BuiltInMarket(stockWrite)),
+        BuiltIn => new BuiltInMarket(stockWrite),
+        Remote => await RemoteSandbox.OpenAsync(stockWrite),
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "There is no such marketplace."),
     };
 }

@@ -4,10 +4,9 @@ using KolajAI.Quotas;
 using KolajAI.Simulator.Channels;
 using KolajAI.Simulator.Channels.Control;
 using KolajAI.Simulator.Control;
-using KolajAI.Simulator.Hosting;
+using KolajAI.Simulator.Faults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace KolajAI.Connectors.Tests.Sandbox;
 
@@ -16,26 +15,27 @@ internal sealed class RemoteSandbox : SandboxMarket, IPermits, IPlatformObserver
 {
     private const string Key = "a-key-of-the-shop";
 
-    private readonly SimulatorHost _server;
     private readonly SimulatorControl _control;
     private readonly ServiceProvider _services;
     private readonly HttpClient _http;
-    private readonly FakeTimeProvider _clock;
+    private readonly TimeProvider _clock;
+    private readonly string _shop;
     private readonly NotesInMemory _notes = new();
     private readonly Dictionary<string, string> _settings;
     private int _permits;
 
-    private RemoteSandbox(SimulatorHost server, SimulatorControl control, FakeTimeProvider clock, string stockWrite)
+    private RemoteSandbox(SimulatorServer server, SimulatorControl control, string shop, string stockWrite)
     {
-        _server = server;
         _control = control;
-        _clock = clock;
+        _shop = shop;
+        _clock = server.Clock;
         _settings = new Dictionary<string, string>
         {
             ["stock_write"] = stockWrite,
-            ["base_url"] = server.ChannelsAddress.ToString(),
+            ["base_url"] = server.Host.ChannelsAddress.ToString(),
+            ["shop"] = shop,
         };
-        var allowed = new KeyValuePair<string, string?>("KOLAJ_ALLOWED_PRIVATE_HOSTS", server.Address.Authority);
+        var allowed = new KeyValuePair<string, string?>("KOLAJ_ALLOWED_PRIVATE_HOSTS", server.Host.Address.Authority);
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([allowed]).Build())
             .AddKolajConnectors().BuildServiceProvider();
@@ -45,9 +45,7 @@ internal sealed class RemoteSandbox : SandboxMarket, IPermits, IPlatformObserver
 
     public static IReadOnlyDictionary<string, string> Credentials { get; } = new Dictionary<string, string> { ["api_key"] = Key };
 
-    public ChannelShopControl Shop => _control.Channel("main");
-
-    public SimulatorControl Control => _control;
+    public ChannelShopControl Shop => _control.Channel(_shop);
 
     public List<PlatformCall> Calls { get; } = [];
 
@@ -57,12 +55,16 @@ internal sealed class RemoteSandbox : SandboxMarket, IPermits, IPlatformObserver
 
     public static async Task<RemoteSandbox> OpenAsync(string stockWrite)
     {
-        var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-24T05:00:00Z"));
-        var server = await SimulatorHost.StartAsync(new SimulatorOptions { Time = clock }, Cancellation);
+        var server = await TestContext.Current.GetFixture<SimulatorServer>()
+            ?? throw new InvalidOperationException("The simulator is no fixture of this assembly.");
         var control = server.CreateControl();
-        await control.CreateChannelAsync(new NewChannelShop { ApiKey = Key, StockWrite = Kind(stockWrite) }, Cancellation);
-        return new RemoteSandbox(server, control, clock, stockWrite);
+        var shop = $"shop-{Guid.NewGuid():N}";
+        await control.CreateChannelAsync(new NewChannelShop { Shop = shop, ApiKey = Key, StockWrite = Kind(stockWrite) }, Cancellation);
+        return new RemoteSandbox(server, control, shop, stockWrite);
     }
+
+    /// <summary>Coming calls of this shop meet the fault.</summary>
+    public Task FailAsync(FaultRequest fault) => _control.AddFaultAsync(fault with { SellerId = _shop }, Cancellation);
 
     public ConnectorSession SessionWith(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string>? settings = null) => new()
     {
@@ -103,7 +105,6 @@ internal sealed class RemoteSandbox : SandboxMarket, IPermits, IPlatformObserver
         _http.Dispose();
         _control.Dispose();
         await _services.DisposeAsync();
-        await _server.DisposeAsync();
     }
 
     private static ChannelStockWrite Kind(string name) => name switch

@@ -44,7 +44,7 @@ public sealed class RemoteSandboxTests
     {
         await using var market = await RemoteSandbox.OpenAsync(kind);
         await market.PublishAsync("A", 5);
-        await market.Control.AddFaultAsync(new FaultRequest { Endpoint = "channels.stock", Count = 1, Action = FaultAction.DropAfterApply }, SandboxMarket.Cancellation);
+        await market.FailAsync(new FaultRequest { Endpoint = "channels.stock", Count = 1, Action = FaultAction.DropAfterApply });
         Task<ItemResult> WriteAsync() => market.WriteAsync("A", 7, delta: kind is "delta" ? 2 : null, writeKey: writeKey);
 
         if (calls == 1)
@@ -65,7 +65,7 @@ public sealed class RemoteSandboxTests
     public async Task Update_ServerFails_IsSorted(int status, PlatformFailure failure)
     {
         await using var market = await RemoteSandbox.OpenAsync("absolute");
-        await market.Control.AddFaultAsync(new FaultRequest { Endpoint = "channels.stock", Action = FaultAction.Status, Status = status }, SandboxMarket.Cancellation);
+        await market.FailAsync(new FaultRequest { Endpoint = "channels.stock", Action = FaultAction.Status, Status = status });
 
         Assert.Equal(failure, (await FailureAsync(() => market.WriteAsync("A", 1))).Failure);
     }
@@ -77,7 +77,7 @@ public sealed class RemoteSandboxTests
     {
         await using var market = await RemoteSandbox.OpenAsync("absolute");
         await market.PublishAsync("A", 5);
-        await market.Control.AddFaultAsync(new FaultRequest { Endpoint = "channels.stock", Action = action }, SandboxMarket.Cancellation);
+        await market.FailAsync(new FaultRequest { Endpoint = "channels.stock", Action = action });
 
         Assert.Equal((PlatformFailure.OutcomeUnknown, "answer_not_understood"), await FailureAsync(() => market.WriteAsync("A", 1)));
     }
@@ -86,7 +86,7 @@ public sealed class RemoteSandboxTests
     public async Task Read_AnswerNotUnderstood_IsBroken()
     {
         await using var market = await RemoteSandbox.OpenAsync("absolute");
-        await market.Control.AddFaultAsync(new FaultRequest { Endpoint = "channels.*", Action = FaultAction.Html }, SandboxMarket.Cancellation);
+        await market.FailAsync(new FaultRequest { Endpoint = "channels.*", Action = FaultAction.Html });
 
         Assert.Equal(PlatformFailure.Broken, (await FailureAsync(() => market.FeedAsync())).Failure);
         Assert.Equal(PlatformFailure.Broken, (await FailureAsync(() => market.ShownAsync("A"))).Failure);

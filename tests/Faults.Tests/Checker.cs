@@ -21,6 +21,8 @@ internal sealed class Checker(Shop shop)
         var checker = new Checker(shop);
         using var store = new StoreView(shop.Database);
         checker._findings.AddRange(Quiet.Open(store).Select(static open => $"I1: {open}"));
+        if (shop.Relay.Waiting > 0)
+            checker._findings.Add($"I1: the hub did not take {shop.Relay.Waiting} notices");
         checker.Acknowledged(store);
         await checker.OrdersAsync(store, cancellation);
         await checker.StockAsync(store, cancellation);

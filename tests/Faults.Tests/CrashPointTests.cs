@@ -11,7 +11,7 @@ namespace KolajAI.Faults.Tests;
 /// </summary>
 public sealed class CrashPointTests
 {
-    private static readonly TimeSpan ReachedWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReachedWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan QuietWithin = TimeSpan.FromMinutes(6);
 
     private readonly ConcurrentDictionary<string, int> _reached = new(StringComparer.Ordinal);

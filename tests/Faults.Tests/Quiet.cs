@@ -28,7 +28,7 @@ internal static class Quiet
         {
             using (var store = new StoreView(shop.Database))
             {
-                if (!Open(store).Any() && await AllOrdersInAsync(shop, store, cancellation))
+                if (shop.Relay.Waiting == 0 && !Open(store).Any() && await AllOrdersInAsync(shop, store, cancellation))
                     break;
             }
 

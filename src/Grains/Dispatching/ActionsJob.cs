@@ -55,6 +55,9 @@ internal sealed class ActionsJob(JobContext context, IReadOnlyList<StoredAction>
         {
             var state = failure.Failure is PlatformFailure.OutcomeUnknown ? "unknown" : "failed";
             var wait = failure.RetryAfter ?? TimeSpan.FromSeconds(5 << Math.Min(stored.Attempts, 6));
+            // What is read before an unanswered call can no longer take effect would have it sent twice.
+            if (state == "unknown" && wait < Context.Connector.Descriptor.Settle)
+                wait = Context.Connector.Descriptor.Settle;
             await MarkAsync(run, stored with { Attempts = stored.Attempts + 1 }, state, failure.Message, run.Services.Clock.GetUtcNow() + wait);
             return failure;
         }

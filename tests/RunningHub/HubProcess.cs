@@ -26,11 +26,15 @@ public sealed partial class HubProcess : IAsyncDisposable
 
     private HubProcess(string dataFolder, bool ownsFolder, IReadOnlyDictionary<string, string>? environment, string? assembly)
     {
-        _assembly = assembly ?? typeof(HubProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static a => a.Key == "HubAssembly").Value!;
+        _assembly = assembly ?? BuiltHub;
         DataFolder = dataFolder;
         _ownsFolder = ownsFolder;
         _environment = new Dictionary<string, string>(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal);
     }
+
+    /// <summary>The hub that was built with the tests.</summary>
+    public static string BuiltHub { get; } =
+        typeof(HubProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static a => a.Key == "HubAssembly").Value!;
 
     public string DataFolder { get; }
 

@@ -43,13 +43,14 @@ internal sealed class OutcomeHub : IAsyncDisposable
         return new OutcomeHub(simulator, simulator.CreateControl(), hub);
     }
 
-    public async Task<TrendyolSellerControl> ConnectAsync(LostAnswer column, CancellationToken cancellation)
+    public Task<TrendyolSellerControl> CreateSellerAsync(LostAnswer column, CancellationToken cancellation) => Control.CreateTrendyolSellerAsync(
+        new NewTrendyolSeller { SellerId = column.SellerId, ApiKey = $"key-{column.SellerId}", ApiSecret = "sim-secret" }, cancellation);
+
+    /// <summary>Configures again, as a seller does who sees that no notices come, and goes live.</summary>
+    public async Task ConnectAsync(LostAnswer column)
     {
-        var seller = await Control.CreateTrendyolSellerAsync(
-            new NewTrendyolSeller { SellerId = column.SellerId, ApiKey = $"key-{column.SellerId}", ApiSecret = "sim-secret" }, cancellation);
         await ConfigureAsync(column);
         (await Client.PostAsync("/api/marketplace/account/go-live", new { integration_id = "trendyol", account = column.Account })).Expect(HttpStatusCode.OK);
-        return seller;
     }
 
     public async Task ConfigureAsync(LostAnswer column) => (await Client.PostAsync("/api/marketplace/configure", new

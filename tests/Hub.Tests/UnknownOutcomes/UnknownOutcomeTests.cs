@@ -1,4 +1,5 @@
 using System.Text;
+using KolajAI.Simulator.Trendyol.Control;
 
 namespace KolajAI.Hub.Tests.UnknownOutcomes;
 
@@ -34,8 +35,11 @@ public sealed class UnknownOutcomeTests
 
     private static async Task<IReadOnlyList<Cell>> ColumnAsync(OutcomeHub hub, LostAnswer column)
     {
-        var operations = new Operations(hub, column, await hub.ConnectAsync(column, Cancellation));
+        var seller = await hub.CreateSellerAsync(column, Cancellation);
+        var cells = new List<Cell> { await RegistrationAsync(hub, column, seller) };
+        var operations = new Operations(hub, column, seller);
         await operations.PrepareAsync();
+        var before = await CallsAsync(hub, column);
         var all = operations.All();
         var struck = new List<bool>();
         foreach (var operation in all)
@@ -48,7 +52,6 @@ public sealed class UnknownOutcomeTests
                 await hub.KillAndStartAgainAsync(Cancellation);
         }
 
-        var cells = new List<Cell>();
         var deadline = Environment.TickCount64 + (long)SettledWithin.TotalMilliseconds;
         foreach (var (operation, was) in all.Zip(struck))
         {
@@ -58,8 +61,40 @@ public sealed class UnknownOutcomeTests
             cells.Add(new Cell(operation.Name, column.Name, was, known, await operation.Effects()));
         }
 
+        var after = await CallsAsync(hub, column);
+        foreach (var (endpoint, most) in operations.MostCalls())
+        {
+            var sent = after.GetValueOrDefault(endpoint) - before.GetValueOrDefault(endpoint);
+            cells.Add(new Cell($"calls of {endpoint}", column.Name, true, true, sent <= most ? 1 : 0) { Calls = $"{sent} of at most {most}" });
+        }
+
         return cells;
     }
+
+    /// <summary>The first registration is not heard; the hub polls meanwhile, and the next configure finds the hook by its address.</summary>
+    private static async Task<Cell> RegistrationAsync(OutcomeHub hub, LostAnswer column, TrendyolSellerControl seller)
+    {
+        var fault = await hub.Control.AddFaultAsync(
+            column.Fault with { Endpoint = "trendyol.webhook_create", SellerId = column.SellerId, Count = 1 }, Cancellation);
+        var first = hub.ConfigureAsync(column);
+        var struck = await StruckAsync(hub, fault.Id);
+        if (column.Kills)
+        {
+            await hub.KillAndStartAgainAsync(Cancellation);
+            await Assert.ThrowsAsync<HttpRequestException>(() => first);
+        }
+        else
+        {
+            await first;
+        }
+
+        await hub.ConnectAsync(column);
+        var hooks = (await seller.ReadWebhooksAsync(Cancellation)).Webhooks;
+        return new Cell("register webhook", column.Name, struck, hooks.All(static h => h.Active), hooks.Count);
+    }
+
+    private static async Task<Dictionary<string, long>> CallsAsync(OutcomeHub hub, LostAnswer column) => (await hub.Control.ReadCallsAsync(Cancellation))
+        .Where(c => c.SellerId == column.SellerId).GroupBy(static c => c.Endpoint).ToDictionary(static g => g.Key, static g => g.Sum(static c => c.Count));
 
     /// <summary>The call came and was struck; the hub is then still waiting for its answer, where there is none in time.</summary>
     private static async Task<bool> StruckAsync(OutcomeHub hub, int fault)
@@ -77,9 +112,12 @@ public sealed class UnknownOutcomeTests
 
     private sealed record Cell(string Operation, string Column, bool Struck, bool Known, int Effects)
     {
+        /// <summary>Set where calls are counted instead of effects.</summary>
+        public string? Calls { get; init; }
+
         public bool Right => Struck && Known && Effects == 1;
 
-        public string Text => (Struck, Known) switch
+        public string Text => Calls is not null ? (Right ? Calls : $"TOO MANY: {Calls}") : (Struck, Known) switch
         {
             (false, _) => "the fault did not strike",
             (_, false) => $"NOT KNOWN, done {Effects} x",

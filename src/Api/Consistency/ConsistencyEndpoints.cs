@@ -49,9 +49,6 @@ internal static class ConsistencyEndpoints
     private const string States = "open, explained, put_right, held, gone";
     private const string Explanations = "sold_meanwhile, cancelled_meanwhile, changed_by_hand, refused, missing, not_on_sale";
 
-    /// <summary>What an operation's item for a reading names as its aspect.</summary>
-    private const string ItemAspect = "check";
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.Post("/api/consistency/check", Role.Operator, Check, "Reads now what channels show and compares it; the operation ends when all is read, /api/drift tells what differs")
@@ -81,7 +78,7 @@ internal static class ConsistencyEndpoints
         var rows = read.SelectMany(account => (StoreRow[])
         [
             new ConsistencyCheckRow(account.Key, operation.Id, operation.Id, productIds, null, 0, 0, now),
-            new OperationItemRow(operation.Id, operation.Id, account.Key, ItemAspect, 1, "", "stored", now),
+            new OperationItemRow(operation.Id, operation.Id, account.Key, ConsistencyCheckRow.ItemAspect, 1, "", "stored", now),
         ]);
         var result = await committer.CommitAsync(
             new Unit { Tenant = request.Tenant, Rows = [.. rows], Due = [.. read.Select(account => new AccountDue(account, now))] }, request.Cancellation);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KolajAI.Accounts;
 using KolajAI.Api.Access;
 using KolajAI.Api.Accounts;
 using KolajAI.Api.Answers;
@@ -6,6 +7,7 @@ using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
 using KolajAI.Errors;
+using KolajAI.Storage.Reads;
 using KolajAI.Tenants;
 
 namespace KolajAI.Api.Settings;
@@ -60,7 +62,7 @@ internal static class SettingsEndpoints
         return Answering.Ok(Shape(await grains.GetGrain<ITenantGrain>(request.Tenant).Get() ?? throw new RequestRefusedException("tenant_not_found")));
     }
 
-    private static async Task<IResult> Put(HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> Put(HttpContext context, IGrainFactory grains, IAccountReads accounts)
     {
         var request = ApiRequest.Of(context);
         var body = request.Body<SettingsBody>();
@@ -76,6 +78,8 @@ internal static class SettingsEndpoints
             TimeZone = body.TimeZone,
             AccountDefaults = defaults.Common,
         });
+        foreach (var account in await accounts.ListAsync(request.Tenant, request.Cancellation))
+            await grains.GetGrain<IAccountGrain>(account.GrainKey).DefaultsChanged();
         return Answering.Ok(Shape(view));
     }
 

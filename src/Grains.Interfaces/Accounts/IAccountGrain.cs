@@ -40,6 +40,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("DecideHold")]
     Task<HoldResult> DecideHold(HoldDecision decision);
 
+    /// <summary>The tenant's defaults have changed: what the account takes from them is taken again.</summary>
+    [Alias("DefaultsChanged")]
+    Task DefaultsChanged();
+
     /// <summary>Stops syncing and wipes the credentials; orders stay readable.</summary>
     [Alias("Delete")]
     [ResponseTimeout("00:01:00")]

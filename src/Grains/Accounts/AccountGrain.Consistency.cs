@@ -99,11 +99,7 @@ internal sealed partial class AccountGrain
         _regularPlanned = true;
     }
 
-    private DriftRules Rules(AccountDocument document)
-    {
-        var writing = _connector!.StockWriting(document.Settings);
-        return new DriftRules(
-            writing is { LowersOwnStock: true } && _connector is IOrderSource, writing?.FeedLag ?? TimeSpan.Zero, _connector.Descriptor.MostStock,
-            document.Mode is AccountMode.Live && _connector is IStockUpdater, readings.Value.PutRightPerDay);
-    }
+    private DriftRules Rules(AccountDocument document) => new(
+        _connector is IOrderSource && _connector.Descriptor is { StockWrite: not null, LowersOwnStock: true }, _connector!.Descriptor.FeedLag,
+        _connector.Descriptor.MostStock, document.Mode is AccountMode.Live && _connector is IStockUpdater, readings.Value.PutRightPerDay);
 }

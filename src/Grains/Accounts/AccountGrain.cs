@@ -182,6 +182,8 @@ internal sealed partial class AccountGrain(
         return new AccountResult(view, []);
     }
 
+    public Task DefaultsChanged() => LoadAsync();
+
     public async Task Due()
     {
         if (_document is null)

@@ -25,9 +25,6 @@ internal sealed class ConsistencyJob(
     /// <summary>A regular reading's id; others have their operation's.</summary>
     public const string Regular = "regular";
 
-    /// <summary>What an operation's item for a reading names as its aspect.</summary>
-    public const string ItemAspect = "check";
-
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(30);
 
     private string Tenant => Context.Account.Tenant;
@@ -80,7 +77,7 @@ internal sealed class ConsistencyJob(
             await CommitAsync(run, Row(next, now + options.Pace));
         else if (next.OperationId is { } operation)
             await CommitAsync(run, new ConsistencyCheckDoneRow(AccountKey, next.CheckId), new OperationItemsMovedRow(
-                operation, AccountKey, ItemAspect, 1, "confirmed", null, $"{next.Compared} listings compared, {next.Differing} differ.", now));
+                operation, AccountKey, ConsistencyCheckRow.ItemAspect, 1, "confirmed", null, $"{next.Compared} listings compared, {next.Differing} differ.", now));
         else
             await CommitAsync(run, Row(next with { Position = null, Compared = 0, Differing = 0 }, now + options.Every));
     }

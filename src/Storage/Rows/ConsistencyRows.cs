@@ -30,7 +30,11 @@ public sealed record DriftPutRightRow(string ProductId, string AccountKey, strin
 /// <param name="Products">JSON array of product ids; null for every listing of the account.</param>
 /// <param name="Position">The last product compared; null before the first.</param>
 public sealed record ConsistencyCheckRow(
-    string AccountKey, string CheckId, string? OperationId, string? Products, string? Position, long Compared, long Differing, DateTimeOffset DueAt) : StoreRow;
+    string AccountKey, string CheckId, string? OperationId, string? Products, string? Position, long Compared, long Differing, DateTimeOffset DueAt) : StoreRow
+{
+    /// <summary>What an operation's item for a reading names as its aspect.</summary>
+    public const string ItemAspect = "check";
+}
 
 public sealed record ConsistencyCheckDoneRow(string AccountKey, string CheckId) : StoreRow;
 

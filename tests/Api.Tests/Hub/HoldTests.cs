@@ -117,6 +117,19 @@ public sealed class HoldTests(ProductHost host)
         Assert.Equal(2, Zeros((await client.GetAsync("/api/sandbox/listings")).Json));
     }
 
+    [Fact]
+    public async Task TenantsBrake_SetWhileTheAccountIsAwake_CountsAtOnce()
+    {
+        var (client, _) = await host.NewSellerAsync();
+        await client.PublishAsync(Seller.Product("HOLD-4"));
+
+        (await client.PutAsync("/api/settings", new { account_defaults = new { max_price_change_percent = 1 } })).Expect(HttpStatusCode.OK);
+        (await PriceAsync(client, "HOLD-4", "159.90")).Expect(HttpStatusCode.Accepted);
+
+        Assert.Equal("HOLD-4", (string?)(await HeldAsync(client, "price_change"))["sku"]);
+        Assert.Equal("149.90", await ShownPriceAsync(client));
+    }
+
     private static int Zeros(JsonNode listings) => ((JsonArray)listings["listings"]!).Count(static l => (int)l!["quantity"]! == 0);
 
     private static Task<HubAnswer> PriceAsync(HubClient client, string sku, string amount, params (string, string)[] headers) =>

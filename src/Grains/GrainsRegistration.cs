@@ -2,6 +2,7 @@ using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
 using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ public static class GrainsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<DispatcherOptions>().Validate(static o => o.Slots >= 8, "Dispatcher slots are at least 8.").ValidateOnStart();
         services.AddOptions<SweeperOptions>();
+        services.AddSingleton<StockRules>();
+        services.AddSingleton<ICommitListener>(static p => p.GetRequiredService<StockRules>());
+        services.AddSingleton<StockGuard>();
         services.AddSingleton<AccountSetup>();
         services.AddOptions<ConsistencyOptions>();
         services.AddSingleton<AccountBrakes>();

@@ -49,6 +49,7 @@ public static class StorageRegistration
         services.AddSingleton<SqliteAccountReads>();
         services.AddSingleton<IAccountReads>(static provider => provider.GetRequiredService<SqliteAccountReads>());
         services.AddSingleton<IQuotaReads>(static provider => provider.GetRequiredService<SqliteAccountReads>());
+        services.AddSingleton<IStockRuleReads>(static provider => provider.GetRequiredService<SqliteAccountReads>());
         services.AddSingleton<IConnectorStateReads>(static provider => provider.GetRequiredService<SqliteAccountReads>());
         services.AddSingleton<SqliteIdentityReads>();
         services.AddSingleton<IKeyReads>(static provider => provider.GetRequiredService<SqliteIdentityReads>());

@@ -72,7 +72,8 @@ internal static class AccountShapes
             ["max_price_change_percent"] = view.Common.MaxPriceChangePercent,
             ["max_delist_per_day"] = view.Common.MaxDelistPerDay,
             ["max_zeroed_share_percent"] = view.Common.MaxZeroedSharePercent,
-            ["stock_policy"] = new Dictionary<string, object?> { ["mode"] = view.StockPolicy },
+            ["stock_policy"] = StockPolicies.Of(view.StockPolicy),
+            ["stock_buffer"] = view.StockBuffer,
         };
         foreach (var (name, value) in view.Settings)
             settings[name] = value;

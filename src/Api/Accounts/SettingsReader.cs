@@ -15,6 +15,7 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
 {
     private const int LeastInterval = 5;
     private const int MostInterval = 86_400;
+    private const int MostBuffer = 1_000_000;
     /// <summary>So many percent are no brake any more.</summary>
     private const decimal MostPriceChange = 1_000_000;
     private const string LimitPrefix = "limits.";
@@ -66,7 +67,13 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
             case "max_delist_per_day" when Whole(value, at) is { } delisted:
                 _common = common with { MaxDelistPerDay = InRange(delisted, 0, int.MaxValue, at, "listings") };
                 break;
-            case "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel"
+            case "stock_buffer" when Whole(value, at) is { } buffer:
+                _common = common with { StockBuffer = InRange(buffer, 0, MostBuffer, at, "units") };
+                break;
+            case "stock_policy" when StockPolicies.Read(value, at, _errors) is { } policy:
+                _common = common with { StockPolicy = policy };
+                break;
+            case "stock_buffer" or "stock_policy" or "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel"
                 or "max_price_change_percent" or "max_delist_per_day" or "max_zeroed_share_percent":
                 break;
             default:
@@ -89,36 +96,15 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
                 if (value.ValueKind is not JsonValueKind.String || value.GetString() is not "off")
                     Later(at, name);
                 return true;
-            case "stock_policy":
-                StockPolicy(value, at);
-                return true;
             case "warehouses":
                 if (value.ValueKind is not JsonValueKind.Array || value.EnumerateArray().Any(static w => w.ValueKind is not JsonValueKind.String || w.GetString() != "default"))
                     Later(at, name);
                 return true;
-            case "stock_buffer" or "price_rule":
+            case "price_rule":
                 Later(at, name);
                 return true;
             default:
                 return false;
-        }
-    }
-
-    private void StockPolicy(JsonElement value, string at)
-    {
-        if (value.ValueKind is not JsonValueKind.Object)
-        {
-            Wrong(at, "an object");
-            return;
-        }
-
-        foreach (var member in value.EnumerateObject())
-        {
-            var pointer = $"{at}/{member.Name}";
-            if (member.Name is not ("mode" or "threshold"))
-                _errors.Add(new FieldError(pointer, "unknown_field", $"The field '{member.Name}' is not known here."));
-            else if (member.Name is "threshold" ? member.Value.ValueKind is not JsonValueKind.Null : member.Value.ValueKind is not JsonValueKind.String || member.Value.GetString() != "shared")
-                Later(pointer, member.Name);
         }
     }
 

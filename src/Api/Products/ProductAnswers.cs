@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KolajAI.Api.Accounts;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Operations;
 using KolajAI.Errors;
@@ -17,7 +18,20 @@ internal sealed record StockShape(long OnHand, long Reserved, long Available)
 }
 
 internal sealed record OfferShape(
-    string IntegrationId, string? Account, bool List, string? CategoryId, IReadOnlyDictionary<string, IReadOnlyList<string>>? Attributes);
+    string IntegrationId, string? Account, bool List, string? CategoryId, IReadOnlyDictionary<string, IReadOnlyList<string>>? Attributes,
+    OfferStock? Stock);
+
+/// <param name="Units">Sold and not there.</param>
+/// <param name="OrderIds">The hub's ids of the orders concerned, at most 50.</param>
+internal sealed record ShortfallShape(long Units, DateTimeOffset Since, IReadOnlyList<string> OrderIds);
+
+/// <summary>How a guarded pool is spread over channels.</summary>
+/// <param name="Fits">No unit can be sold twice; false while channels still show more than there is, or nobody knows what they show.</param>
+internal sealed record ExposureShape(bool Fits, IReadOnlyList<ChannelExposureShape> Channels);
+
+/// <param name="Units">The most that the channel can still sell and that is not counted; null while nothing bounds it.</param>
+/// <param name="Shown">What it is taken to show; null when that is to be read.</param>
+internal sealed record ChannelExposureShape(string IntegrationId, string Account, long? Units, long? Shown, bool Refused);
 
 /// <summary>A product as answered. Fields that have not landed are null.</summary>
 internal sealed record ProductShape
@@ -39,6 +53,13 @@ internal sealed record ProductShape
     /// <summary>Units on hand, as counted; <see cref="Stock"/> tells what of it is sold.</summary>
     public required long Quantity { get; init; }
     public required StockShape Stock { get; init; }
+    public required StockPolicies.Shape? StockPolicy { get; init; }
+
+    /// <summary>Null while nothing is missing.</summary>
+    public required ShortfallShape? Shortfall { get; init; }
+
+    /// <summary>Null while no channel is guarded.</summary>
+    public required ExposureShape? Exposure { get; init; }
     public required decimal? WeightKg { get; init; }
     public required ProductDimensions? DimensionsCm { get; init; }
     public required string? OriginCountry { get; init; }
@@ -72,6 +93,9 @@ internal sealed record ProductShape
             VatRate = product.VatRate,
             Quantity = document.Stock.OnHand,
             Stock = StockShape.Of(document.Stock),
+            StockPolicy = StockPolicies.Of(product.StockPolicy),
+            Shortfall = document.Shortfall is { } missing ? new ShortfallShape(missing.Units, missing.Since, missing.OrderIds) : null,
+            Exposure = ExposureOf(document),
             WeightKg = product.WeightKg,
             DimensionsCm = product.DimensionsCm,
             OriginCountry = product.OriginCountry,
@@ -83,12 +107,25 @@ internal sealed record ProductShape
         };
     }
 
+    private static ExposureShape? ExposureOf(ProductDocument document)
+    {
+        if (document.Exposures.Count == 0)
+            return null;
+        var channels = document.Exposures.OrderBy(static e => e.Key, StringComparer.Ordinal).Select(static e =>
+        {
+            var parts = GrainKeys.Split(e.Key, 2);
+            return new ChannelExposureShape(parts[0], parts[1], e.Value.Units, e.Value.Shown, e.Value.Refused);
+        }).ToArray();
+        var fits = channels.All(static c => c.Units is not null) && channels.Sum(static c => c.Units) <= document.Stock.Sellable;
+        return new ExposureShape(fits, channels);
+    }
+
     private static OfferShape Offer(ProductOffer offer, ProductDocument document)
     {
         var listed = offer.Account is { } account
             ? document.Listings.ContainsKey(GrainKeys.Join(offer.IntegrationId, account))
             : document.Listings.Keys.Any(key => GrainKeys.Split(key, 2)[0] == offer.IntegrationId);
-        return new OfferShape(offer.IntegrationId, offer.Account, listed, offer.CategoryId, offer.Attributes);
+        return new OfferShape(offer.IntegrationId, offer.Account, listed, offer.CategoryId, offer.Attributes, offer.Stock);
     }
 }
 

@@ -34,6 +34,9 @@ internal sealed record ProductBody
     public List<OfferBody>? Offers { get; init; }
     public Dictionary<string, string>? Metadata { get; init; }
 
+    /// <summary><c>{mode: shared|guarded, threshold}</c> in place of the accounts' stock policies; null: theirs.</summary>
+    public JsonElement? StockPolicy { get; init; }
+
     [NotLanded]
     public JsonElement? GroupId { get; init; }
 
@@ -48,6 +51,12 @@ internal sealed record ProductBody
 
     [ReadOnlyField]
     public JsonElement? Stock { get; init; }
+
+    [ReadOnlyField]
+    public JsonElement? Shortfall { get; init; }
+
+    [ReadOnlyField]
+    public JsonElement? Exposure { get; init; }
 
     [ReadOnlyField]
     public JsonElement? Version { get; init; }
@@ -98,8 +107,8 @@ internal sealed record OfferBody
     [NotLanded]
     public JsonElement? MinPrice { get; init; }
 
-    [NotLanded]
-    public JsonElement? Stock { get; init; }
+    /// <summary>What part of the pool the channel is given; absent: all of it.</summary>
+    public OfferStockBody? Stock { get; init; }
 
     [NotLanded]
     public JsonElement? Title { get; init; }
@@ -109,4 +118,14 @@ internal sealed record OfferBody
 
     [NotLanded]
     public JsonElement? HandlingDays { get; init; }
+}
+
+internal sealed record OfferStockBody
+{
+    /// <summary><c>share</c> (when absent), <c>fixed</c> or <c>off</c>.</summary>
+    public string? Mode { get; init; }
+    public long? Fixed { get; init; }
+    public long? Max { get; init; }
+    public long? Buffer { get; init; }
+    public int? Percent { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using KolajAI.Api.Accounts;
 using KolajAI.Errors;
 using KolajAI.Products;
 
@@ -9,7 +10,7 @@ namespace KolajAI.Api.Products;
 internal static class ProductPatches
 {
     /// <summary>Fields that a null does not erase: they name the product, or belong to the hub.</summary>
-    private static readonly HashSet<string> NeverErased = ["id", "quantity", "stock", "version", "created_at", "updated_at", "group_id", "group", "variant", "components"];
+    private static readonly HashSet<string> NeverErased = ["id", "quantity", "stock", "version", "created_at", "updated_at", "group_id", "group", "variant", "components", "shortfall", "exposure"];
 
     /// <summary>Trimmed and NFC, null for nothing visible.</summary>
     public static string? Sku(string? sku) => string.IsNullOrWhiteSpace(sku) ? null : sku.Trim().Normalize(NormalizationForm.FormC);
@@ -34,7 +35,11 @@ internal static class ProductPatches
         DimensionsCm = body.DimensionsCm is { Length: { } length, Width: { } width, Height: { } height } ? new ProductDimensions(length, width, height) : null,
         OriginCountry = body.OriginCountry,
         Metadata = body.Metadata,
-        Offers = body.Offers?.Select(static o => new ProductOffer(o.IntegrationId ?? "", o.Account, o.CategoryId, Lists(o.Attributes))).ToArray(),
+        Offers = body.Offers?.Select(static o => new ProductOffer(o.IntegrationId ?? "", o.Account, o.CategoryId, Lists(o.Attributes))
+        {
+            Stock = o.Stock is { } s ? new OfferStock(s.Mode ?? OfferStock.Share, s.Fixed, s.Max, s.Buffer, s.Percent) : null,
+        }).ToArray(),
+        StockPolicy = body.StockPolicy is { } policy ? StockPolicies.Read(policy, "/stock_policy", []) : null,
     };
 
     /// <summary>JSON names of the fields that the caller set to null.</summary>
@@ -47,6 +52,8 @@ internal static class ProductPatches
         var errors = new List<FieldError>();
         if (body.DimensionsCm is { } size && (size.Length is null || size.Width is null || size.Height is null))
             errors.Add(new FieldError("/dimensions_cm", ErrorCodes.Required, "Dimensions need length, width and height."));
+        if (body.StockPolicy is { } policy)
+            StockPolicies.Read(policy, "/stock_policy", errors);
         return errors;
     }
 

@@ -31,6 +31,12 @@ internal sealed record SettingsBody
 
 internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOffset? ImportOrdersFrom, bool? AutoAcknowledge, bool? RestockOnCancel)
 {
+    /// <summary>How accounts share pools of units; null: shared.</summary>
+    public StockPolicies.Shape? StockPolicy { get; init; }
+
+    /// <summary>Units kept back from channels; null: none.</summary>
+    public long? StockBuffer { get; init; }
+
     /// <summary>A price that changes by more than this percent of the last confirmed one waits for a person; null: 50.</summary>
     public decimal? MaxPriceChangePercent { get; init; }
 
@@ -88,6 +94,8 @@ internal static class SettingsEndpoints
         var common = view.AccountDefaults;
         var defaults = new AccountDefaultsShape(common.SyncIntervalSeconds, common.ImportOrdersFrom, common.AutoAcknowledge, common.RestockOnCancel)
         {
+            StockPolicy = StockPolicies.Of(common.StockPolicy),
+            StockBuffer = common.StockBuffer,
             MaxPriceChangePercent = common.MaxPriceChangePercent,
             MaxDelistPerDay = common.MaxDelistPerDay,
             MaxZeroedSharePercent = common.MaxZeroedSharePercent,

@@ -27,7 +27,7 @@ internal sealed class PlatformHandler(
 
         request.Options.TryGetValue(PlatformRequest.Repeatable, out var repeatable);
         var safe = request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
-        var attempts = new PlatformAttempts(operation, repeatable, safe, options.TotalTimeout, clock);
+        var attempts = new PlatformAttempts(operation, repeatable && (safe || !job.SingleAttempt), safe, options.TotalTimeout, clock);
         var answer = await retries.RunAsync(attempts, token => AttemptAsync(request, attempts, token), cancellationToken);
         if ((int)answer.StatusCode != 429 || (request.Options.TryGetValue(ReadsTooManyRequests, out var reads) && reads))
             return answer;

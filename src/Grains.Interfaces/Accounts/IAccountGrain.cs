@@ -95,6 +95,12 @@ public sealed record AccountSettings
     [Id(2)] public bool? AutoAcknowledge { get; init; }
     [Id(3)] public bool? RestockOnCancel { get; init; }
 
+    /// <summary>How the account shares pools of units with others.</summary>
+    [Id(4)] public Products.StockPolicy? StockPolicy { get; init; }
+
+    /// <summary>Units kept back from the channel, 0 to 1,000,000.</summary>
+    [Id(5)] public long? StockBuffer { get; init; }
+
     /// <summary>A price that changes by more than this percent of the last confirmed one waits for a person; 50 when never set.</summary>
     [Id(20)] public decimal? MaxPriceChangePercent { get; init; }
 
@@ -188,10 +194,12 @@ public sealed record AccountView
     [Id(15)] public WebhookState? Webhook { get; init; }
     [Id(16)] public required long Version { get; init; }
     [Id(17)] public required DateTimeOffset CreatedAt { get; init; }
-    [Id(18)] public required string StockPolicy { get; init; }
+    [Id(18)] public required Products.StockPolicy StockPolicy { get; init; }
 
     /// <summary>Every quota that the account's calls count in, as its scope's grain tells it.</summary>
     [Id(19)] public IReadOnlyList<Quotas.QuotaUsage> Quotas { get; init; } = [];
+
+    [Id(20)] public long StockBuffer { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("AccountError")]
@@ -221,4 +229,8 @@ public sealed record JobFailure(PlatformFailure Failure, string? Code, string Me
 
 /// <summary>One item's result.</summary>
 [GenerateSerializer, Immutable, Alias("JobItem")]
-public sealed record JobItem(string ProductId, string Outcome, string? Code, string? Message, IReadOnlyDictionary<string, string>? RemoteIds, TimeSpan? RetryAfter);
+public sealed record JobItem(string ProductId, string Outcome, string? Code, string? Message, IReadOnlyDictionary<string, string>? RemoteIds, TimeSpan? RetryAfter)
+{
+    /// <summary>Of a reading: the number that the channel shows, 0 for a listing it does not have; null when it does not tell.</summary>
+    [Id(6)] public long? Shown { get; init; }
+}

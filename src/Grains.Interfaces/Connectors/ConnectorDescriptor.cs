@@ -38,6 +38,12 @@ public sealed record ConnectorDescriptor
     /// <summary>How the platform takes stock; null where it takes none.</summary>
     public StockWriteKind? StockWrite { get; init; }
 
+    /// <summary>True when a stock write that would take the number below zero is refused whole instead of cut off.</summary>
+    public bool RefusesBelowZero { get; init; }
+
+    /// <summary>True when a stock write carries a key of ours and one that arrives again with the same key changes nothing.</summary>
+    public bool TakesWriteKey { get; init; }
+
     /// <summary>True when the platform lowers its own number when it sells, so its own sale needs no write.</summary>
     public bool LowersOwnStock { get; init; } = true;
 
@@ -62,6 +68,15 @@ public sealed record ConnectorDescriptor
     /// <summary>How often orders are polled when the account sets nothing, in seconds.</summary>
     public int DefaultSyncIntervalSeconds { get; init; } = 60;
 }
+
+/// <summary>How one account writes stock; a platform may leave it to the account's settings.</summary>
+/// <param name="LowersOwnStock">See <see cref="ConnectorDescriptor.LowersOwnStock"/>.</param>
+/// <param name="RefusesBelowZero">See <see cref="ConnectorDescriptor.RefusesBelowZero"/>.</param>
+/// <param name="TakesWriteKey">See <see cref="ConnectorDescriptor.TakesWriteKey"/>.</param>
+/// <param name="Settle">How long after its deadline an unanswered write may still take effect.</param>
+/// <param name="FeedLag">How late a sale may still be missing from the order feed.</param>
+public sealed record StockWriting(
+    StockWriteKind Kind, bool LowersOwnStock, bool RefusesBelowZero, bool TakesWriteKey, TimeSpan Settle, TimeSpan FeedLag);
 
 /// <param name="Name">JSON name in <c>credentials</c> or <c>settings</c>.</param>
 /// <param name="Label">What a person reads, English.</param>

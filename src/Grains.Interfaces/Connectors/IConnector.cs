@@ -16,6 +16,11 @@ public interface IConnector
 
     /// <summary>The platform's address for this account; calls elsewhere are refused by the HTTP pipeline.</summary>
     Uri BaseAddress(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings);
+
+    /// <summary>How this account writes stock; null where the platform takes none. By default what the descriptor says.</summary>
+    StockWriting? StockWriting(IReadOnlyDictionary<string, string> settings) => Descriptor.StockWrite is { } kind
+        ? new StockWriting(kind, Descriptor.LowersOwnStock, Descriptor.RefusesBelowZero, Descriptor.TakesWriteKey, Descriptor.Settle, Descriptor.FeedLag)
+        : null;
 }
 
 /// <summary>Every platform of the catalogue, with and without code.</summary>

@@ -15,7 +15,11 @@ public interface IPlatformHttp
 
 /// <param name="Patience">How long one request may wait for its permit.</param>
 public sealed record PlatformHttpRequest(
-    Identity.AccountRef Account, IConnector Connector, Uri BaseAddress, IPermits Permits, TimeSpan Patience, IPlatformObserver Observer);
+    Identity.AccountRef Account, IConnector Connector, Uri BaseAddress, IPermits Permits, TimeSpan Patience, IPlatformObserver Observer)
+{
+    /// <summary>No request is sent again by the pipeline, whatever it marks as repeatable.</summary>
+    public bool SingleAttempt { get; init; }
+}
 
 /// <summary>Told once for every request that was sent or refused.</summary>
 public interface IPlatformObserver

@@ -17,6 +17,18 @@ public sealed record StockItem(
 {
     /// <summary>Units of this channel's own orders not yet shipped, for <see cref="StockWriteKind.OnHandMinusOwnOrders"/>.</summary>
     public long OwnOpenUnits { get; init; }
+
+    /// <summary>For <see cref="StockWriteKind.CompareAndSet"/>: what the channel must show now; else the item is refused as <see cref="CompareFailed"/>.</summary>
+    public long? Expected { get; init; }
+
+    /// <summary>For <see cref="StockWriteKind.Delta"/>: by how many units to change the number, never 0; <see cref="Quantity"/> is then what comes of it.</summary>
+    public long? Delta { get; init; }
+
+    /// <summary>Names this write for platforms that take a key: the same for every attempt of it, another for the next write. At most 64 characters.</summary>
+    public string? WriteKey { get; init; }
+
+    /// <summary>Code of an item refused because the channel's number was not <see cref="Expected"/>.</summary>
+    public const string CompareFailed = "compare_failed";
 }
 
 /// <summary>What became of one item.</summary>

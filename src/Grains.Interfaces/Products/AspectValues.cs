@@ -12,7 +12,10 @@ public static class Aspects
 
 /// <summary>Value of the stock aspect.</summary>
 /// <param name="Quantity">What the channel may offer, never below 0.</param>
-public sealed record StockValue(long Quantity);
+/// <param name="Expected">For comparing writes of guarded products: what the channel must show.</param>
+/// <param name="Delta">For relative writes of guarded products.</param>
+/// <param name="OwnOpen">For writes of on-hand stock of guarded products: units of the channel's own orders to add.</param>
+public sealed record StockValue(long Quantity, long? Expected = null, long? Delta = null, long? OwnOpen = null);
 
 /// <summary>Value of the price aspect.</summary>
 public sealed record PriceValue(Money? Price, Money? ListPrice);

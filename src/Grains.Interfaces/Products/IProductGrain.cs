@@ -50,6 +50,19 @@ public interface IProductGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30")]
     Task<EffectsResult> ApplyMany(IReadOnlyList<StockEffect> effects);
 
+    /// <summary>
+    /// The order feed of an account was read to its end: what waited for that may be counted on. False when something of the product
+    /// is still on its way and it is to be asked again.
+    /// </summary>
+    [Alias("Settle")]
+    [ResponseTimeout("00:00:30")]
+    Task<bool> Settle(string accountKey, DateTimeOffset readThrough);
+
+    /// <summary>The rules of stock have changed: decides anew what channels should show.</summary>
+    [Alias("Replan")]
+    [ResponseTimeout("00:00:30")]
+    Task Replan();
+
     /// <summary>Refused with <c>product_has_open_orders</c> while units are reserved.</summary>
     [Alias("Delete")]
     [ResponseTimeout("00:00:30")]
@@ -113,6 +126,7 @@ public sealed record ProductPatch
     [Id(15)] public string? OriginCountry { get; init; }
     [Id(16)] public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     [Id(17)] public IReadOnlyList<ProductOffer>? Offers { get; init; }
+    [Id(18)] public StockPolicy? StockPolicy { get; init; }
 }
 
 /// <param name="AccountKeys"><see cref="AccountRef.Key"/> of each account.</param>

@@ -54,6 +54,9 @@ public sealed record Product
     [Id(18)] public DateTimeOffset CreatedAt { get; init; }
 
     [Id(19)] public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Takes the place of the accounts' own policies; null: theirs.</summary>
+    [Id(20)] public StockPolicy? StockPolicy { get; init; }
 }
 
 /// <param name="Url">An https address that platforms can fetch.</param>
@@ -67,7 +70,11 @@ public sealed record ProductImage(string Url, int Position);
 /// <param name="Attributes">The channel's attribute id to its value ids, or to one free text where the channel takes it.</param>
 [GenerateSerializer, Immutable, Alias("ProductOffer")]
 public sealed record ProductOffer(
-    string IntegrationId, string? Account, string? CategoryId, IReadOnlyDictionary<string, IReadOnlyList<string>>? Attributes);
+    string IntegrationId, string? Account, string? CategoryId, IReadOnlyDictionary<string, IReadOnlyList<string>>? Attributes)
+{
+    /// <summary>What part of the pool the channel is given; null: all of it.</summary>
+    [Id(4)] public OfferStock? Stock { get; init; }
+}
 
 /// <summary>Centimetres.</summary>
 [GenerateSerializer, Immutable, Alias("ProductDimensions")]

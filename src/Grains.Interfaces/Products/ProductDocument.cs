@@ -24,7 +24,18 @@ public sealed record ProductDocument
     [Id(6)] public long StockVersion { get; init; }
 
     [Id(7)] public bool Deleted { get; init; }
+
+    /// <summary>By account, while the product is guarded there.</summary>
+    [Id(8)] public IReadOnlyDictionary<string, ChannelExposure> Exposures { get; init; } = new Dictionary<string, ChannelExposure>();
+
+    /// <summary>Units sold that are not there; null while none are.</summary>
+    [Id(9)] public Shortfall? Shortfall { get; init; }
 }
+
+/// <param name="Units">How many are missing.</param>
+/// <param name="OrderIds">Orders counted since available fell below zero, and those that took it there; oldest first, at most 50.</param>
+[GenerateSerializer, Immutable, Alias("Shortfall")]
+public sealed record Shortfall(long Units, DateTimeOffset Since, IReadOnlyList<string> OrderIds);
 
 /// <summary>
 /// Units. <paramref name="OnHand"/> is what physically lies there, unshipped orders included; <paramref name="Reserved"/> is ordered

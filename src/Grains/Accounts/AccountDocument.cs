@@ -26,8 +26,17 @@ internal sealed record AccountDocument
     public string? OrdersCursor { get; init; }
     public DateTimeOffset? NextPollAt { get; init; }
 
-    /// <summary>When the order feed was last read to its end.</summary>
+    /// <summary>When the newest reading of the order feed began that came to its end, all its orders counted.</summary>
     public DateTimeOffset? LastPollAt { get; init; }
+
+    /// <summary>When the reading of the order feed began that has not come to its end yet.</summary>
+    public DateTimeOffset? PollBeganAt { get; init; }
+
+    /// <summary>The stock rule as products last got it.</summary>
+    public Exposures.StockRule? StockRule { get; init; }
+
+    /// <summary>Up to which product the listings were decided anew after the rule changed; null when all were.</summary>
+    public string? ReplannedUpTo { get; init; }
     public DateTimeOffset? LastSyncAt { get; init; }
     public DateTimeOffset? LastSuccessAt { get; init; }
     public AccountError? LastError { get; init; }

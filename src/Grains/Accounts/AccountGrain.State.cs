@@ -33,6 +33,9 @@ internal sealed partial class AccountGrain
     /// <param name="wake">Makes the account due in the same unit, so that a crash right after still leaves it found.</param>
     private async Task<CommitResult> SaveAsync(AccountDocument next, IList<StoreRow>? rows = null, IList<ChangeRow>? changes = null, bool wake = false)
     {
+        (next, var rule) = WithStockRule(next);
+        if (rule is not null)
+            rows = [.. rows ?? [], rule];
         var result = await committer.CommitAsync(new Unit
         {
             Tenant = _account.Tenant,
@@ -81,6 +84,8 @@ internal sealed partial class AccountGrain
             ImportOrdersFrom = change.ImportOrdersFrom ?? known?.ImportOrdersFrom,
             AutoAcknowledge = change.AutoAcknowledge ?? known?.AutoAcknowledge,
             RestockOnCancel = change.RestockOnCancel ?? known?.RestockOnCancel,
+            StockPolicy = change.StockPolicy ?? known?.StockPolicy,
+            StockBuffer = change.StockBuffer ?? known?.StockBuffer,
             MaxPriceChangePercent = change.MaxPriceChangePercent ?? known?.MaxPriceChangePercent,
             MaxDelistPerDay = change.MaxDelistPerDay ?? known?.MaxDelistPerDay,
             MaxZeroedSharePercent = change.MaxZeroedSharePercent ?? known?.MaxZeroedSharePercent,
@@ -130,7 +135,7 @@ internal sealed partial class AccountGrain
         return new JobContext(
             _account, _connector!, credentials, settings, remoteSeller,
             new OrderRules(
-                common.RestockOnCancel ?? true, _connector!.Descriptor.LowersOwnStock, common.ImportOrdersFrom ?? _document?.CreatedAt,
+                common.RestockOnCancel ?? true, _connector!.StockWriting(settings)?.LowersOwnStock ?? true, common.ImportOrdersFrom ?? _document?.CreatedAt,
                 common.AutoAcknowledge ?? false))
         {
             Brakes = BrakeLimits.Of(common),
@@ -169,7 +174,8 @@ internal sealed partial class AccountGrain
                 : null,
             Version = _version,
             CreatedAt = document.CreatedAt,
-            StockPolicy = "shared",
+            StockPolicy = Merge(_tenantDefaults, document.Common).StockPolicy ?? KolajAI.Products.StockPolicy.Shared,
+            StockBuffer = Merge(_tenantDefaults, document.Common).StockBuffer ?? 0,
             Quotas = await QuotasAsync(document),
         };
     }

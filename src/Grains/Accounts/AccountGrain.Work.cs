@@ -1,6 +1,7 @@
 using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Products;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
@@ -13,7 +14,8 @@ internal sealed partial class AccountGrain
 {
     private bool OrdersBusy => _running.Values.Any(static j => j.Kind is JobKinds.Orders or JobKinds.Inbox or JobKinds.Actions);
 
-    private bool ListingsBusy => _running.Values.Any(static j => j.Kind is JobKinds.Stock or JobKinds.Content or JobKinds.Follow or JobKinds.ReadBack);
+    private bool ListingsBusy => _running.Values.Any(static j => j.Kind is JobKinds.Stock or JobKinds.Content or JobKinds.Follow or JobKinds.ReadBack
+        or JobKinds.Settle or JobKinds.Replan or JobKinds.ReadShown);
 
     /// <summary>
     /// Starts what can start: at most one job that reads or changes orders and one that changes listings, so that neither starves the other.
@@ -59,7 +61,7 @@ internal sealed partial class AccountGrain
     {
         if (job is not IBatchJob batch || job is FollowJob)
             return true;
-        var rows = new OutcomeRows(_account.Key, _connector!.Descriptor, clock.GetUtcNow());
+        var rows = new OutcomeRows(_account.Key, _connector!.Descriptor, Writing, clock.GetUtcNow());
         rows.Again(batch.BatchId, batch.Taken, clock.GetUtcNow(), "no_slot", "The hub is busy; sent as soon as it can.");
         rows.Rows.Add(new BatchDoneRow(_account.Key, batch.BatchId));
         await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = rows.Rows });
@@ -71,7 +73,7 @@ internal sealed partial class AccountGrain
     {
         var document = _document!;
         var mayCall = MayCall(now);
-        AccountJob? poll = mayCall && _connector is IOrderSource && (document.NextPollAt ?? now) <= now
+        AccountJob? poll = mayCall && _connector is IOrderSource && ((document.NextPollAt ?? now) <= now || await SettlingWaitsAsync(now))
             ? new OrdersJob(Context(document), document.OrdersCursor, OrdersFrom(now))
             : null;
         if (poll is not null && _lastOrdersKind is not null and not JobKinds.Orders)
@@ -109,6 +111,8 @@ internal sealed partial class AccountGrain
     /// <summary>Batches answered later and new batches take turns.</summary>
     private async Task<AccountJob?> NextListingsJobAsync(DateTimeOffset now)
     {
+        if (await NextGuardJobAsync(now) is { } guard)
+            return guard;
         if (!_followedLast && await NextFollowAsync(now) is { } follow)
         {
             _followedLast = true;
@@ -148,7 +152,7 @@ internal sealed partial class AccountGrain
             var followedTooLong = batch.State == "following" && batch.Deadline <= now;
             if (!ownIsLate && !followedTooLong)
                 continue;
-            var rows = new OutcomeRows(_account.Key, _connector!.Descriptor, now);
+            var rows = new OutcomeRows(_account.Key, _connector!.Descriptor, Writing, now);
             rows.Unknown(batch.BatchId, AccountWork.Items(batch), ReadBackAt(batch.SentAt, now), "The hub stopped before the platform's answer was recorded.");
             rows.Rows.Add(new BatchDoneRow(_account.Key, batch.BatchId));
             await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = rows.Rows });
@@ -166,11 +170,15 @@ internal sealed partial class AccountGrain
     private async Task RecordAsync(AccountJob job, JobOutcome outcome)
     {
         var now = clock.GetUtcNow();
-        var rows = new OutcomeRows(_account.Key, _connector!.Descriptor, now);
+        var rows = new OutcomeRows(_account.Key, _connector!.Descriptor, Writing, now);
         if (job is IBatchJob batch)
             await RecordBatchAsync(job, batch, outcome, rows, now);
         else if (job is ReadBackJob readBack)
             RecordReadBack(readBack, outcome, rows, now);
+        else if (job is ReadShownJob readShown)
+            RecordShown(readShown, outcome, rows);
+        else if (job is SettleJob && (outcome.More || outcome.Failure is not null))
+            _settleFrom = now + SettlePause;
         var changes = rows.Moved.Select(id => new ChangeRow("listing", id, 0, now)).ToList();
         for (var attempt = 0; attempt < 3; attempt++)
         {
@@ -260,12 +268,20 @@ internal sealed partial class AccountGrain
                 rows.Rows.Add(new RemoteIdRow(_account.Key, item.Query.Key, kind, id));
             foreach (var sent in item.Sent)
             {
+                var shown = answers.Select(static a => a.Shown).FirstOrDefault(static s => s is not null);
+                var guarded = sent is { Guarded: true, Aspect: Aspects.Stock };
                 if (outcome.Failure is { } failure)
                     rows.One("", item.Query.Key, sent.Aspect, sent.Version, "unknown", BatchPlanner.OutcomeUnknown, failure.Message, now + (failure.RetryAfter ?? OutcomeRows.Backoff(_document!.Breaker.Failures + 1)));
                 else if (answers.Exists(a => a.Outcome == $"{sent.Aspect}:{ItemResults.Confirmed}"))
                     rows.One("", item.Query.Key, sent.Aspect, sent.Version, "confirmed", null, null, null);
+                else if (guarded && shown is null)
+                    rows.One("", item.Query.Key, sent.Aspect, sent.Version, "unknown", BatchPlanner.OutcomeUnknown, "The channel does not tell what it shows.", now + LostJobPause);
+                else if (guarded)
+                    rows.One("", item.Query.Key, sent.Aspect, sent.Version, "closed", "not_applied", "The channel does not show what was sent.", null);
                 else
                     rows.One("", item.Query.Key, sent.Aspect, sent.Version, "retry", "not_applied", "The channel does not show what was sent; it is sent again.", now);
+                if (shown is { } quantity && outcome.Failure is null && sent.Aspect == Aspects.Stock)
+                    rows.Rows.Add(new ListingShownRow(item.Query.Key, _account.Key, sent.Version, quantity, outcome.StartedAt, outcome.StartedAt + FeedLag));
             }
         }
     }
@@ -273,6 +289,14 @@ internal sealed partial class AccountGrain
     private AccountDocument After(AccountDocument document, AccountJob job, JobOutcome outcome, DateTimeOffset now)
     {
         var next = document;
+        // These call no platform.
+        if (job is SettleJob or ReplanJob)
+        {
+            if (outcome.Failure is not null)
+                _settleFrom = now + SettlePause;
+            return job is ReplanJob && outcome.Failure is null ? document with { ReplannedUpTo = outcome.Cursor } : document;
+        }
+
         if (outcome.Failure is { } failure)
         {
             var wait = failure.RetryAfter ?? OutcomeRows.Backoff(document.Breaker.Failures + 1);
@@ -283,6 +307,8 @@ internal sealed partial class AccountGrain
                 Calls = failure.Failure is PlatformFailure.NoPermit ? document.Calls : document.Calls.Add(now, succeeded: false),
                 LastError = failure.Failure is PlatformFailure.NoPermit ? document.LastError : Error(failure, now, now + wait),
                 NextPollAt = job is OrdersJob ? now + wait : document.NextPollAt,
+                // What the pages before have brought is counted, but a new reading begins with the next one.
+                PollBeganAt = job is OrdersJob ? null : document.PollBeganAt,
                 Disconnected = failure.Failure is PlatformFailure.Authentication ? Error(failure, now, null) : document.Disconnected,
             };
             return next;
@@ -301,7 +327,8 @@ internal sealed partial class AccountGrain
         {
             OrdersCursor = outcome.Cursor ?? document.OrdersCursor,
             NextPollAt = outcome.More ? now : now + PollInterval,
-            LastPollAt = outcome.More ? document.LastPollAt : outcome.StartedAt,
+            PollBeganAt = outcome.More ? document.PollBeganAt ?? outcome.StartedAt : null,
+            LastPollAt = outcome.More ? document.LastPollAt : document.PollBeganAt ?? outcome.StartedAt,
         };
     }
 
@@ -348,7 +375,11 @@ internal sealed partial class AccountGrain
             if (!OrdersBusy)
             {
                 if (_connector is IOrderSource)
+                {
                     At(document.NextPollAt ?? now);
+                    At(await SettlingPollAtAsync());
+                }
+
                 At(await inbox.NextDueAsync(_account.Tenant, _account.Key));
                 if (_connector is IOrderActions && document.Mode is AccountMode.Live)
                     At(await orders.NextActionDueAsync(_account.Tenant, _account.Key));
@@ -356,6 +387,7 @@ internal sealed partial class AccountGrain
 
             if (!ListingsBusy && document.Mode is AccountMode.Live)
             {
+                At(await NextGuardTimeAsync(now));
                 At((await listings.BacklogAsync(_account.Tenant, _account.Key, now)).NextDueAt);
                 foreach (var batch in await batches.OpenAsync(_account.Tenant, _account.Key))
                     At(batch.DueAt);

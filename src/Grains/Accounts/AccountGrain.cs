@@ -182,7 +182,12 @@ internal sealed partial class AccountGrain(
         return new AccountResult(view, []);
     }
 
-    public Task DefaultsChanged() => LoadAsync();
+    public async Task DefaultsChanged()
+    {
+        await LoadAsync();
+        if (Existing is { } document)
+            await SaveOrReloadAsync(document, wake: true);
+    }
 
     public async Task Due()
     {

@@ -120,10 +120,14 @@ internal sealed class AccountWork(
         if (kept.Count == 0)
             return null;
         IReadOnlyList<TakenItem> items = [.. kept.Select(static k => k.Item)];
+        // The exposure rule counted one attempt; another one needs to be counted first, unless the platform knows it for a repeat.
+        if (items.Any(static i => i.Aspect(Aspects.Stock) is { Guarded: true }) && context.Connector.StockWriting(context.Settings) is not { TakesWriteKey: true })
+            context = context with { SingleAttempt = true };
         if (kind is JobKinds.Content)
             return new ContentJob(context, batchId, [.. kept.Select(static k => ToContent(k.Plan))], items);
         var open = await orders.OpenUnitsAsync(account.Tenant, account.Key, [.. items.Select(static i => i.ProductId)]);
-        return new StockJob(context, batchId, [.. kept.Select(k => ToStock(k.Plan, open.GetValueOrDefault(k.Item.ProductId)))], items);
+        var writing = context.Connector.StockWriting(context.Settings)?.Kind;
+        return new StockJob(context, batchId, [.. kept.Select(k => ToStock(k.Plan, writing, open.GetValueOrDefault(k.Item.ProductId)))], items);
     }
 
     /// <summary>Gives back the aspects of products of which another aspect could not be taken, and stores what is left.</summary>
@@ -160,7 +164,7 @@ internal sealed class AccountWork(
         }
 
         // Taken and refused in one unit: rows are written in the order of tables, results after takings.
-        var outcome = new OutcomeRows(account.Key, new ConnectorDescriptor { Id = account.Integration, Name = "", Type = "", Region = "", Evidence = "" }, now);
+        var outcome = new OutcomeRows(account.Key, new ConnectorDescriptor { Id = account.Integration, Name = "", Type = "", Region = "", Evidence = "" }, null, now);
         outcome.Refused(batchId, taken, plan.Code ?? "not_listed", plan.Reason ?? "The channel does not have the listing.");
         rows.AddRange(outcome.Rows);
         await committer.CommitAsync(new Unit { Tenant = account.Tenant, Rows = rows, Due = { new AccountDue(account, now) } });
@@ -168,21 +172,24 @@ internal sealed class AccountWork(
 
     private static TakenItem ToTaken(PlannedItem item) => new(
         item.Listing.ProductId, item.Listing.Document?.Product.Sku ?? item.Listing.ProductId, item.Listing.Document?.Product.Barcode,
-        [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.DesiredVersion, r.DesiredValue))]);
+        [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.DesiredVersion, r.DesiredValue, r.Guarded))]);
 
     private static ReadBackItem ToReadBack(PlannedItem item)
     {
         var product = item.Listing.Document!.Product;
         return new ReadBackItem(
             new ListingQuery(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds),
-            [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.SentVersion, r.SentValue ?? r.DesiredValue))]);
+            [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.SentVersion, r.SentValue ?? r.DesiredValue, r.Guarded))]);
     }
 
     private static ContentItem ToContent(PlannedItem item)
     {
         var document = item.Listing.Document!;
         var price = item.Listing.Row(Aspects.Price) is { } row ? BatchPlanner.Price(Sendable(row)) : new PriceValue(document.Product.Price, document.Product.ListPrice);
-        var quantity = item.Listing.Row(Aspects.Stock) is { } stock ? BatchPlanner.Stock(Sendable(stock)).Quantity : 0;
+        // Where the exposure rule governs, a number that is not taken with this call must not go along.
+        var quantity = item.Listing.Row(Aspects.Stock) is { } stock && (!stock.Guarded || item.Rows.Any(static r => r.Aspect == Aspects.Stock))
+            ? BatchPlanner.Stock(Sendable(stock)).Quantity
+            : 0;
         var version = item.Listing.Row(Aspects.Content)?.DesiredVersion ?? document.ContentVersion;
         return new ContentItem(document.Product.Id, version, document.Product, quantity, price.Price, price.ListPrice, item.Listing.RemoteIds);
     }
@@ -190,24 +197,57 @@ internal sealed class AccountWork(
     /// <summary>What goes along with another aspect's call: never a wish that waits for a person.</summary>
     private static string Sendable(AspectRow row) => row.IsHeld ? row.ConfirmedValue ?? row.SentValue ?? row.DesiredValue : row.DesiredValue;
 
-    private static StockItem ToStock(PlannedItem item, long ownOpenUnits)
+    private static StockItem ToStock(PlannedItem item, StockWriteKind? writing, long ownOpenUnits)
     {
         var product = item.Listing.Document!.Product;
-        long? quantity = null;
+        StockValue? stock = null;
+        AspectRow? stockRow = null;
         PriceValue? price = null;
         foreach (var row in item.Rows)
         {
             if (row.Aspect == Aspects.Stock)
-                quantity = BatchPlanner.Stock(row.DesiredValue).Quantity;
+                (stock, stockRow) = (BatchPlanner.Stock(row.DesiredValue), row);
             else
                 price = BatchPlanner.Price(row.DesiredValue);
         }
 
         if (price is null && item.WithPrice && item.Listing.Row(Aspects.Price) is { } known)
             price = BatchPlanner.Price(known.ConfirmedValue ?? known.DesiredValue);
-        return new StockItem(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds, quantity, price?.Price, price?.ListPrice)
+        var plain = new StockItem(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds, stock?.Quantity, price?.Price, price?.ListPrice)
         {
-            OwnOpenUnits = ownOpenUnits,
+            OwnOpenUnits = stock?.OwnOpen ?? ownOpenUnits,
         };
+        if (stock is null || stockRow is null)
+            return plain;
+        var shown = Shown(stockRow);
+        return plain with
+        {
+            Expected = writing is StockWriteKind.CompareAndSet ? stock.Expected ?? shown : null,
+            Delta = writing is StockWriteKind.Delta ? stock.Delta ?? stock.Quantity - shown : null,
+            WriteKey = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{product.Id}:{stockRow.DesiredVersion}"),
+        };
+    }
+
+    /// <summary>The number that the channel was last known to show: read, or confirmed since.</summary>
+    private static long Shown(AspectRow row) => row.ShownValue is { } shown && !(row.ConfirmedAt > row.ShownAt)
+        ? shown
+        : row.ConfirmedValue is { } confirmed ? BatchPlanner.Stock(confirmed).Quantity : 0;
+
+    /// <summary>What is to be asked of the channel about these listings.</summary>
+    public async Task<IReadOnlyList<ShownReading>> ReadingsAsync(AccountRef account, IReadOnlyList<AspectRow> rows)
+    {
+        var ids = rows.Select(static r => r.ProductId).ToList();
+        var remote = await products.RemoteIdsAsync(account.Tenant, account.Key, ids);
+        var documents = (await products.FindManyAsync(account.Tenant, ids))
+            .ToDictionary(static r => r.Id, static r => KolajJson.FromBytes<ProductDocument>(r.State).Product, StringComparer.Ordinal);
+        return
+        [
+            .. from row in rows
+               let product = documents.GetValueOrDefault(row.ProductId)
+               select new ShownReading(
+                   new ListingQuery(
+                       row.ProductId, product?.Sku ?? row.ProductId, product?.Barcode, remote.GetValueOrDefault(row.ProductId) ?? new Dictionary<string, string>()),
+                   row.SentVersion),
+        ];
     }
 }

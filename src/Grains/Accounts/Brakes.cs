@@ -38,7 +38,8 @@ internal static class Brakes
         {
             Aspects.Price => PriceChange,
             Aspects.Stock when row.Cause is ListingCauses.Delisting => Delisting,
-            Aspects.Stock when BatchPlanner.Stock(row.DesiredValue).Quantity == 0 && Before(row) is { } shown && BatchPlanner.Stock(shown).Quantity > 0 => Zeroing,
+            // A guarded number goes to 0 and back while units move between channels.
+            Aspects.Stock when !row.Guarded && BatchPlanner.Stock(row.DesiredValue).Quantity == 0 && Before(row) is { } shown && BatchPlanner.Stock(shown).Quantity > 0 => Zeroing,
             _ => null,
         };
     }

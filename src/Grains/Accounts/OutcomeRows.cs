@@ -7,7 +7,7 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Grains.Accounts;
 
 /// <summary>Turns the outcome of a batch into rows: what each sent version came to, and when it is tried again.</summary>
-internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descriptor, DateTimeOffset now)
+internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descriptor, StockWriting? writing, DateTimeOffset now)
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
@@ -40,6 +40,10 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
         {
             case ItemResults.Confirmed:
                 All(batchId, item, "confirmed", null, null, null);
+                break;
+            case ItemResults.Refused when result.Code is StockItem.CompareFailed && item.Aspect(Aspects.Stock) is { } compared:
+                // A copy of the write may still find the number it waits for: read back once it cannot any more.
+                All(batchId, item, "unknown", result.Code, result.Message, compared.Guarded ? now + (writing?.Settle ?? TimeSpan.Zero) : now);
                 break;
             case ItemResults.Refused when item.Aspect(Aspects.Content) is not null && result.Code is "already_exists":
                 // A creation that an earlier, unanswered call had made: read back, and bound.
@@ -109,12 +113,24 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
     private void All(string batchId, TakenItem item, string result, string? code, string? message, DateTimeOffset? due)
     {
         foreach (var aspect in item.Aspects)
-            One(batchId, item.ProductId, aspect.Aspect, aspect.Version, result, code, message, due);
+        {
+            // Where the platform knows the write by its key, sending it again settles what became of it.
+            if (result == "unknown" && aspect is { Guarded: true, Aspect: Aspects.Stock } && writing is { TakesWriteKey: true } && code != StockItem.CompareFailed)
+                One(batchId, item.ProductId, aspect.Aspect, aspect.Version, "retry", "sent_again", message, now + FirstRetry);
+            else
+                One(batchId, item.ProductId, aspect.Aspect, aspect.Version, result, code, message, due);
+        }
     }
 
     public void One(string batchId, string productId, string aspect, long version, string result, string? code, string? message, DateTimeOffset? due)
     {
-        Rows.Add(new ListingResultRow(productId, accountKey, aspect, version, batchId, result, code, message, due, now));
+        Rows.Add(new ListingResultRow(productId, accountKey, aspect, version, batchId, result, code, message, due, now)
+        {
+            // A relative write that is confirmed counts at once; what on-hand writes come to, only a reading tells.
+            SettleAt = aspect != Aspects.Stock || writing is null or { Kind: StockWriteKind.OnHandMinusOwnOrders } ? null
+                : writing.Kind is StockWriteKind.Delta ? DateTimeOffset.UnixEpoch : now + writing.FeedLag,
+            ReadAfter = aspect == Aspects.Stock && writing is { Kind: StockWriteKind.OnHandMinusOwnOrders },
+        });
         if (due is { } at && (EarliestDue is null || at < EarliestDue))
             EarliestDue = at;
         var state = result switch { "confirmed" => "confirmed", "refused" => "refused", _ => null };

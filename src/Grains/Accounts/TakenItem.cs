@@ -11,7 +11,8 @@ internal sealed record TakenItem(string ProductId, string Sku, string? Barcode, 
 
 /// <param name="Version">The desired version taken.</param>
 /// <param name="Value">The JSON value sent.</param>
-internal sealed record TakenAspect(string Aspect, long Version, string Value);
+/// <param name="Guarded">The exposure rule governs it: no attempt is made that it did not count.</param>
+internal sealed record TakenAspect(string Aspect, long Version, string Value, bool Guarded = false);
 
 /// <summary>A product with everything a plan needs to know about it on one account.</summary>
 internal sealed record ListingOnAccount(

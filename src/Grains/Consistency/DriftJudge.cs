@@ -65,8 +65,11 @@ internal sealed class DriftJudge(DriftRules rules, DateTimeOffset readAt, DateTi
            select Found(row, drift, new ShownAspect(drift.Expected, drift.Shown, false, 0), drift.Explanation, DriftStates.Gone),
     ];
 
-    /// <summary>Whether drift may send the value again by itself.</summary>
-    private bool MayPutRight(AspectRow row) => rules.MayWrite && row.Aspect is Aspects.Stock or Aspects.Price;
+    /// <summary>
+    /// Whether drift may send the value again by itself. The one place that decides it: stock whose writes are planned by another rule
+    /// (guarded stock) is only recorded here and put right by that rule.
+    /// </summary>
+    private bool MayPutRight(AspectRow row) => rules.MayWrite && row.Aspect is Aspects.Stock or Aspects.Price && !row.Guarded;
 
     private static bool StoodStill(AspectRow before, AspectRow after) =>
         before.DesiredVersion == after.DesiredVersion && before.SentVersion == after.SentVersion && before.ConfirmedVersion == after.ConfirmedVersion

@@ -23,6 +23,9 @@ internal sealed record JobContext(
     /// <summary>The tenant's, an IANA name.</summary>
     public string TimeZone { get; init; } = TenantDay.DefaultZone;
 
+    /// <summary>No request of the job is sent twice.</summary>
+    public bool SingleAttempt { get; init; }
+
     /// <summary>Kept out of logs and dumps: a record prints its members.</summary>
     public override string ToString() => Account.ToString();
 }

@@ -47,7 +47,10 @@ internal sealed class JobServices(
     {
         var client = http.Create(new PlatformHttpRequest(
             context.Account, context.Connector, context.Connector.BaseAddress(context.Credentials, context.Settings),
-            new GrainPermits(context, grains, clock), context.Patience, observer));
+            new GrainPermits(context, grains, clock), context.Patience, observer)
+        {
+            SingleAttempt = context.SingleAttempt,
+        });
         return new SessionLease(client, new ConnectorSession
         {
             Account = context.Account,

@@ -11,6 +11,9 @@ internal static class JobKinds
     public const string Content = "content";
     public const string Follow = "follow";
     public const string ReadBack = "read_back";
+    public const string ReadShown = "read_shown";
+    public const string Settle = "settle";
+    public const string Replan = "replan";
     public const string Orders = "orders";
     public const string Inbox = "inbox";
     public const string Actions = "actions";
@@ -95,7 +98,10 @@ internal sealed class ReadBackJob(JobContext context, IReadOnlyList<ReadBackItem
                 _ => false,
             };
             yield return new JobItem(
-                item.Query.Key, applied ? $"{sent.Aspect}:confirmed" : $"{sent.Aspect}:retry", null, null, shown?.RemoteIds, null);
+                item.Query.Key, applied ? $"{sent.Aspect}:confirmed" : $"{sent.Aspect}:retry", null, null, shown?.RemoteIds, null)
+            {
+                Shown = shown is null ? 0 : shown.Quantity,
+            };
         }
     }
 }

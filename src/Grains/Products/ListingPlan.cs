@@ -142,6 +142,10 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
 
     public static string StockValue(long quantity) => string.Create(CultureInfo.InvariantCulture, $"{{\"quantity\":{quantity}}}");
 
+    public static string StockValue(Exposures.GuardedWrite write) => write is { Expected: null, Delta: null, OwnOpen: null }
+        ? StockValue(write.Value)
+        : JsonSerializer.Serialize(new StockValue(write.Value, write.Expected, write.Delta, write.OwnOpen), KolajJson.Stored);
+
     public static string ContentValue(long version) => string.Create(CultureInfo.InvariantCulture, $"{{\"version\":{version}}}");
 
     /// <summary><c>{"price":Money,"list_price":Money|null}</c></summary>

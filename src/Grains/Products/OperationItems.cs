@@ -12,7 +12,7 @@ internal static class OperationItems
     /// <summary>Items at the present versions of the aspects asked for, where nothing was raised.</summary>
     public static IReadOnlyList<OperationItemRow> Unraised(
         string? operationId, ProductDocument document, IReadOnlyCollection<string> accounts, IReadOnlyCollection<string> aspects,
-        IReadOnlyCollection<ListingDesiredRow> raised, DateTimeOffset now)
+        ProductDecision? decision, DateTimeOffset now)
     {
         if (operationId is null)
             return [];
@@ -22,7 +22,7 @@ internal static class OperationItems
                where document.Listings.ContainsKey(account)
                from aspect in aspects
                let version = Version(document.Listings[account], aspect)
-               where version > 0 && !raised.Any(r => r.AccountKey == account && r.Aspect == aspect)
+               where version > 0 && decision?.Raises(account, aspect) != true
                select new OperationItemRow(operationId, document.Product.Id, account, aspect, version, document.Product.Sku, Stored, now),
         ];
     }

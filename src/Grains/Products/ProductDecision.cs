@@ -13,14 +13,25 @@ namespace KolajAI.Grains.Products;
 internal sealed record ProductDecision(
     ProductDocument Document, IReadOnlyList<ListingDesiredRow> Raised, IReadOnlyList<StoreRow> Rows, IReadOnlyList<string> ChangeTypes)
 {
+    /// <summary>Stock of guarded listings, in place of what <see cref="Raised"/> would tell them.</summary>
+    public IReadOnlyList<ListingGuardRow> Guarded { get; init; } = [];
+
+    /// <summary>Whether the unit raises an aspect on an account.</summary>
+    public bool Raises(string account, string aspect) =>
+        Raised.Any(r => r.AccountKey == account && r.Aspect == aspect)
+        || (aspect == ListingPlan.Stock && Guarded.Any(g => g.AccountKey == account && g.Value?.DueAt is not null));
+
     /// <summary>The unit that makes the decision true at <paramref name="version"/> + 1.</summary>
     public Unit ToUnit(string tenant, long version, string? operationId, IEnumerable<OperationItemRow> unraisedItems, DateTimeOffset now)
     {
         var product = Document.Product;
+        var sent = Guarded.Where(static g => g.Value?.DueAt is not null).ToList();
         var items = operationId is null
             ? []
             : Raised.Select(r => new OperationItemRow(
-                operationId, r.ProductId, r.AccountKey, r.Aspect, r.DesiredVersion, product.Sku, OperationItems.Stored, now));
+                operationId, r.ProductId, r.AccountKey, r.Aspect, r.DesiredVersion, product.Sku, OperationItems.Stored, now))
+                .Concat(sent.Select(g => new OperationItemRow(
+                    operationId, g.ProductId, g.AccountKey, ListingPlan.Stock, g.Value!.Version, product.Sku, OperationItems.Stored, now)));
         return new Unit
         {
             Tenant = tenant,
@@ -38,9 +49,10 @@ internal sealed record ProductDecision(
                 UpdatedAt = product.UpdatedAt,
                 Deleted = Document.Deleted,
             },
-            Rows = [.. Rows, .. Raised, .. items, .. unraisedItems],
+            Rows = [.. Rows, .. Raised, .. Guarded, .. items, .. unraisedItems],
             Changes = [.. ChangeTypes.Select(type => new ChangeRow(type, product.Id, version + 1, now))],
-            Due = [.. Raised.Select(static r => r.AccountKey).Distinct(StringComparer.Ordinal)
+            Due = [.. Raised.Select(static r => r.AccountKey)
+                .Concat(Guarded.Where(static g => g.Value?.DueAt is not null || g.ReadAt is not null).Select(static g => g.AccountKey)).Distinct(StringComparer.Ordinal)
                 .Select(key => new AccountDue(AccountRef.FromKey(tenant, key), now))],
         };
     }

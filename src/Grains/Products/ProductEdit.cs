@@ -56,6 +56,7 @@ internal static class ProductEdit
         DimensionsCm = patch.DimensionsCm ?? kept.DimensionsCm,
         OriginCountry = patch.OriginCountry ?? kept.OriginCountry,
         Metadata = Ordered(patch.Metadata) ?? kept.Metadata,
+        StockPolicy = patch.StockPolicy ?? kept.StockPolicy,
         Offers = patch.Offers?.Select(static o => o with { Attributes = Ordered(o.Attributes) }).ToList() ?? kept.Offers,
     };
 
@@ -79,6 +80,7 @@ internal static class ProductEdit
                 "dimensions_cm" => product with { DimensionsCm = null },
                 "origin_country" => product with { OriginCountry = null },
                 "metadata" => product with { Metadata = new Dictionary<string, string>() },
+                "stock_policy" => product with { StockPolicy = null },
                 "offers" => product with { Offers = [] },
                 _ => throw new ArgumentException($"'{name}' is no erasable field.", nameof(names)),
             };

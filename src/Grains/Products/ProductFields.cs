@@ -25,6 +25,7 @@ internal static class ProductFields
         new("dimensions_cm", ListingPlan.Content, static p => p.DimensionsCm),
         new("origin_country", ListingPlan.Content, static p => p.OriginCountry),
         new("metadata", null, static p => p.Metadata),
+        new("stock_policy", null, static p => p.StockPolicy),
         new("offers", ListingPlan.Content, static p => p.Offers),
     ];
 

@@ -1,4 +1,5 @@
 using KolajAI.Errors;
+using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Fencing;
 using KolajAI.Identity;
 using KolajAI.Json;
@@ -14,7 +15,8 @@ namespace KolajAI.Grains.Products;
 /// The deciding is done by <see cref="ProductUpsert"/>, <see cref="InventoryDecision"/>, <see cref="StockEffects"/> and <see cref="ListingPlan"/>.
 /// </summary>
 internal sealed class ProductGrain(
-    ICommitter committer, IProductReads products, IListingReads listings, IChangeReads changeReads, TimeProvider clock) : Grain, IProductGrain
+    ICommitter committer, IProductReads products, IListingReads listings, IOrderReads orders, IChangeReads changeReads, StockGuard guard, TimeProvider clock)
+    : Grain, IProductGrain
 {
     private static readonly string[] AllAspects = [ListingPlan.Stock, ListingPlan.Price, ListingPlan.Content];
 
@@ -47,10 +49,11 @@ internal sealed class ProductGrain(
             if (outcome.Errors.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], outcome.Errors));
             var document = outcome.Decision?.Document ?? _document!;
-            var items = OperationItems.Unraised(write.OperationId, document, Untouched(outcome.Decision, write.ListOn), AllAspects, [], now);
             return await Task.FromResult(new Step<ProductResult>(
-                outcome.Decision, write.OperationId, items, () => new ProductResult(outcome.Created, View, changes, []),
-                refusedBy => RefusedAsync(refusedBy, document.Product.Sku)));
+                outcome.Decision, write.OperationId,
+                final => OperationItems.Unraised(write.OperationId, final?.Document ?? document, Untouched(final, write.ListOn), AllAspects, null, now),
+                () => new ProductResult(outcome.Created, View, changes, []),
+                refusedBy => RefusedAsync(refusedBy, document.Product.Sku)) { Guard = new GuardInput { Touched = true } });
         });
     }
 
@@ -72,8 +75,10 @@ internal sealed class ProductGrain(
 
         List<ListingDesiredRow> raised = [.. plan.Rows];
         var decision = raised.Count == 0 ? null : new ProductDecision(plan.Document, raised, [], ["product"]);
-        var items = OperationItems.Unraised(command.OperationId, plan.Document, Untouched(decision, command.AccountKeys), AllAspects, [], now);
-        return Task.FromResult(new Step<ProductResult>(decision, command.OperationId, items, () => new ProductResult(false, View, changes, [])));
+        return Task.FromResult(new Step<ProductResult>(
+            decision, command.OperationId,
+            final => OperationItems.Unraised(command.OperationId, final?.Document ?? plan.Document, Untouched(final, command.AccountKeys), AllAspects, null, now),
+            () => new ProductResult(false, View, changes, [])) { Guard = new GuardInput { Touched = true } });
     });
 
     public Task<ProductResult> Unlist(UnlistProduct command) => RunAsync(now =>
@@ -86,7 +91,7 @@ internal sealed class ProductGrain(
         var change = new FieldChange("listing", ProductFields.Json(command.AccountKey), null, command.AccountKey);
         StoreRow[] rows = command.Close ? [] : [new ListingRemovedRow(_productId, command.AccountKey)];
         var decision = new ProductDecision(plan.Document, [.. plan.Rows], rows, ["product"]);
-        return Task.FromResult(new Step<ProductResult>(decision, command.OperationId, [], () => new ProductResult(false, View, [change], [])));
+        return Task.FromResult(new Step<ProductResult>(decision, command.OperationId, NoItems, () => new ProductResult(false, View, [change], [])));
     });
 
     public async Task<bool> SendAgain(SendListingAgain command)
@@ -100,7 +105,7 @@ internal sealed class ProductGrain(
                 return Task.FromResult(Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], [])));
             var decision = new ProductDecision(plan.Document, [.. plan.Rows], [], []);
             var change = new FieldChange("listing", null, null, command.AccountKey);
-            return Task.FromResult(new Step<ProductResult>(decision, null, [], () => new ProductResult(false, View, [change], [])));
+            return Task.FromResult(new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, View, [change], [])));
         });
         return result.Changes.Count > 0;
     }
@@ -138,8 +143,11 @@ internal sealed class ProductGrain(
             var plan = new ListingPlan(before, after, now) { Cause = ListingCauses.Sale }.StockChanged(shownBy);
             var decision = new ProductDecision(plan.Document, [.. plan.Rows], result.Rows, ["stock"]);
             return new Step<EffectsResult>(
-                decision, null, [],
-                () => new EffectsResult(result.Keys.ToArray(), repeated, StockArithmetic.Shortfall(result.Level), Missing: false));
+                decision, null, NoItems,
+                () => new EffectsResult(result.Keys.ToArray(), repeated, StockArithmetic.Shortfall(result.Level), Missing: false))
+            {
+                Guard = new GuardInput { Effects = fresh },
+            };
         },
         // Each effect counts once by its key: a repeat of a write whose outcome is unknown is harmless.
         repeatable: true);
@@ -162,8 +170,28 @@ internal sealed class ProductGrain(
             plan.Close();
         // Barcodes bind to other products from now on; names stay claimed.
         var decision = new ProductDecision(plan.Document, [.. plan.Rows], [new ProductBarcodesRow(_productId, [])], ["product"]);
-        return Task.FromResult(new Step<ProductResult>(decision, null, [], () => new ProductResult(false, null, [], [])));
+        return Task.FromResult(new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, null, [], [])));
     });
+
+    public async Task<bool> Settle(string accountKey, DateTimeOffset readThrough)
+    {
+        // An order that was read and has not reached the product yet would be missing from what is counted.
+        var owed = await orders.OwedToProductAsync(_tenant, _productId);
+        if (owed.Count > 0 && (await products.AppliedEffectsAsync(_tenant, _productId, owed.ToHashSet(StringComparer.Ordinal))).Count < owed.Count)
+            return false;
+        await RunAsync(_ => Task.FromResult(Step<object>.Nothing(static () => Done) with
+        {
+            Guard = new GuardInput { Settle = (accountKey, readThrough) },
+        }));
+        return true;
+    }
+
+    public Task Replan() => RunAsync(_ => Task.FromResult(Step<object>.Nothing(static () => Done) with
+    {
+        Guard = new GuardInput { Replan = true },
+    }));
+
+    private static object Done { get; } = new();
 
     private async Task<Step<InventoryResult>> DecideInventoryAsync(InventoryWrite write, DateTimeOffset? ordersSeenAt, DateTimeOffset now)
     {
@@ -190,8 +218,14 @@ internal sealed class ProductGrain(
         if (write.Price is not null || write.ListPrice is not null)
             aspects.Add(ListingPlan.Price);
         var after = decision?.Document ?? document;
-        var items = OperationItems.Unraised(write.OperationId, after, after.Listings.Keys.ToList(), aspects, decision?.Raised ?? [], now);
-        return new Step<InventoryResult>(decision, write.OperationId, items, () => new InventoryResult(after.Stock, _version, false, assumed, []));
+        return new Step<InventoryResult>(
+            decision, write.OperationId,
+            final =>
+            {
+                var told = final?.Document ?? after;
+                return OperationItems.Unraised(write.OperationId, told, told.Listings.Keys.ToList(), aspects, final, now);
+            },
+            () => new InventoryResult(after.Stock, _version, false, assumed, [])) { Guard = new GuardInput { Touched = true } };
     }
 
     private async Task<string?> ShownByAsync(ProductDocument before, ProductDocument after, IReadOnlyCollection<StockEffect> effects)
@@ -240,19 +274,24 @@ internal sealed class ProductGrain(
         {
             var now = clock.GetUtcNow();
             var step = await decide(now);
-            if (step.Decision is not { } decision)
+            var final = step.Decision is null && step.Guard is not { Replan: true } and not { Settle: not null }
+                ? null
+                : await guard.ApplyAsync(_tenant, _document, step.Decision, step.Guard, now);
+            var items = step.UnraisedItems(final);
+            if (final is null)
             {
-                await FollowAsync(step.UnraisedItems, stored: false, now);
+                await FollowAsync(items, stored: false, now);
                 return step.Answer();
             }
 
-            var unit = decision.ToUnit(_tenant, _version, step.OperationId, step.UnraisedItems, now);
+            var decision = ShortfallNaming.Name(_document, final, step.Guard.Effects, _version, now);
+            var unit = decision.ToUnit(_tenant, _version, step.OperationId, items, now);
             var (outcome, result) = await FencedCommit.CommitAsync(committer, unit, ReadAsync);
             if (outcome is FencedOutcome.Committed)
             {
                 _document = decision.Document;
                 _version++;
-                await FollowAsync(step.UnraisedItems, stored: true, now);
+                await FollowAsync(items, stored: true, now);
                 return step.Answer();
             }
 
@@ -311,16 +350,22 @@ internal sealed class ProductGrain(
 
     /// <summary>Of these accounts those for which nothing rose at all.</summary>
     private static List<string> Untouched(ProductDecision? decision, IEnumerable<string> accounts) =>
-        accounts.Where(a => decision is null || !decision.Raised.Any(r => r.AccountKey == a)).ToList();
+        accounts.Where(a => decision is null || (!decision.Raised.Any(r => r.AccountKey == a) && !decision.Raises(a, ListingPlan.Stock))).ToList();
+
+    private static IReadOnlyList<OperationItemRow> NoItems(ProductDecision? decision) => [];
 
     /// <param name="Decision">Null when nothing is written.</param>
+    /// <param name="UnraisedItems">Operation items for what the final decision does not have to raise.</param>
     /// <param name="Answer">Made after the commit.</param>
     /// <param name="Refused">The answer when a unique key refused the unit; null decides again.</param>
     private sealed record Step<T>(
-        ProductDecision? Decision, string? OperationId, IReadOnlyList<OperationItemRow> UnraisedItems, Func<T> Answer,
+        ProductDecision? Decision, string? OperationId, Func<ProductDecision?, IReadOnlyList<OperationItemRow>> UnraisedItems, Func<T> Answer,
         Func<StoreRow?, Task<T?>>? Refused = null)
         where T : class
     {
-        public static Step<T> Nothing(Func<T> answer) => new(null, null, [], answer);
+        /// <summary>What moves exposures.</summary>
+        public GuardInput Guard { get; init; } = GuardInput.None;
+
+        public static Step<T> Nothing(Func<T> answer) => new(null, null, NoItems, answer);
     }
 }

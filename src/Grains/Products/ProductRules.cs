@@ -175,9 +175,27 @@ internal static partial class ProductRules
                 errors.Add(new FieldError($"/offers/{i}/integration_id", ErrorCodes.Required, "An offer names its integration."));
             else if (!seen.Add((offers[i].IntegrationId, offers[i].Account)))
                 errors.Add(new FieldError($"/offers/{i}", ErrorCodes.Malformed, "An account has one offer."));
+            if (offers[i].Stock is { } stock)
+                OfferedStock($"/offers/{i}/stock", stock, errors);
             if (offers[i].Attributes is { } attributes)
                 Attributes($"/offers/{i}/attributes", attributes, errors);
         }
+    }
+
+    private static void OfferedStock(string pointer, OfferStock stock, List<FieldError> errors)
+    {
+        if (stock.Mode is not (OfferStock.Share or OfferStock.FixedUnits or OfferStock.Off))
+            errors.Add(new FieldError(pointer + "/mode", "unknown_value", "share, fixed or off."));
+        if ((stock.Mode == OfferStock.FixedUnits) != (stock.Fixed is not null))
+            errors.Add(new FieldError(pointer + "/fixed", ErrorCodes.Malformed, "The mode 'fixed', and no other, has a number 'fixed'."));
+        foreach (var (name, units) in new[] { ("fixed", stock.Fixed), ("max", stock.Max), ("buffer", stock.Buffer) })
+        {
+            if (units is < 0 or > MaxQuantity)
+                errors.Add(new FieldError($"{pointer}/{name}", ErrorCodes.OutOfRange, $"From 0 to {MaxQuantity} units."));
+        }
+
+        if (stock.Percent is < 0 or > 100)
+            errors.Add(new FieldError(pointer + "/percent", ErrorCodes.OutOfRange, "From 0 to 100 percent."));
     }
 
     private static void Text(string pointer, string? text, int most, List<FieldError> errors)

@@ -36,6 +36,8 @@ public sealed class TenantGrain(
                 ImportOrdersFrom = change.ImportOrdersFrom ?? known.ImportOrdersFrom,
                 AutoAcknowledge = change.AutoAcknowledge ?? known.AutoAcknowledge,
                 RestockOnCancel = change.RestockOnCancel ?? known.RestockOnCancel,
+                StockPolicy = change.StockPolicy ?? known.StockPolicy,
+                StockBuffer = change.StockBuffer ?? known.StockBuffer,
                 MaxPriceChangePercent = change.MaxPriceChangePercent ?? known.MaxPriceChangePercent,
                 MaxDelistPerDay = change.MaxDelistPerDay ?? known.MaxDelistPerDay,
                 MaxZeroedSharePercent = change.MaxZeroedSharePercent ?? known.MaxZeroedSharePercent,

@@ -16,6 +16,12 @@ public interface IAccountReads
     Task<AccountWake> WakeAsync(AccountRef account, CancellationToken cancellation = default);
 }
 
+public interface IStockRuleReads
+{
+    /// <summary>Account key to its stored rule, for every account of the tenant that has one.</summary>
+    Task<IReadOnlyDictionary<string, byte[]>> ForTenantAsync(string tenant, CancellationToken cancellation = default);
+}
+
 public interface IQuotaReads
 {
     /// <summary>The stored permits of a scope (QuotaRow), null when none were granted yet.</summary>

@@ -13,6 +13,18 @@ public interface IListingReads
 
     Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, DateTimeOffset now, CancellationToken cancellation = default);
 
+    /// <summary>Products whose guarded stock on the account waits for the order feed, and for whom a reading begun at <paramref name="readThrough"/> has come.</summary>
+    Task<IReadOnlyList<string>> SettleDueAsync(string tenant, string accountKey, DateTimeOffset readThrough, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Stock aspects of which it is to be read what the channel shows; only those with nothing on its way.</summary>
+    Task<IReadOnlyList<AspectRow>> ReadDueAsync(string tenant, string accountKey, DateTimeOffset now, int limit, CancellationToken cancellation = default);
+
+    /// <summary>The earliest times at which a guarded listing waits for the order feed, and for a reading.</summary>
+    Task<GuardTimes> GuardTimesAsync(string tenant, string accountKey, CancellationToken cancellation = default);
+
+    /// <summary>Products listed on the account, ordered by id.</summary>
+    Task<IReadOnlyList<string>> ProductsOnAsync(string tenant, string accountKey, string? afterProductId, int limit, CancellationToken cancellation = default);
+
     /// <summary>Listings (all aspects of a product on an account together), ordered by product id.</summary>
     Task<IReadOnlyList<ListingSummary>> ListAsync(string tenant, ListingFilter filter, int limit, CancellationToken cancellation = default);
 }
@@ -43,6 +55,20 @@ public sealed record AspectRow
     public string? Mark { get; init; }
     public string? MarkDetail { get; init; }
 
+    /// <summary>The exposure rule governs it.</summary>
+    public bool Guarded { get; init; }
+
+    /// <summary>What the channel was last seen to show, and when that reading began.</summary>
+    public long? ShownValue { get; init; }
+    public DateTimeOffset? ShownAt { get; init; }
+
+    /// <summary>The order feed must be read to its end by a reading begun after this before the product may count on the outcome.</summary>
+    public DateTimeOffset? SettleAt { get; init; }
+    public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>True when a write of it may still take effect, now or later.</summary>
+    public bool IsOpen => BatchId is not null || ErrorCode == "outcome_unknown" || (SentVersion == DesiredVersion && DueAt is not null);
+
     /// <summary>One of <see cref="Rows.ListingCauses"/>, null for any other change.</summary>
     public string? Cause { get; init; }
 
@@ -55,6 +81,10 @@ public sealed record AspectRow
     /// <summary>The newest wish waits for a person.</summary>
     public bool IsHeld => HeldVersion == DesiredVersion;
 }
+
+/// <param name="SettleAt">Null: none waits for the feed.</param>
+/// <param name="ReadAt">Null: none waits for a reading.</param>
+public sealed record GuardTimes(DateTimeOffset? SettleAt, DateTimeOffset? ReadAt);
 
 /// <param name="Waiting">Aspects whose confirmed version is behind the desired one and not refused.</param>
 /// <param name="OldestDueAt">Earliest due time among them.</param>

@@ -9,6 +9,9 @@ public interface IOrderReads
     /// <summary>Effects not done yet, in the order they were written.</summary>
     Task<IReadOnlyList<StoredEffect>> OwedEffectsAsync(string tenant, string orderId, CancellationToken cancellation = default);
 
+    /// <summary>Keys of effects owed to a product by any order and not marked as given.</summary>
+    Task<IReadOnlyList<string>> OwedToProductAsync(string tenant, string productId, CancellationToken cancellation = default);
+
     /// <summary>All effect keys ever written for the order.</summary>
     Task<IReadOnlySet<string>> EffectKeysAsync(string tenant, string orderId, CancellationToken cancellation = default);
 

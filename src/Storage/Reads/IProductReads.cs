@@ -34,6 +34,9 @@ public interface IProductReads
     /// </summary>
     Task<LedgerSums> SumsSinceAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default);
 
+    /// <summary>Units ordered on each account (by key) and not cancelled, recorded after an instant.</summary>
+    Task<IReadOnlyDictionary<string, long>> SalesAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default);
+
     Task<ProductPage> ListAsync(string tenant, ProductFilter filter, int limit, CancellationToken cancellation = default);
 
     Task<IReadOnlyList<TimelineEntry>> TimelineAsync(string tenant, string productId, long? beforeSeq, int limit, CancellationToken cancellation = default);

@@ -36,6 +36,28 @@ public sealed record ListingDesiredRow(
     public string? Cause { get; init; }
 }
 
+/// <summary>
+/// What a channel of a guarded product should show, or what is to be found out about it: the stock aspect alone. Conditional on the sent
+/// version that the product read; another makes the unit a conflict.
+/// </summary>
+/// <param name="Value">Null leaves the number as it is.</param>
+/// <param name="ReadAt">When what the channel shows is to be read; null: not.</param>
+/// <param name="Settled">The outcome that waited to be counted on was.</param>
+public sealed record ListingGuardRow(
+    string ProductId, string AccountKey, long ExpectedSentVersion, GuardedValue? Value, DateTimeOffset? ReadAt, bool Settled) : StoreRow;
+
+/// <param name="Json">The stock aspect's value.</param>
+/// <param name="DueAt">When to send; null: the channel shows it already, nothing is sent.</param>
+public sealed record GuardedValue(long Version, string Json, int Lane, DateTimeOffset? DueAt);
+
+/// <summary>What a channel was seen to show. Conditional on the sent version before the reading and on no batch since; a mismatch drops this row alone.</summary>
+/// <param name="At">When the reading began.</param>
+/// <param name="SettleAt">For guarded rows: the order feed must be read from after this before the product may count on it.</param>
+public sealed record ListingShownRow(string ProductId, string AccountKey, long SentVersion, long Quantity, DateTimeOffset At, DateTimeOffset SettleAt) : StoreRow;
+
+/// <summary>How an account takes stock, for products to decide by; null deletes.</summary>
+public sealed record StockRuleRow(string AccountKey, byte[]? Rule) : StoreRow;
+
 /// <summary>Removes a product from an account with all its aspects.</summary>
 public sealed record ListingRemovedRow(string ProductId, string AccountKey) : StoreRow;
 
@@ -47,11 +69,21 @@ public sealed record ListingTakenRow(
 /// What became of a sent version. Conditional on the sent version and batch (empty for one read back, which is in none); a mismatch
 /// drops this row alone.
 /// </summary>
-/// <param name="Result"><c>confirmed</c>, <c>refused</c> (rests until it changes), <c>retry</c> (due again), <c>unknown</c> (to be read back).</param>
+/// <param name="Result">
+/// <c>confirmed</c>, <c>refused</c> (rests until it changes), <c>retry</c> (due again), <c>unknown</c> (to be read back), <c>closed</c> (guarded:
+/// not known whether it took effect, and it will not any more; the product decides what follows).
+/// </param>
 /// <param name="DueAt">For <c>retry</c> and <c>unknown</c>. Where desired has moved on meanwhile the row is due at once, save for <c>unknown</c>: that is read back first.</param>
 public sealed record ListingResultRow(
     string ProductId, string AccountKey, string Aspect, long SentVersion, string BatchId, string Result, string? Code, string? Message,
-    DateTimeOffset? DueAt, DateTimeOffset At) : StoreRow;
+    DateTimeOffset? DueAt, DateTimeOffset At) : StoreRow
+{
+    /// <summary>For guarded rows: the order feed must be read from after this before the product may count on the outcome.</summary>
+    public DateTimeOffset? SettleAt { get; init; }
+
+    /// <summary>For guarded rows: only a reading tells what a confirmed write came to.</summary>
+    public bool ReadAfter { get; init; }
+}
 
 /// <summary>Makes every aspect of an account that is not confirmed due (resume, go-live), or with null puts them to rest.</summary>
 public sealed record AccountListingsDueRow(string AccountKey, DateTimeOffset? DueAt) : StoreRow;

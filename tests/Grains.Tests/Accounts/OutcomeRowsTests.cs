@@ -94,7 +94,7 @@ public sealed class OutcomeRowsTests
 
     private static List<StoreRow> Record(IReadOnlyList<TakenItem> taken, IReadOnlyList<JobItem> results, bool stillOpen = false, LastAccepted? accepted = null)
     {
-        var rows = new OutcomeRows("trendyol/default", Descriptor, Now);
+        var rows = new OutcomeRows("trendyol/default", Descriptor, null, Now);
         rows.Items("batch", taken, results, stillOpen, _ => accepted);
         return rows.Rows;
     }

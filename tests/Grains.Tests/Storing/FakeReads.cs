@@ -4,7 +4,7 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Grains.Tests.Storing;
 
 /// <summary>The reads that product, order and quota grains use; the others are nobody's business here.</summary>
-internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads, IOrderReads, IChangeReads, IDataKeyReads, IQuotaReads
+internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads, IOrderReads, IChangeReads, IDataKeyReads, IQuotaReads, IStockRuleReads
 {
     Task<StoredRow?> IProductReads.FindAsync(string tenant, string productId, CancellationToken cancellation) => Task.FromResult(Row<ProductRow>(productId));
 
@@ -17,6 +17,17 @@ internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads,
 
     Task<byte[]?> IDataKeyReads.FindAsync(string tenant, string objectId, CancellationToken cancellation) =>
         Task.FromResult(store.Read(s => s.DataKeys.GetValueOrDefault(objectId)));
+
+    public Task<IReadOnlyDictionary<string, byte[]>> ForTenantAsync(string tenant, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyDictionary<string, byte[]>>(store.Read(static s => new Dictionary<string, byte[]>(s.StockRules)));
+
+    public Task<IReadOnlyDictionary<string, long>> SalesAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(store.Read(s => s.Ledger.Values
+            .Where(r => r.ProductId == productId && r.At > after && r.AccountKey is not null && r.Kind is "reserve" or "release")
+            .GroupBy(static r => r.AccountKey!).ToDictionary(static g => g.Key, static g => g.Sum(static r => r.ReservedDelta))));
+
+    public Task<IReadOnlyList<string>> OwedToProductAsync(string tenant, string productId, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<string>>(store.Read(s => s.Effects.Values.Where(e => e.ProductId == productId && !e.Done).Select(static e => e.EffectKey).ToList()));
 
     public Task<IReadOnlyDictionary<string, string>> ResolveSkusAsync(string tenant, IReadOnlyCollection<string> skus, CancellationToken cancellation = default) =>
         Names("sku", skus);
@@ -77,6 +88,14 @@ internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads,
     public Task<IReadOnlyList<string>> WalkAsync(string tenant, string? afterId, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<AspectRow>> DueAsync(string tenant, string accountKey, DateTimeOffset now, IReadOnlyCollection<string> aspects, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<string>> SettleDueAsync(string tenant, string accountKey, DateTimeOffset readThrough, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<AspectRow>> ReadDueAsync(string tenant, string accountKey, DateTimeOffset now, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<GuardTimes> GuardTimesAsync(string tenant, string accountKey, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<string>> ProductsOnAsync(string tenant, string accountKey, string? afterProductId, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, DateTimeOffset now, CancellationToken cancellation = default) => throw new NotSupportedException();
 

@@ -26,6 +26,7 @@ internal sealed class FakeStore : ICommitter
     public Dictionary<string, OrderActionRow> Actions { get; } = [];
     public List<StoreRow> OperationRows { get; } = [];
     public Dictionary<string, byte[]> DataKeys { get; } = [];
+    public Dictionary<string, byte[]> StockRules { get; } = [];
     public List<BlindIndexRow> BlindIndexes { get; } = [];
     public List<ChangeRow> Changes { get; } = [];
     public List<AccountDue> Due { get; } = [];

@@ -1,3 +1,4 @@
+using KolajAI.Grains.Exposures;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
@@ -28,6 +29,7 @@ public sealed class GrainCluster : IAsyncLifetime
                 .AddSingleton<ICommitter>(Store)
                 .AddSingleton<IProductReads>(reads).AddSingleton<IListingReads>(reads).AddSingleton<IOrderReads>(reads)
                 .AddSingleton<IChangeReads>(reads).AddSingleton<IDataKeyReads>(reads).AddSingleton<IQuotaReads>(reads)
+                .AddSingleton<IStockRuleReads>(reads).AddSingleton<StockRules>().AddSingleton<StockGuard>()
                 .AddSingleton<ISealer, FakeSealer>()
                 .AddSingleton<TimeProvider>(Clock);
         });

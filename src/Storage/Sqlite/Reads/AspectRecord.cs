@@ -8,6 +8,7 @@ internal sealed class AspectRecord
     public const string Select = """
         select a.product_id, a.account_key, a.aspect, a.desired_version, a.desired_value, a.sent_version, a.sent_value, a.sent_at, a.confirmed_version,
           a.confirmed_value, a.confirmed_at, a.refused_version, a.batch_id, a.lane, a.due_at, a.attempts, a.error_code, a.error_message, l.mark, l.mark_detail,
+          a.guarded, a.shown_value, a.shown_at, a.settle_at, a.read_at,
           a.cause, a.held_version, a.approved_version
         from listing_aspect a
         left join listing l on l.tenant = a.tenant and l.product_id = a.product_id and l.account_key = a.account_key
@@ -33,6 +34,11 @@ internal sealed class AspectRecord
     public string? ErrorMessage { get; init; }
     public string? Mark { get; init; }
     public string? MarkDetail { get; init; }
+    public bool Guarded { get; init; }
+    public long? ShownValue { get; init; }
+    public long? ShownAt { get; init; }
+    public long? SettleAt { get; init; }
+    public long? ReadAt { get; init; }
     public string? Cause { get; init; }
     public long HeldVersion { get; init; }
     public long ApprovedVersion { get; init; }
@@ -59,6 +65,11 @@ internal sealed class AspectRecord
         ErrorMessage = ErrorMessage,
         Mark = Mark,
         MarkDetail = MarkDetail,
+        Guarded = Guarded,
+        ShownValue = ShownValue,
+        ShownAt = Instants.FromMicros(ShownAt),
+        SettleAt = Instants.FromMicros(SettleAt),
+        ReadAt = Instants.FromMicros(ReadAt),
         Cause = Cause,
         HeldVersion = HeldVersion,
         ApprovedVersion = ApprovedVersion,

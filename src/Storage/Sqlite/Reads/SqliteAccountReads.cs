@@ -3,7 +3,7 @@ using KolajAI.Storage.Reads;
 
 namespace KolajAI.Storage.Sqlite.Reads;
 
-internal sealed class SqliteAccountReads(SqliteReadConnections connections) : IAccountReads, IQuotaReads, IConnectorStateReads
+internal sealed class SqliteAccountReads(SqliteReadConnections connections) : IAccountReads, IQuotaReads, IStockRuleReads, IConnectorStateReads
 {
     public async Task<StoredRow?> FindAsync(AccountRef account, CancellationToken cancellation = default) =>
         (await connections.FirstAsync<StoredRecord>(
@@ -31,6 +31,13 @@ internal sealed class SqliteAccountReads(SqliteReadConnections connections) : IA
         return row is null ? new AccountWake(0, null) : new AccountWake(row.Generation, Instants.FromMicros(row.DueAt));
     }
 
+    async Task<IReadOnlyDictionary<string, byte[]>> IStockRuleReads.ForTenantAsync(string tenant, CancellationToken cancellation)
+    {
+        var rows = await connections.ListAsync<RuleRecord>(
+            "select account_key, rule from stock_rule where tenant = @tenant", new { tenant }, cancellation);
+        return rows.ToDictionary(static r => r.AccountKey, static r => r.Rule, StringComparer.Ordinal);
+    }
+
     async Task<StoredRow?> IQuotaReads.FindAsync(string tenant, string scope, CancellationToken cancellation) =>
         (await connections.FirstAsync<StoredRecord>(
             $"select {StoredRecord.Columns} from quota where tenant = @tenant and id = @scope", new { tenant, scope }, cancellation))?.ToRow();
@@ -55,6 +62,12 @@ internal sealed class SqliteAccountReads(SqliteReadConnections connections) : IA
             """,
             new { tenant, accountKey, prefix, end = prefix + "\U0010FFFF", after = afterKey ?? "", limit }, cancellation);
         return [.. rows.Select(static r => (r.Key, r.Version, r.Value))];
+    }
+
+    private sealed class RuleRecord
+    {
+        public string AccountKey { get; init; } = "";
+        public byte[] Rule { get; init; } = [];
     }
 
     private sealed class EndpointRecord

@@ -58,6 +58,51 @@ internal sealed class SqliteListingReads(SqliteReadConnections connections) : IL
             """,
             new { tenant, accountKey, ids = JsonSerializer.Serialize(productIds) }, cancellation));
 
+    public async Task<IReadOnlyList<string>> SettleDueAsync(
+        string tenant, string accountKey, DateTimeOffset readThrough, int limit, CancellationToken cancellation = default) =>
+        await connections.ListAsync<string>(
+            """
+            select product_id from listing_aspect
+            where tenant = @tenant and account_key = @accountKey and settle_at <= @readThrough and batch_id is null
+            order by settle_at limit @limit
+            """,
+            new { tenant, accountKey, readThrough = Instants.ToMicros(readThrough), limit }, cancellation);
+
+    public async Task<IReadOnlyList<AspectRow>> ReadDueAsync(
+        string tenant, string accountKey, DateTimeOffset now, int limit, CancellationToken cancellation = default) =>
+        Rows(await connections.ListAsync<AspectRecord>(
+            AspectRecord.Select + """
+             where a.tenant = @tenant and a.account_key = @accountKey and a.read_at <= @now and a.batch_id is null
+               and coalesce(a.error_code, '') <> 'outcome_unknown'
+             order by a.read_at limit @limit
+            """,
+            new { tenant, accountKey, now = Instants.ToMicros(now), limit }, cancellation));
+
+    public async Task<GuardTimes> GuardTimesAsync(string tenant, string accountKey, CancellationToken cancellation = default)
+    {
+        var of = new { tenant, accountKey };
+        var settle = await connections.FirstAsync<TimeRecord>(
+            """
+            select settle_at as at from listing_aspect
+            where tenant = @tenant and account_key = @accountKey and settle_at is not null and batch_id is null order by settle_at limit 1
+            """,
+            of, cancellation);
+        var read = await connections.FirstAsync<TimeRecord>(
+            """
+            select read_at as at from listing_aspect
+            where tenant = @tenant and account_key = @accountKey and read_at is not null and batch_id is null
+              and coalesce(error_code, '') <> 'outcome_unknown' order by read_at limit 1
+            """,
+            of, cancellation);
+        return new GuardTimes(Instants.FromMicros(settle?.At), Instants.FromMicros(read?.At));
+    }
+
+    public async Task<IReadOnlyList<string>> ProductsOnAsync(
+        string tenant, string accountKey, string? afterProductId, int limit, CancellationToken cancellation = default) =>
+        await connections.ListAsync<string>(
+            "select product_id from listing where tenant = @tenant and account_key = @accountKey and product_id > @after order by product_id limit @limit",
+            new { tenant, accountKey, after = afterProductId ?? "", limit }, cancellation);
+
     public Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, DateTimeOffset now, CancellationToken cancellation = default) =>
         connections.SnapshotAsync(
             async snapshot =>
@@ -166,6 +211,11 @@ internal sealed class SqliteListingReads(SqliteReadConnections connections) : IL
     }
 
     private static IReadOnlyList<AspectRow> Rows(IReadOnlyList<AspectRecord> records) => [.. records.Select(static r => r.ToRow())];
+
+    private sealed class TimeRecord
+    {
+        public long? At { get; init; }
+    }
 
     private sealed class BacklogRecord
     {

@@ -55,6 +55,10 @@ internal sealed class SqliteOrderReads(SqliteReadConnections connections) : IOrd
         return [.. rows.Select(static r => new StoredEffect(r.EffectKey, r.ProductId, r.Effect))];
     }
 
+    public async Task<IReadOnlyList<string>> OwedToProductAsync(string tenant, string productId, CancellationToken cancellation = default) =>
+        await connections.ListAsync<string>(
+            "select effect_key from order_effect where tenant = @tenant and product_id = @productId and done = 0", new { tenant, productId }, cancellation);
+
     public async Task<IReadOnlySet<string>> EffectKeysAsync(string tenant, string orderId, CancellationToken cancellation = default) =>
         (await connections.ListAsync<string>(
             "select effect_key from order_effect where tenant = @tenant and order_id = @orderId", new { tenant, orderId }, cancellation))

@@ -97,6 +97,18 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
         return sums is null ? new LedgerSums(0, 0, 0) : new LedgerSums(sums.Shipped, sums.Received, sums.Reserved);
     }
 
+    public async Task<IReadOnlyDictionary<string, long>> SalesAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default)
+    {
+        var rows = await connections.ListAsync<SalesRecord>(
+            """
+            select account_key, sum(reserved_delta) as units from ledger
+            where tenant = @tenant and product_id = @productId and at > @after and account_key is not null and kind in ('reserve', 'release', 'correction')
+            group by account_key
+            """,
+            new { tenant, productId, after = Instants.ToMicros(after) }, cancellation);
+        return rows.ToDictionary(static r => r.AccountKey, static r => Math.Max(0, r.Units), StringComparer.Ordinal);
+    }
+
     public Task<ProductPage> ListAsync(string tenant, ProductFilter filter, int limit, CancellationToken cancellation = default) =>
         connections.SnapshotAsync(
             async snapshot =>
@@ -150,6 +162,12 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
         public string ProductId { get; init; } = "";
         public string Kind { get; init; } = "";
         public string RemoteId { get; init; } = "";
+    }
+
+    private sealed class SalesRecord
+    {
+        public string AccountKey { get; init; } = "";
+        public long Units { get; init; }
     }
 
     private sealed class SumsRecord

@@ -36,6 +36,15 @@ internal sealed class AccountWriter(WriteConnection connection)
         select version from connector_state where tenant = ?1 and account_key = ?2 and key = ?3
         """;
 
+    private const string UpsertRule = """
+        insert into stock_rule (tenant, account_key, rule) values (?1, ?2, ?3)
+        on conflict (tenant, account_key) do update set rule = excluded.rule
+        """;
+
+    private const string DeleteRule = """
+        delete from stock_rule where tenant = ?1 and account_key = ?2
+        """;
+
     public void MakeDue(AccountDue due) =>
         connection[Due].Text(due.Account.Tenant).Text(due.Account.Key).Time(due.At).Run();
 
@@ -59,6 +68,15 @@ internal sealed class AccountWriter(WriteConnection connection)
             _ => Key(UpdateState, tenant, row).Number(row.ExpectedVersion).Bytes(row.Value).Run(),
         };
         return written == 1 ? RowOutcome.Written : RowOutcome.Conflict;
+    }
+
+    public RowOutcome StockRule(string tenant, StockRuleRow row)
+    {
+        if (row.Rule is { } rule)
+            connection[UpsertRule].Text(tenant).Text(row.AccountKey).Bytes(rule).Run();
+        else
+            connection[DeleteRule].Text(tenant).Text(row.AccountKey).Run();
+        return RowOutcome.Written;
     }
 
     private Statement Key(string sql, string tenant, ConnectorStateRow row) =>

@@ -14,7 +14,7 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
     private const string Shift = """
         update listing_aspect set
           desired_version = ?5, desired_value = ?6, sent_version = ?5, sent_value = ?6, confirmed_version = ?5, confirmed_value = ?6,
-          confirmed_at = ?7, due_at = null, attempts = 0, error_code = null, error_message = null, cause = ?8
+          confirmed_at = ?7, due_at = null, attempts = 0, error_code = null, error_message = null, guarded = 0, settle_at = null, read_at = null, cause = ?8
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4
           and desired_version < ?5 and desired_version = confirmed_version and batch_id is null
         """;
@@ -28,7 +28,7 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
             min(case when confirmed_version < desired_version then due_at end, ?8),
             case when confirmed_version < desired_version then due_at end,
             ?8) end,
-          desired_version = ?5, lane = ?7, attempts = 0,
+          desired_version = ?5, lane = ?7, attempts = 0, guarded = 0, settle_at = null, read_at = null,
           cause = case when confirmed_version < desired_version and desired_value = ?6 then coalesce(?9, cause) else ?9 end,
           desired_value = ?6,
           error_message = case when error_code = 'outcome_unknown' then error_message end,
@@ -41,6 +41,42 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, lane, due_at, cause)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         on conflict do nothing
+        """;
+
+    // A product's decision on a guarded listing stands on what it read: a version sent meanwhile, or one on its way, undoes it.
+    private const string GuardedWrite = """
+        update listing_aspect set
+          guarded = 1, desired_version = ?5, desired_value = ?6, lane = ?7, due_at = ?8, read_at = ?9, settle_at = null, attempts = 0,
+          error_code = null, error_message = null
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = 'stock' and sent_version = ?4 and desired_version < ?5
+          and batch_id is null and coalesce(error_code, '') <> 'outcome_unknown'
+        """;
+
+    private const string GuardedShown = """
+        update listing_aspect set
+          guarded = 1, desired_version = ?5, desired_value = ?6, sent_version = ?5, sent_value = ?6, confirmed_version = ?5, confirmed_value = ?6,
+          due_at = null, read_at = ?7, settle_at = null, attempts = 0, error_code = null, error_message = null
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = 'stock' and sent_version = ?4 and desired_version < ?5
+          and batch_id is null and coalesce(error_code, '') <> 'outcome_unknown'
+        """;
+
+    private const string GuardedMark = """
+        update listing_aspect set
+          guarded = 1, read_at = coalesce(?5, read_at), settle_at = case when ?6 = 1 then null else settle_at end
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = 'stock' and sent_version = ?4
+        """;
+
+    private const string InsertGuarded = """
+        insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, lane, due_at, guarded, read_at)
+        values (?1, ?2, ?3, 'stock', ?4, ?5, ?6, ?7, 1, ?8)
+        on conflict do nothing
+        """;
+
+    private const string SetShown = """
+        update listing_aspect set
+          shown_value = ?5, shown_at = ?6, read_at = null, settle_at = case when guarded = 1 then ?7 end
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = 'stock' and sent_version = ?4 and batch_id is null
+          and coalesce(error_code, '') <> 'outcome_unknown'
         """;
 
     private const string InsertListing = """
@@ -72,14 +108,15 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
     private const string Confirm = """
         update listing_aspect set
           batch_id = null, confirmed_version = sent_version, confirmed_value = sent_value, confirmed_at = ?7, attempts = 0, error_code = null,
-          error_message = null, due_at = case when desired_version > sent_version then ?7 end
+          error_message = null, due_at = case when desired_version > sent_version then ?7 end,
+          settle_at = case when guarded = 1 then ?8 end, read_at = case when guarded = 1 and ?9 = 1 then ?7 else read_at end
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
     private const string Refuse = """
         update listing_aspect set
           batch_id = null, refused_version = sent_version, error_code = ?8, error_message = ?9,
-          due_at = case when desired_version > sent_version then ?7 end
+          due_at = case when desired_version > sent_version then ?7 end, settle_at = case when guarded = 1 then 0 end
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
@@ -96,11 +133,19 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
+    private const string Close = """
+        update listing_aspect set
+          batch_id = null, error_code = ?8, error_message = ?9, due_at = case when desired_version > sent_version then ?7 end
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
+          and guarded = 1
+        """;
+
     // A refused version rests until it changes, a held one until a person decides; one in a batch is settled by the batch's result.
     private const string AccountDueAt = """
         update listing_aspect set due_at = ?3
         where tenant = ?1 and account_key = ?2 and confirmed_version < desired_version and refused_version < desired_version
           and held_version < desired_version and batch_id is null
+          and not (guarded = 1 and sent_version = desired_version and due_at is null)
         """;
 
     private const string AccountRest = """
@@ -147,6 +192,30 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         return RowOutcome.Written;
     }
 
+    public RowOutcome Guard(string tenant, ListingGuardRow row)
+    {
+        if (row.Value is not { } value)
+        {
+            var marked = Guarded(GuardedMark, tenant, row).Time(row.ReadAt).Flag(row.Settled).Run();
+            return marked == 1 ? RowOutcome.Written : RowOutcome.Conflict;
+        }
+
+        var written = value.DueAt is null
+            ? Guarded(GuardedShown, tenant, row).Number(value.Version).Text(value.Json).Time(row.ReadAt).Run()
+            : Guarded(GuardedWrite, tenant, row).Number(value.Version).Text(value.Json).Number(value.Lane).Time(value.DueAt).Time(row.ReadAt).Run();
+        if (written == 1)
+            return RowOutcome.Written;
+        if (row.ExpectedSentVersion != 0 || connection[InsertGuarded].Text(tenant).Text(row.ProductId).Text(row.AccountKey)
+                .Number(value.Version).Text(value.Json).Number(value.Lane).Time(value.DueAt).Time(row.ReadAt).Run() == 0)
+            return RowOutcome.Conflict;
+        connection[InsertListing].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
+        return RowOutcome.Written;
+    }
+
+    public RowOutcome Shown(string tenant, ListingShownRow row) =>
+        Conditional(connection[SetShown]
+            .Text(tenant).Text(row.ProductId).Text(row.AccountKey).Number(row.SentVersion).Number(row.Quantity).Time(row.At).Time(row.SettleAt).Run());
+
     public RowOutcome Removed(string tenant, ListingRemovedRow row)
     {
         foreach (var aspect in (ReadOnlySpan<string>)["stock", "price", "content"])
@@ -164,10 +233,11 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
 
     public RowOutcome Result(string tenant, ListingResultRow row) => row.Result switch
     {
-        "confirmed" => Conditional(Sent(Confirm, tenant, row).Run()),
+        "confirmed" => Conditional(Sent(Confirm, tenant, row).Time(row.SettleAt).Flag(row.ReadAfter).Run()),
         "refused" => Conditional(Sent(Refuse, tenant, row).Text(row.Code).Text(row.Message).Run()),
         "retry" => Conditional(Sent(Retry, tenant, row).Text(row.Code).Text(row.Message).Time(row.DueAt).Run()),
         "unknown" => Conditional(Sent(Unknown, tenant, row).Text(OutcomeUnknown).Text(row.Message).Time(row.DueAt).Run()),
+        "closed" => Conditional(Sent(Close, tenant, row).Text(row.Code).Text(row.Message).Run()),
         _ => throw new ArgumentException($"'{row.Result}' is no result of a sent listing.", nameof(row)),
     };
 
@@ -194,6 +264,9 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
     }
 
     private static RowOutcome Conditional(int written) => written == 1 ? RowOutcome.Written : RowOutcome.Dropped;
+
+    private Statement Guarded(string sql, string tenant, ListingGuardRow row) =>
+        connection[sql].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Number(row.ExpectedSentVersion);
 
     private Statement Aspect(string sql, string tenant, ListingDesiredRow row) =>
         Aspect(sql, tenant, row.ProductId, row.AccountKey, row.Aspect).Number(row.DesiredVersion).Text(row.Value);

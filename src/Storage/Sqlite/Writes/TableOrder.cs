@@ -22,7 +22,7 @@ internal static class TableOrder
         ProductBarcodesRow => 2,
         LedgerRow => 3,
         ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
-            or DriftRow or DriftPutRightRow or HoldRow or HoldDecisionRow or BrakePassRow => 4,
+            or ListingGuardRow or ListingShownRow or DriftRow or DriftPutRightRow or HoldRow or HoldDecisionRow or BrakePassRow => 4,
         RemoteIdRow => 5,
         BatchRow or BatchDoneRow => 6,
         InboxRow or InboxStateRow => 7,
@@ -37,7 +37,8 @@ internal static class TableOrder
         DataKeyRow => 16,
         BlindIndexRow => 17,
         AccountWakeRow => 18,
-        ConsistencyCheckRow or ConsistencyCheckDoneRow => 19,
+        StockRuleRow => 19,
+        ConsistencyCheckRow or ConsistencyCheckDoneRow => 20,
         _ => int.MaxValue,
     };
 }

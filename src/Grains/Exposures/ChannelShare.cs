@@ -1,0 +1,20 @@
+using KolajAI.Products;
+
+namespace KolajAI.Grains.Exposures;
+
+/// <summary>The part of a pool that a channel is given in shared mode, and the most it may be given in guarded mode.</summary>
+internal static class ChannelShare
+{
+    public static long Of(long available, StockRule? rule, OfferStock? offer)
+    {
+        var pool = Math.Max(0, available - (offer?.Buffer ?? rule?.Buffer ?? 0));
+        if (offer is null)
+            return pool;
+        if (offer.Mode == OfferStock.Off)
+            return 0;
+        var share = offer.Percent is { } percent ? pool * percent / 100 : pool;
+        if (offer is { Mode: OfferStock.FixedUnits, Fixed: { } units })
+            share = Math.Min(share, units);
+        return offer.Max is { } most ? Math.Min(share, most) : share;
+    }
+}

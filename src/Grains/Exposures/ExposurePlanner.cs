@@ -1,0 +1,165 @@
+using KolajAI.Connectors;
+using KolajAI.Products;
+
+namespace KolajAI.Grains.Exposures;
+
+/// <summary>
+/// Decides what to tell the channels of a guarded product next, so that the sum of exposures never exceeds what is available. On
+/// channels whose writes are absolute a unit moves by 0, confirmed, orders read, new number; others move directly.
+/// </summary>
+internal sealed class ExposurePlanner
+{
+    private readonly long _pool;
+    private readonly long _version;
+    private readonly DateTimeOffset _now;
+    private readonly SortedDictionary<string, GuardedChannel> _channels = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, GuardedStep> _steps = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, long> _targets;
+
+    private ExposurePlanner(long available, IEnumerable<GuardedChannel> channels, long version, DateTimeOffset now)
+    {
+        (_pool, _version, _now) = (Math.Max(0, available), version, now);
+        foreach (var channel in channels)
+            _channels[channel.AccountKey] = channel;
+        _targets = Allocation.Targets(_pool, [.. _channels.Values.Select(static c => new AllocationShare(
+            c.AccountKey, c.Weight, c.Current, c.Most, c.Exposure.Refused))]);
+    }
+
+    private long Room => _pool - _channels.Values.Sum(static c => c.Counted);
+
+    /// <param name="version">Version that a write made now carries.</param>
+    /// <returns>At most one step a channel, ordered by account.</returns>
+    public static IReadOnlyCollection<GuardedStep> Plan(long available, IEnumerable<GuardedChannel> channels, long version, DateTimeOffset now)
+    {
+        var planner = new ExposurePlanner(available, channels, version, now);
+        planner.Run();
+        return planner._steps.Values;
+    }
+
+    private void Run()
+    {
+        // First what costs nothing and makes room, then what needs it: channels that show nothing before those that show something.
+        foreach (var key in Changing(static (target, current) => target < current))
+            Reduce(_channels[key], _targets[key]);
+        foreach (var key in Changing(static (target, current) => target > current).OrderBy(k => _channels[k].Current > 0).ThenByDescending(k => _channels[k].Weight))
+            Raise(_channels[key], _targets[key]);
+        foreach (var channel in _channels.Values.Where(static c => c is { IsIdle: true, Exposure.Settled: true }).ToList())
+        {
+            if (_steps.GetValueOrDefault(channel.AccountKey)?.Write is null && (channel.Exposure.Shown is null || channel.Exposure.Units != channel.Exposure.Shown))
+                Read(channel);
+        }
+    }
+
+    private List<string> Changing(Func<long, long, bool> changes) =>
+        [.. _channels.Values.Where(c => !c.Exposure.Refused && changes(_targets[c.AccountKey], c.Current)).Select(static c => c.AccountKey)];
+
+    private void Reduce(GuardedChannel channel, long target)
+    {
+        if (Freed(channel) is not { } free)
+            return;
+        var kind = free.Writing.Kind;
+        if (free.Exposure.Units is null && kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders)
+        {
+            // Nothing bounds it, so the promise does not hold yet; the sooner it shows its share, the sooner it will.
+            Write(free, target);
+            return;
+        }
+
+        if (free.Exposure.Shown is not { } shown)
+            ReadOrEmpty(free);
+        else if (shown != target && Cost(free, target) <= Room)
+            Write(free, target);
+        else if (shown > 0 && kind is StockWriteKind.Absolute)
+            Write(free, 0);
+    }
+
+    private void Raise(GuardedChannel channel, long target)
+    {
+        if (Freed(channel) is not { } free)
+            return;
+        var kind = free.Writing.Kind;
+        if (free.Exposure.Units is null)
+        {
+            if (kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders)
+                Write(free, target);
+            else
+                Read(free);
+            return;
+        }
+
+        if (free.Exposure.Shown is not { } shown)
+        {
+            ReadOrEmpty(free);
+            return;
+        }
+
+        var affordable = kind switch
+        {
+            StockWriteKind.Absolute => Room,
+            StockWriteKind.OnHandMinusOwnOrders => Room - free.OwnOpen,
+            _ => shown + Room,
+        };
+        var value = Math.Min(target, affordable);
+        if (value > shown)
+            Write(free, value);
+        else if (kind is StockWriteKind.Absolute && shown > 0 && Room + free.Exposure.Units >= target)
+            Write(free, 0);
+        else if (free.Exposure.Units > shown)
+            Read(free);
+    }
+
+    /// <summary>The channel with its unsent write taken back; null while something is under way that has to end first.</summary>
+    private GuardedChannel? Freed(GuardedChannel channel)
+    {
+        switch (channel.State)
+        {
+            case WriteState.Open:
+                return null;
+            case WriteState.Idle:
+                return channel.Exposure.Settled ? channel : null;
+            default:
+                var back = ExposureRule.Withdrawn(channel.Exposure);
+                var freed = channel with { Exposure = back, State = WriteState.Idle };
+                Do(freed, new GuardedStep(channel.AccountKey, back, Withdraw: true));
+                return freed;
+        }
+    }
+
+    private void Write(GuardedChannel channel, long value)
+    {
+        var kind = channel.Writing.Kind;
+        var after = ExposureRule.Writing(channel.Exposure, kind, value, channel.OwnOpen, _version);
+        Do(channel with { Exposure = after, State = WriteState.Unsent }, new GuardedStep(channel.AccountKey, after, new GuardedWrite(
+            value,
+            kind is StockWriteKind.CompareAndSet ? channel.Exposure.Shown : null,
+            kind is StockWriteKind.Delta ? value - channel.Exposure.Shown : null,
+            kind is StockWriteKind.OnHandMinusOwnOrders ? channel.OwnOpen : null)));
+    }
+
+    /// <summary>A reading tells what it shows; a channel that cannot be read is emptied, which tells it too.</summary>
+    private void ReadOrEmpty(GuardedChannel channel)
+    {
+        if (channel.CanRead)
+            Read(channel);
+        else if (channel.Writing.Kind is StockWriteKind.Absolute)
+            Write(channel, 0);
+    }
+
+    private void Read(GuardedChannel channel)
+    {
+        if (!channel.CanRead || channel.Exposure.ReadAskedAt is not null)
+            return;
+        var after = ExposureRule.ReadAsked(channel.Exposure, _now);
+        var withdrawn = _steps.GetValueOrDefault(channel.AccountKey)?.Withdraw ?? false;
+        Do(channel with { Exposure = after }, new GuardedStep(channel.AccountKey, after, Withdraw: withdrawn, Read: true));
+    }
+
+    private void Do(GuardedChannel after, GuardedStep step)
+    {
+        _channels[after.AccountKey] = after;
+        _steps[after.AccountKey] = step;
+    }
+
+    private static long Cost(GuardedChannel channel, long value) =>
+        ExposureRule.Cost(channel.Writing.Kind, channel.Exposure.Shown, value, channel.OwnOpen);
+}

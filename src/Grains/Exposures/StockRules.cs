@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using KolajAI.Json;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Grains.Exposures;
+
+/// <summary>
+/// The stock rules of a tenant's accounts. Every change of a product asks for them, so they are kept; a rule written in this process
+/// counts at once, one written in another within five seconds.
+/// </summary>
+internal sealed class StockRules(IStockRuleReads reads, TimeProvider clock) : ICommitListener
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
+    private long _generation;
+
+    public async ValueTask<IReadOnlyDictionary<string, StockRule>> ForAsync(string tenant)
+    {
+        if (_kept.TryGetValue(tenant, out var kept) && clock.GetElapsedTime(kept.ReadAt) < KeptFor)
+            return kept.Rules;
+        var generation = Interlocked.Read(ref _generation);
+        var readAt = clock.GetTimestamp();
+        var stored = await reads.ForTenantAsync(tenant);
+        var rules = stored.ToDictionary(static r => r.Key, static r => KolajJson.FromBytes<StockRule>(r.Value), StringComparer.Ordinal);
+        // A rule written while these were read may be missing from them.
+        if (generation == Interlocked.Read(ref _generation))
+            _kept[tenant] = new Kept(rules, readAt);
+        return rules;
+    }
+
+    public void Committed(Unit unit)
+    {
+        if (unit.Fence is not AccountRow || !unit.Rows.Any(static r => r is StockRuleRow))
+            return;
+        Interlocked.Increment(ref _generation);
+        _kept.TryRemove(unit.Tenant, out _);
+    }
+
+    private sealed record Kept(IReadOnlyDictionary<string, StockRule> Rules, long ReadAt);
+}

@@ -1,4 +1,5 @@
 using KolajAI.Simulator.Calls;
+using KolajAI.Simulator.Channels.Control;
 using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
@@ -16,6 +17,7 @@ internal static class ControlEndpoints
         MapFaults(control);
         MapMeasurements(control);
         control.MapTrendyolControl();
+        control.MapChannelControl();
     }
 
     private static void MapFaults(RouteGroupBuilder control)

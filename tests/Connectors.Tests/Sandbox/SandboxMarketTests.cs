@@ -4,23 +4,23 @@ using static KolajAI.Connectors.Tests.Sandbox.SandboxFixture;
 
 namespace KolajAI.Connectors.Tests.Sandbox;
 
-/// <summary>Listings, orders and actions, the same in every marketplace that a sandbox account can have.</summary>
+/// <summary>Listings, orders and actions, the same in every marketplace that a sandbox account can have, of every kind of stock write.</summary>
 public sealed class SandboxMarketTests
 {
-    public static TheoryData<string> Markets => SandboxMarkets.Places;
+    public static TheoryData<string, string> Markets => SandboxMarkets.OfEveryKind;
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Test_RightSettings_Succeeds(string place)
+    public async Task Test_RightSettings_Succeeds(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "delta");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
 
         Assert.NotEmpty((await market.Connector.TestAsync(market.Session, SandboxMarket.Cancellation)).Detail);
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Publish_New_IsShownWithItsFirstNumber(string place)
+    public async Task Publish_New_IsShownWithItsFirstNumber(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "delta");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
 
         var result = await market.PublishAsync("A", 5);
 
@@ -31,9 +31,9 @@ public sealed class SandboxMarketTests
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Publish_Again_KeepsTheNumberAndMakesNoSecondListing(string place)
+    public async Task Publish_Again_KeepsTheNumberAndMakesNoSecondListing(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
         await market.PublishAsync("A", 5);
         await market.BuyAsync("A", 2);
 
@@ -45,17 +45,17 @@ public sealed class SandboxMarketTests
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Update_NotListed_IsRefused(string place)
+    public async Task Update_NotListed_IsRefused(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
 
         Assert.Equal("listing_not_found", (await market.WriteAsync("A", 1)).Code);
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task ReadPage_MoreThanAPage_ReadsAllOnce(string place)
+    public async Task ReadPage_MoreThanAPage_ReadsAllOnce(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
         for (var i = 0; i < 105; i++)
             await market.PublishAsync($"S{i}", 1);
 
@@ -73,9 +73,9 @@ public sealed class SandboxMarketTests
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Sale_OfMoreThanTheNumber_IsNotMade(string place)
+    public async Task Sale_OfMoreThanTheNumber_IsNotMade(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
         await market.PublishAsync("A", 2);
 
         Assert.Null(await market.BuyAsync("A", 3));
@@ -85,9 +85,9 @@ public sealed class SandboxMarketTests
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Feed_ASaleAndItsCancellation_IsReadAsItChanges(string place)
+    public async Task Feed_ASaleAndItsCancellation_IsReadAsItChanges(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
         await market.PublishAsync("A", 5);
         var key = await market.BuyAsync("A", 2);
 
@@ -105,9 +105,9 @@ public sealed class SandboxMarketTests
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Feed_LongerThanAPage_SaysThatThereIsMore(string place)
+    public async Task Feed_LongerThanAPage_SaysThatThereIsMore(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
         await market.PublishAsync("A", 500);
         for (var i = 0; i < 101; i++)
             await market.BuyAsync("A", 1);
@@ -119,17 +119,17 @@ public sealed class SandboxMarketTests
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task ReadOrder_Unknown_IsNull(string place)
+    public async Task ReadOrder_Unknown_IsNull(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
 
         Assert.Null(await market.Connector.ReadOrderAsync(market.Session, "SB/..?#", SandboxMarket.Cancellation));
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Perform_Twice_IsDoneOnce(string place)
+    public async Task Perform_Twice_IsDoneOnce(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
         await market.PublishAsync("A", 5);
         var key = (await market.BuyAsync("A", 2))!;
         var ship = Action(OrderActionKind.Ship, key, 1);
@@ -144,9 +144,9 @@ public sealed class SandboxMarketTests
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Perform_AcknowledgeInvoiceShip_MovesOn(string place)
+    public async Task Perform_AcknowledgeInvoiceShip_MovesOn(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
         await market.PublishAsync("A", 5);
         var key = (await market.BuyAsync("A", 2))!;
         var seen = new List<OrderStatus>();
@@ -164,7 +164,7 @@ public sealed class SandboxMarketTests
     [InlineData(false, 3)]
     public async Task Cancel_ByTheSeller_RestocksAsAskedAndLeavesNothingAllocated(bool restock, long expected)
     {
-        foreach (var place in Markets)
+        foreach (var place in SandboxMarkets.Places)
         {
             await using var market = await SandboxMarkets.OpenAsync(place.Data, "on_hand_minus_own_orders");
             await market.PublishAsync("A", 5);
@@ -180,9 +180,9 @@ public sealed class SandboxMarketTests
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Perform_MoreThanOpen_IsRefused(string place)
+    public async Task Perform_MoreThanOpen_IsRefused(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
         await market.PublishAsync("A", 5);
         var key = (await market.BuyAsync("A", 2))!;
 
@@ -192,9 +192,9 @@ public sealed class SandboxMarketTests
     }
 
     [Theory, MemberData(nameof(Markets))]
-    public async Task Perform_UnknownOrder_IsNotFound(string place)
+    public async Task Perform_UnknownOrder_IsNotFound(string place, string stockWrite)
     {
-        await using var market = await SandboxMarkets.OpenAsync(place, "absolute");
+        await using var market = await SandboxMarkets.OpenAsync(place, stockWrite);
 
         var refusal = await Assert.ThrowsAsync<PlatformException>(() => market.PerformAsync(Action(OrderActionKind.Ship, "SB1", 1)));
 

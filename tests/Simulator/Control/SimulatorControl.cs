@@ -86,6 +86,10 @@ public sealed class SimulatorControl(Uri address) : IDisposable
         return SendAsync<IReadOnlyList<JournalEntry>>(HttpMethod.Get, query, null, cancellationToken);
     }
 
+    /// <summary>Notes that units came in at the seller's own place, so that the journal alone tells what there was to sell.</summary>
+    public Task NoteReceiptsAsync(IReadOnlyList<StockReceipt> receipts, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, "receipts", receipts, cancellationToken);
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 

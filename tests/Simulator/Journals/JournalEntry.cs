@@ -112,6 +112,9 @@ public static class JournalKinds
     /// <summary>Somebody set a channel's number by hand.</summary>
     public const string Hand = "hand";
 
+    /// <summary>Units came in at the seller's own place, as whoever runs the test tells; no platform knows of it.</summary>
+    public const string Receipt = "receipt";
+
     /// <summary>A package changed its status or was replaced by others.</summary>
     public const string Package = "package";
 

@@ -24,6 +24,7 @@ internal static class ChannelControlEndpoints
         MapTroubles(shop);
         MapShelf(shop);
         MapOrders(shop);
+        MapBuyers(shop);
     }
 
     private static void MapTroubles(RouteGroupBuilder group)
@@ -105,6 +106,20 @@ internal static class ChannelControlEndpoints
             ControlJson.Ok(View(all.Required(shop).Locked(() => all.Required(shop).Orders.ShipAll(key)))));
     }
 
+    private static void MapBuyers(RouteGroupBuilder group) =>
+        group.MapPut("/buyers", async (HttpContext context, string shop, ChannelShops all) =>
+        {
+            var buyers = await ControlJson.ReadRequiredAsync<List<ChannelBuyer>>(context);
+            if (buyers.Exists(static b => b.GapMaxMs < 1 || b.Most < 1 || b.FateMaxMs < 0 || !IsChance(b.Cancelled) || !IsChance(b.Restocked)
+                    || !IsChance(b.Shipped) || !IsChance(b.Cancelled + b.Shipped)))
+                throw Wrong("A buyer waits at least 1 ms and wants at least 1 unit; shares are from 0 to 1, cancelled and shipped together.");
+            var found = all.Required(shop);
+            found.Locked(() => found.Buyers.Replace(buyers));
+            return Results.NoContent();
+        });
+
+    private static bool IsChance(double share) => share is >= 0 and <= 1;
+
     /// <exception cref="ControlRequestException">The shop could not keep its promises so (400).</exception>
     private static void Check(ChannelShop shop, ChannelTroubles troubles)
     {
@@ -113,7 +128,7 @@ internal static class ChannelControlEndpoints
             troubles.WriteLost, troubles.WriteUnanswered, troubles.AnswerLost, troubles.WriteLost + troubles.WriteUnanswered + troubles.AnswerLost,
             troubles.WriteDoubled, troubles.HeldShare, troubles.NoticeLost, troubles.NoticeDoubled,
         ];
-        if (chances.Any(static chance => chance is not (>= 0 and <= 1)))
+        if (chances.Any(static chance => !IsChance(chance)))
             throw Wrong("Probabilities are from 0 to 1, those of a write's ends together.");
         if (troubles.WriteDelayMaxMs < 0 || troubles.FeedDelayMaxMs < 0 || troubles.NoticeDelayMaxMs < 0)
             throw Wrong("Delays are not below 0.");

@@ -58,6 +58,10 @@ public sealed class ChannelShopControl
     public Task<ChannelOrderView> BuyAsync(IReadOnlyList<ChannelBuy> lines, CancellationToken cancellationToken = default) =>
         _control.SendAsync<ChannelOrderView>(HttpMethod.Post, $"{_path}/orders", new ChannelPurchase { Lines = lines }, cancellationToken);
 
+    /// <summary>From now on these come by themselves and no others; none where the list is empty.</summary>
+    public Task SendBuyersAsync(IReadOnlyList<ChannelBuyer> buyers, CancellationToken cancellationToken = default) =>
+        _control.SendAsync(HttpMethod.Put, $"{_path}/buyers", buyers, cancellationToken);
+
     /// <summary>The buyer cancels the whole order; 409 once something is shipped.</summary>
     public Task<ChannelOrderView> CancelAsync(string orderKey, bool restock = true, CancellationToken cancellationToken = default) =>
         _control.SendAsync<ChannelOrderView>(HttpMethod.Post, $"{_path}/orders/{Uri.EscapeDataString(orderKey)}/cancel", new ChannelCancel { Restock = restock }, cancellationToken);

@@ -1,3 +1,4 @@
+using KolajAI.Simulator.Channels.Buyers;
 using KolajAI.Simulator.Channels.Control;
 using KolajAI.Simulator.Channels.Orders;
 using KolajAI.Simulator.Channels.Stock;
@@ -26,6 +27,7 @@ internal sealed class ChannelShop : IAsyncDisposable
         Notices = new ChannelNotices(this, courier);
         Feed = new ChannelFeed(this);
         Orders = new ChannelOrders(this);
+        Buyers = new ChannelBuyers(this);
     }
 
     public string Name { get; }
@@ -48,6 +50,8 @@ internal sealed class ChannelShop : IAsyncDisposable
     public ChannelNotices Notices { get; }
 
     public ChannelOrders Orders { get; }
+
+    public ChannelBuyers Buyers { get; }
 
     public DateTimeOffset Now => _due.Now;
 

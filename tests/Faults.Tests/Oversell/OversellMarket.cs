@@ -23,7 +23,7 @@ internal sealed class OversellMarket : IAsyncDisposable
     {
         (_scale, _seed) = (scale, seed);
         _folder = FaultSettings.Keep is { } keep
-            ? Directory.CreateDirectory(Path.Combine(keep, $"oversell-{seed}-{scale.Rounds}")).FullName
+            ? Directory.CreateDirectory(Path.Combine(keep, $"oversell-{seed}-{scale.Rounds}-{Environment.ProcessId}")).FullName
             : Directory.CreateTempSubdirectory("kolaj-oversell-").FullName;
         var rounds = Enumerable.Range(0, scale.Rounds).Select(i => new Round("G", seed, i, scale)).ToList();
         Groups =

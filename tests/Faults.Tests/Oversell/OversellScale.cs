@@ -34,7 +34,7 @@ internal sealed record OversellScale
     public static OversellScale Full(int rounds) => new()
     {
         Rounds = rounds,
-        SharedRounds = Math.Min(rounds, 250),
+        SharedRounds = Math.Min(rounds, 100),
         Groups = 4,
         Lateness = TimeSpan.FromSeconds(5),
         Troubled = TimeSpan.FromSeconds(120),
@@ -47,7 +47,7 @@ internal sealed record OversellScale
     public static OversellScale Short { get; } = new()
     {
         Rounds = 60,
-        SharedRounds = 60,
+        SharedRounds = 20,
         Groups = 1,
         Lateness = TimeSpan.FromSeconds(1),
         Troubled = TimeSpan.FromSeconds(15),

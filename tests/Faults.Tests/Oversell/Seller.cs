@@ -27,18 +27,18 @@ internal sealed class Seller(OversellMarket market)
         var waiting = new Queue<(ChannelGroup Group, Round Round, SellerStep Step)>(
             market.Groups.SelectMany(static g => g.Rounds.SelectMany(r => r.Steps.Select(s => (g, r, s)))).OrderBy(static s => s.s.At));
         var began = TimeProvider.System.GetTimestamp();
+        var doing = new List<Task>();
         while (TimeProvider.System.GetElapsedTime(began) < time)
         {
             var due = new List<(ChannelGroup Group, Round Round, SellerStep Step)>();
             var skus = new HashSet<string>(StringComparer.Ordinal);
             while (due.Count < MostItems && waiting.TryPeek(out var next) && next.Step.At <= TimeProvider.System.GetElapsedTime(began) && skus.Add(next.Round.Sku))
                 due.Add(waiting.Dequeue());
-            if (due.Count > 0)
-                await DoAsync(due, cancellation);
-            else
-                await Task.Delay(Tick, TimeProvider.System, cancellation);
+            doing.Add(DoAsync(due, cancellation));
+            await Task.Delay(Tick, TimeProvider.System, cancellation);
         }
 
+        await Task.WhenAll(doing);
         if (waiting.Count > 0)
             throw new TimeoutException($"The hub is too slow for the seller: {waiting.Count} steps are left.");
     }

@@ -21,8 +21,7 @@ internal sealed class ExposurePlanner
         (_pool, _version, _now) = (Math.Max(0, available), version, now);
         foreach (var channel in channels)
             _channels[channel.AccountKey] = channel;
-        _targets = Allocation.Targets(_pool, [.. _channels.Values.Select(static c => new AllocationShare(
-            c.AccountKey, c.Weight, c.Current, c.Most, c.Exposure.Refused))]);
+        _targets = Targets();
     }
 
     private long Room => _pool - _channels.Values.Sum(static c => c.Counted);
@@ -50,6 +49,31 @@ internal sealed class ExposurePlanner
         }
     }
 
+    /// <summary>
+    /// Where the units are to be. A write of on-hand stock costs the channel's own open orders besides, so what does not fit there goes to
+    /// channels that can take it: a unit that waits for room which nothing frees would be off sale until those orders are shipped.
+    /// </summary>
+    private IReadOnlyDictionary<string, long> Targets()
+    {
+        var most = _channels.Values.ToDictionary(static c => c.AccountKey, static c => c.Most, StringComparer.Ordinal);
+        while (true)
+        {
+            var targets = Allocation.Targets(_pool, [.. _channels.Values.Select(c => new AllocationShare(
+                c.AccountKey, c.Weight, c.Current, most[c.AccountKey], c.Exposure.Refused))]);
+            if (_channels.Values.FirstOrDefault(c => targets[c.AccountKey] > Math.Max(c.Current, Reachable(c, targets))) is not { } channel)
+                return targets;
+            most[channel.AccountKey] = Math.Max(channel.Current, Reachable(channel, targets));
+        }
+    }
+
+    /// <summary>
+    /// The most that fits once the others are where they are to be, whatever there is room for on the way: else a unit would be promised to
+    /// it each time that another channel shows 0 to get more, and taken back from there each time.
+    /// </summary>
+    private long Reachable(GuardedChannel channel, IReadOnlyDictionary<string, long> targets) => channel.Writing.Kind is StockWriteKind.OnHandMinusOwnOrders
+        ? _pool - targets.Where(t => t.Key != channel.AccountKey).Sum(static t => t.Value) - channel.OwnOpen
+        : long.MaxValue;
+
     private List<string> Changing(Func<long, long, bool> changes) =>
         [.. _channels.Values.Where(c => !c.Exposure.Refused && changes(_targets[c.AccountKey], c.Current)).Select(static c => c.AccountKey)];
 
@@ -67,9 +91,10 @@ internal sealed class ExposurePlanner
 
         if (free.Exposure.Shown is not { } shown)
             ReadOrEmpty(free);
-        else if (shown != target && Cost(free, target) <= Room)
+        else if (shown != target && (Cost(free, target) <= Room || (Room < 0 && kind is StockWriteKind.OnHandMinusOwnOrders)))
+            // Where more is out than there is, nothing is promised and less must be shown, whatever it costs for a while.
             Write(free, target);
-        else if (shown > 0 && kind is StockWriteKind.Absolute)
+        else if (shown > 0 && kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders && Cost(free, 0) <= Room)
             Write(free, 0);
     }
 
@@ -102,7 +127,8 @@ internal sealed class ExposurePlanner
         var value = Math.Min(target, affordable);
         if (value > shown)
             Write(free, value);
-        else if (kind is StockWriteKind.Absolute && shown > 0 && Room + free.Exposure.Units >= target)
+        else if (kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders && shown > 0
+            && Cost(free, 0) <= Room && Room + free.Exposure.Units - free.OwnOpen >= target)
             Write(free, 0);
         else if (free.Exposure.Units > shown)
             Read(free);

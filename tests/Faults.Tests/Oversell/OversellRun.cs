@@ -11,6 +11,8 @@ internal sealed class OversellRun(OversellMarket market, OversellScale scale)
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan Counted = TimeSpan.FromSeconds(5);
+
     private readonly List<string> _findings = [];
 
     public static async Task<OversellResult> PlayAsync(OversellScale scale, int seed, CancellationToken cancellation)
@@ -77,7 +79,8 @@ internal sealed class OversellRun(OversellMarket market, OversellScale scale)
     private void JudgeShared()
     {
         var named = Named();
-        var seen = (scale.Lateness * 2) + TimeSpan.FromSeconds(scale.SyncSeconds);
+        // Late in the feed, read by the next poll, counted by a busy machine.
+        var seen = scale.Lateness + TimeSpan.FromSeconds(scale.SyncSeconds) + Counted;
         foreach (var round in Shared)
         {
             var history = market.Log.Of(round.Sku);

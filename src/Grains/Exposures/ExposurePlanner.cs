@@ -21,9 +21,14 @@ internal sealed class ExposurePlanner
         (_pool, _version, _now) = (Math.Max(0, available), version, now);
         foreach (var channel in channels)
             _channels[channel.AccountKey] = channel;
-        _targets = Allocation.Targets(_pool, [.. _channels.Values.Select(static c => new AllocationShare(
-            c.AccountKey, c.Weight, c.Current, c.Most, c.Exposure.Refused))]);
+        _targets = Allocation.Targets(_pool, [.. _channels.Values.Select(c => new AllocationShare(
+            c.AccountKey, c.Weight, c.Current, Most(c), c.Exposure.Refused))]);
     }
+
+    /// <summary>A write of on-hand stock costs the channel's own open orders too: what does not fit beside them goes to others until they are shipped.</summary>
+    private long Most(GuardedChannel channel) => channel.Writing.Kind is StockWriteKind.OnHandMinusOwnOrders
+        ? Math.Min(channel.Most, Math.Max(channel.Current, _pool - channel.OwnOpen))
+        : channel.Most;
 
     private long Room => _pool - _channels.Values.Sum(static c => c.Counted);
 
@@ -67,7 +72,8 @@ internal sealed class ExposurePlanner
 
         if (free.Exposure.Shown is not { } shown)
             ReadOrEmpty(free);
-        else if (shown != target && Cost(free, target) <= Room)
+        else if (shown != target && (Cost(free, target) <= Room || (Room < 0 && kind is StockWriteKind.OnHandMinusOwnOrders)))
+            // Where more is out than there is, nothing is promised and less must be shown, whatever it costs for a while.
             Write(free, target);
         else if (shown > 0 && kind is StockWriteKind.Absolute)
             Write(free, 0);
@@ -102,7 +108,8 @@ internal sealed class ExposurePlanner
         var value = Math.Min(target, affordable);
         if (value > shown)
             Write(free, value);
-        else if (kind is StockWriteKind.Absolute && shown > 0 && Room + free.Exposure.Units >= target)
+        else if (kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders && shown > 0
+            && Cost(free, 0) <= Room && Room + free.Exposure.Units - free.OwnOpen >= target)
             Write(free, 0);
         else if (free.Exposure.Units > shown)
             Read(free);

@@ -29,6 +29,9 @@ public sealed record StockItem(
 
     /// <summary>Code of an item refused because the channel's number was not <see cref="Expected"/>.</summary>
     public const string CompareFailed = "compare_failed";
+
+    /// <summary>Code of a relative write refused because the number would have fallen below 0.</summary>
+    public const string BelowZero = "below_zero";
 }
 
 /// <summary>What became of one item.</summary>

@@ -153,7 +153,8 @@ internal sealed partial class AccountGrain
             if (!ownIsLate && !followedTooLong)
                 continue;
             var rows = new OutcomeRows(_account.Key, _connector!.Descriptor, Writing, now);
-            rows.Unknown(batch.BatchId, AccountWork.Items(batch), ReadBackAt(batch.SentAt, now), "The hub stopped before the platform's answer was recorded.");
+            // A request of the process that is gone may have left it just before.
+            rows.Unknown(batch.BatchId, AccountWork.Items(batch), now + Settle, "The hub stopped before the platform's answer was recorded.");
             rows.Rows.Add(new BatchDoneRow(_account.Key, batch.BatchId));
             await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = rows.Rows });
         }
@@ -161,11 +162,7 @@ internal sealed partial class AccountGrain
 
     private HashSet<string> Carried() => _running.Values.OfType<IBatchJob>().Select(static j => j.BatchId).ToHashSet(StringComparer.Ordinal);
 
-    private DateTimeOffset ReadBackAt(DateTimeOffset sentAt, DateTimeOffset now)
-    {
-        var settled = sentAt + _connector!.Descriptor.Settle;
-        return settled > now ? settled : now;
-    }
+    private TimeSpan Settle => Writing?.Settle ?? _connector!.Descriptor.Settle;
 
     private async Task RecordAsync(AccountJob job, JobOutcome outcome)
     {
@@ -224,8 +221,8 @@ internal sealed partial class AccountGrain
                 rows.Rows.Add(Following(stored, stored.RemoteBatchId!, asked: true, now));
                 return;
             case PlatformFailure.OutcomeUnknown:
-            case PlatformFailure.Broken when job is ContentJob:
-                rows.Unknown(batch.BatchId, batch.Taken, ReadBackAt(outcome.EndedAt, now), outcome.Failure.Message);
+            case PlatformFailure.Broken when job is ContentJob || batch.Taken.Any(static t => t.Aspect(Aspects.Stock) is { Guarded: true }):
+                rows.Unknown(batch.BatchId, batch.Taken, outcome.EndedAt + Settle, outcome.Failure.Message);
                 break;
             case PlatformFailure.Refused or PlatformFailure.NotFound when batch.Taken.Count == 1:
                 rows.Refused(batch.BatchId, batch.Taken, outcome.Failure.Code ?? "refused", outcome.Failure.Message);
@@ -272,7 +269,7 @@ internal sealed partial class AccountGrain
                 var guarded = sent is { Guarded: true, Aspect: Aspects.Stock };
                 if (outcome.Failure is { } failure)
                     rows.One("", item.Query.Key, sent.Aspect, sent.Version, "unknown", BatchPlanner.OutcomeUnknown, failure.Message, now + (failure.RetryAfter ?? OutcomeRows.Backoff(_document!.Breaker.Failures + 1)));
-                else if (answers.Exists(a => a.Outcome == $"{sent.Aspect}:{ItemResults.Confirmed}"))
+                else if (answers.Exists(a => a.Outcome == $"{sent.Aspect}:{ItemResults.Confirmed}") && !(guarded && Writing is { Kind: StockWriteKind.Delta }))
                     rows.One("", item.Query.Key, sent.Aspect, sent.Version, "confirmed", null, null, null);
                 else if (guarded && shown is null)
                     rows.One("", item.Query.Key, sent.Aspect, sent.Version, "unknown", BatchPlanner.OutcomeUnknown, "The channel does not tell what it shows.", now + LostJobPause);

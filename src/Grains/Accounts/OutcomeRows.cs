@@ -27,7 +27,7 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
         foreach (var item in taken)
         {
             if (!byKey.TryGetValue(item.ProductId, out var result))
-                result = new JobItem(item.ProductId, stillOpen ? ItemResults.Pending : ItemResults.Retry, "no_answer", "The platform did not answer for this item.", null, null);
+                result = new JobItem(item.ProductId, stillOpen ? ItemResults.Pending : ItemResults.Unanswered, "no_answer", "The platform did not answer for this item.", null, null);
             Item(batchId, item, result, lastAccepted);
         }
     }
@@ -41,7 +41,10 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
             case ItemResults.Confirmed:
                 All(batchId, item, "confirmed", null, null, null);
                 break;
-            case ItemResults.Refused when result.Code is StockItem.CompareFailed && item.Aspect(Aspects.Stock) is { } compared:
+            case ItemResults.Unanswered:
+                All(batchId, item, "unknown", result.Code, result.Message, now + (writing?.Settle ?? descriptor.Settle));
+                break;
+            case ItemResults.Refused when result.Code is StockItem.CompareFailed or StockItem.BelowZero && item.Aspect(Aspects.Stock) is { } compared:
                 // A copy of the write may still find the number it waits for: read back once it cannot any more.
                 All(batchId, item, "unknown", result.Code, result.Message, compared.Guarded ? now + (writing?.Settle ?? TimeSpan.Zero) : now);
                 break;
@@ -115,7 +118,7 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
         foreach (var aspect in item.Aspects)
         {
             // Where the platform knows the write by its key, sending it again settles what became of it.
-            if (result == "unknown" && aspect is { Guarded: true, Aspect: Aspects.Stock } && writing is { TakesWriteKey: true } && code != StockItem.CompareFailed)
+            if (result == "unknown" && aspect is { Guarded: true, Aspect: Aspects.Stock } && writing is { TakesWriteKey: true } && code is not (StockItem.CompareFailed or StockItem.BelowZero))
                 One(batchId, item.ProductId, aspect.Aspect, aspect.Version, "retry", "sent_again", message, now + FirstRetry);
             else
                 One(batchId, item.ProductId, aspect.Aspect, aspect.Version, result, code, message, due);

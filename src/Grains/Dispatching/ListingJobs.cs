@@ -128,6 +128,9 @@ internal static class ItemResults
     public const string Retry = "retry";
     public const string RepeatRefused = "repeat_refused";
 
+    /// <summary>The call succeeded and says nothing of the item: it may have been applied.</summary>
+    public const string Unanswered = "unanswered";
+
     private static string OutcomeName(ItemOutcome outcome) => outcome switch
     {
         ItemOutcome.Confirmed => Confirmed,

@@ -71,10 +71,10 @@ internal static class ExposureRule
     /// The newest write is confirmed, none is open, and a complete reading of the order feed that began late enough has ended: whatever
     /// was sold before the write is counted. Orders found in that reading may have been sold after it and are not subtracted.
     /// </summary>
-    public static ChannelExposure WriteSettled(ChannelExposure channel, StockWriteKind kind)
+    public static ChannelExposure WriteSettled(ChannelExposure channel, StockWriting writing)
     {
-        if (kind is StockWriteKind.Delta)
-            return DeltaSettled(channel);
+        if (writing.Kind is StockWriteKind.Delta)
+            return DeltaSettled(channel, writing.RefusesBelowZero);
         var bound = channel.Written + channel.CancelledSinceWrite;
         var quiet = channel is { SoldSinceWrite: 0, CancelledSinceWrite: 0 };
         return channel with
@@ -107,19 +107,22 @@ internal static class ExposureRule
 
     public static ChannelExposure ReadAsked(ChannelExposure channel, DateTimeOffset now) => channel with
     {
-        ReadAskedAt = now, SoldSinceRead = 0, CancelledSinceRead = 0,
+        ReadAskedAt = now,
+        SoldSinceRead = 0,
+        CancelledSinceRead = 0,
     };
 
     /// <summary>
     /// A relative write is confirmed. Where it lowered the number of a platform that refuses to go below zero, those units can surely
     /// not be sold any more; no reading is needed, since nothing absolute can put sold units back.
     /// </summary>
-    private static ChannelExposure DeltaSettled(ChannelExposure channel) => channel with
+    private static ChannelExposure DeltaSettled(ChannelExposure channel, bool refusesBelowZero) => channel with
     {
-        Units = channel.WriteChange < 0 ? Lower(channel.Units, -channel.WriteChange) : channel.Units,
+        Units = channel.WriteChange < 0 && refusesBelowZero ? Lower(channel.Units, -channel.WriteChange) : channel.Units,
         Settled = true,
         WriteCost = 0,
-        Shown = channel.Shown is { } shown ? Math.Max(0, shown + channel.WriteChange) : null,
+        // A reduction that was cut off at zero left less than it says.
+        Shown = channel.Shown is { } shown && (channel.WriteChange > 0 || refusesBelowZero) ? Math.Max(0, shown + channel.WriteChange) : null,
     };
 
     private static long Known(long? shown) =>

@@ -133,7 +133,18 @@ internal sealed class GuardDraft
     private ChannelExposure Entering(string account)
     {
         if (_rows.TryGetValue(account, out var row))
-            return new ChannelExposure { Units = null, Shown = null, Written = BatchPlanner.Stock(row.DesiredValue).Quantity, WriteVersion = row.DesiredVersion };
+        {
+            return new ChannelExposure
+            {
+                Units = null,
+                Shown = null,
+                Written = BatchPlanner.Stock(row.DesiredValue).Quantity,
+                WriteVersion = row.DesiredVersion,
+                // Of one sent before, cancellations since were not counted: only a reading tells what came of it.
+                Settled = row.IsOpen || row.SentVersion == row.DesiredVersion,
+            };
+        }
+
         var kind = _rules[account].Writing!.Kind;
         return kind is StockWriteKind.CompareAndSet or StockWriteKind.Delta
             ? new ChannelExposure { Units = 0, Shown = 0 }
@@ -142,20 +153,27 @@ internal sealed class GuardDraft
 
     private ChannelExposure Settled(ChannelExposure channel, AspectRow row)
     {
-        var kind = _rules.GetValueOrDefault(row.AccountKey)?.Writing?.Kind ?? StockWriteKind.Absolute;
-        var newest = row.SentVersion == channel.WriteVersion && !channel.Settled;
+        // What came of an older version says nothing of one that is decided and still to be sent.
+        if (!channel.Settled && row.SentVersion != channel.WriteVersion)
+            return channel;
+        var writing = _rules.GetValueOrDefault(row.AccountKey)?.Writing;
+        var newest = !channel.Settled;
         if (newest && row.RefusedVersion == row.SentVersion)
         {
             var back = ExposureRule.Withdrawn(channel);
             return back with { Refused = true };
         }
 
-        if (newest && row.ConfirmedVersion == row.SentVersion && kind is not StockWriteKind.OnHandMinusOwnOrders)
-            return ExposureRule.WriteSettled(channel, kind);
-        return row.ShownValue is { } shown && (channel.ReadAskedAt is null || row.ShownAt >= channel.ReadAskedAt) && row.ShownAt >= row.SentAt.GetValueOrDefault()
+        if (newest && row.ConfirmedVersion == row.SentVersion && writing is { Kind: not StockWriteKind.OnHandMinusOwnOrders })
+            return ExposureRule.WriteSettled(channel, writing);
+        return row.ShownValue is { } shown && (channel.ReadAskedAt is null || row.ShownAt >= channel.ReadAskedAt) && row.ShownAt >= EndedAt(row)
             ? ExposureRule.ReadSettled(channel, shown)
             : channel with { Shown = null, Settled = true, ReadAskedAt = null };
     }
+
+    /// <summary>When the newest write ended, as far as a reading has to come after it.</summary>
+    private static DateTimeOffset EndedAt(AspectRow row) =>
+        (row.ConfirmedVersion == row.SentVersion ? row.ConfirmedAt : null) ?? row.SentAt ?? DateTimeOffset.MinValue;
 
     private GuardedChannel Channel(string account, ChannelExposure exposure, long weight, long ownOpen)
     {
@@ -191,6 +209,13 @@ internal sealed class GuardDraft
         }
 
         var read = step?.Read == true ? _now : (DateTimeOffset?)null;
+        if (read is null && value is { DueAt: null } && exposure.ReadAskedAt is not null)
+        {
+            // The new number takes the place of what a reading under way is about: ask again.
+            _exposures[account] = ExposureRule.ReadAsked(exposure, _now);
+            read = _now;
+        }
+
         if (value is null && read is null && account != _settled && !(_entering.Contains(account) && row is { Guarded: false }))
             return null;
         if (value is null && row is null)

@@ -53,7 +53,8 @@ internal sealed class ProductGrain(
                 outcome.Decision, write.OperationId,
                 final => OperationItems.Unraised(write.OperationId, final?.Document ?? document, Untouched(final, write.ListOn), AllAspects, null, now),
                 () => new ProductResult(outcome.Created, View, changes, []),
-                refusedBy => RefusedAsync(refusedBy, document.Product.Sku)) { Guard = new GuardInput { Touched = true } });
+                refusedBy => RefusedAsync(refusedBy, document.Product.Sku))
+            { Guard = new GuardInput { Touched = true } });
         });
     }
 
@@ -78,7 +79,8 @@ internal sealed class ProductGrain(
         return Task.FromResult(new Step<ProductResult>(
             decision, command.OperationId,
             final => OperationItems.Unraised(command.OperationId, final?.Document ?? plan.Document, Untouched(final, command.AccountKeys), AllAspects, null, now),
-            () => new ProductResult(false, View, changes, [])) { Guard = new GuardInput { Touched = true } });
+            () => new ProductResult(false, View, changes, []))
+        { Guard = new GuardInput { Touched = true } });
     });
 
     public Task<ProductResult> Unlist(UnlistProduct command) => RunAsync(now =>
@@ -225,7 +227,8 @@ internal sealed class ProductGrain(
                 var told = final?.Document ?? after;
                 return OperationItems.Unraised(write.OperationId, told, told.Listings.Keys.ToList(), aspects, final, now);
             },
-            () => new InventoryResult(after.Stock, _version, false, assumed, [])) { Guard = new GuardInput { Touched = true } };
+            () => new InventoryResult(after.Stock, _version, false, assumed, []))
+        { Guard = new GuardInput { Touched = true } };
     }
 
     private async Task<string?> ShownByAsync(ProductDocument before, ProductDocument after, IReadOnlyCollection<StockEffect> effects)

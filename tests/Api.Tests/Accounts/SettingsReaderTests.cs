@@ -36,6 +36,19 @@ public sealed class SettingsReaderTests
         Assert.Equal((12.5m, 0, 30m), (read.Common!.MaxPriceChangePercent, read.Common.MaxDelistPerDay, read.Common.MaxZeroedSharePercent));
     }
 
+    [Theory]
+    [InlineData("""{"mode":"guarded"}""", StockMode.Guarded, 3L)]
+    [InlineData("""{"mode":"guarded","threshold":null}""", StockMode.Guarded, null)]
+    [InlineData("""{"mode":"guarded","threshold":10}""", StockMode.Guarded, 10L)]
+    [InlineData("""{"mode":"shared"}""", StockMode.Shared, 3L)]
+    public void Read_StockPolicy_IsTaken(string policy, StockMode mode, long? threshold)
+    {
+        var read = Read($$"""{"stock_policy":{{policy}},"stock_buffer":2}""");
+
+        Assert.Empty(read.Errors);
+        Assert.Equal((new StockPolicy(mode, threshold), 2), (read.Common!.StockPolicy, read.Common.StockBuffer));
+    }
+
     [Fact]
     public void Read_NullOfAnOwnSetting_IsItsDefault() => Assert.Equal("1", Read("""{"grams":null}""").Own["grams"]);
 
@@ -43,8 +56,11 @@ public sealed class SettingsReaderTests
     public void Read_NothingCommon_GivesNull() => Assert.Null(Read("""{"base_url":"https://a.example"}""").Common);
 
     [Theory]
-    [InlineData("""{"stock_policy":{"mode":"guarded"}}""", "not_implemented", "/settings/stock_policy/mode")]
-    [InlineData("""{"stock_policy":{"threshold":3}}""", "not_implemented", "/settings/stock_policy/threshold")]
+    [InlineData("""{"stock_policy":{"mode":"careful"}}""", "unknown_value", "/settings/stock_policy/mode")]
+    [InlineData("""{"stock_policy":{"threshold":3}}""", "required", "/settings/stock_policy/mode")]
+    [InlineData("""{"stock_policy":{"mode":"guarded","threshold":-1}}""", "out_of_range", "/settings/stock_policy/threshold")]
+    [InlineData("""{"stock_policy":{"mode":"guarded","limit":1}}""", "unknown_field", "/settings/stock_policy/limit")]
+    [InlineData("""{"stock_buffer":-1}""", "out_of_range", "/settings/stock_buffer")]
     [InlineData("""{"stock_policy":"shared"}""", "wrong_type", "/settings/stock_policy")]
     [InlineData("""{"auto_acknowledge":"yes"}""", "wrong_type", "/settings/auto_acknowledge")]
     [InlineData("""{"sync_interval_seconds":86401}""", "out_of_range", "/settings/sync_interval_seconds")]

@@ -96,7 +96,7 @@ public sealed class AccessTests(ProductHost host)
         var settings = (await client.GetAsync("/api/settings")).Json["settings"]!;
         Assert.Equal(("Europe/Berlin", false), ((string?)settings["time_zone"], (bool)settings["account_defaults"]!["restock_on_cancel"]!));
         Assert.Equal("time_zone_unknown", (await client.PutAsync("/api/settings", new { time_zone = "Mars/Olympus" })).Code());
-        Assert.Equal("not_implemented", (await client.PutAsync("/api/settings", new { account_defaults = new { stock_buffer = 1 } })).Code());
+        Assert.Equal("not_implemented", (await client.PutAsync("/api/settings", new { account_defaults = new { invoicing = "hub" } })).Code());
     }
 
     [Fact]

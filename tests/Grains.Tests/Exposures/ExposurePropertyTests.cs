@@ -1,0 +1,66 @@
+using FsCheck;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace KolajAI.Grains.Tests.Exposures;
+
+/// <summary>Long random histories of up to ten units on five channels of all kinds; FsCheck shortens one that fails.</summary>
+public sealed class ExposurePropertyTests
+{
+    private const int Calming = 2_000;
+
+    private static readonly ModelBudget Budget = new(Sales: 40, Cancels: 12, Shipments: 8, Restocks: 4, Preferences: 6, Losses: 8);
+
+    [Property(MaxTest = 3000, StartSize = 20, EndSize = 250)]
+    public void AnyHistory_SellsNothingTwice_AndThenEveryUnitIsOnOffer(PositiveInt units, NonNegativeInt mix, NonNegativeInt[] choices)
+    {
+        var world = ModelWorld.Start(1 + (units.Get % 10), RuleOff.None, ModelShops.Of(Kinds(mix.Get)));
+        var budget = Budget;
+        var history = new List<Move>();
+        foreach (var choice in choices)
+        {
+            var moves = ModelMoves.Of(world, budget).ToList();
+            if (moves.Count == 0)
+                break;
+            var move = moves[choice.Get % moves.Count];
+            history.Add(move);
+            world = ModelMoves.Apply(world, move);
+            budget = budget.After(move.Kind);
+            Assert.True(world.Oversold == 0, $"Oversold by: {string.Join(", ", history)}");
+            Assert.True(Covers(world), $"A channel can sell more than its exposure after: {string.Join(", ", history)}");
+        }
+
+        // What is shown beside open orders of channels that subtract them themselves may have to wait until they are shipped.
+        var calm = Calm(Calm(world), shipments: int.MaxValue);
+        Assert.True(calm.Document.Stock.Sellable == calm.Shops.Sum(static s => s.Shows),
+            $"{calm.Document.Stock} but shown {string.Join(", ", calm.Shops.Select(s => $"{s.Account}:{s.Shows} {calm.Document.Exposures[s.Account]}"))} after: {string.Join(", ", history)}");
+    }
+
+    /// <summary>What the channels show and have sold uncounted never exceeds what the hub believes they can.</summary>
+    private static bool Covers(ModelWorld world) => world.Shops.Select((shop, i) => (shop, i)).All(p =>
+    {
+        var uncounted = p.shop.Feed.Count(static e => e.Kind is ModelEventKind.Sold) - p.shop.Feed.Count(static e => e.Kind is ModelEventKind.Cancelled);
+        return world.Exposure(p.i).Units is not { } units || p.shop.Shows + uncounted <= units;
+    });
+
+    /// <summary>Nothing happens outside any more; all that is under way ends.</summary>
+    private static ModelWorld Calm(ModelWorld world, int shipments = 0)
+    {
+        var none = new ModelBudget { Shipments = shipments };
+        for (var step = 0; step < Calming; step++)
+        {
+            var moves = ModelMoves.Of(world, none).Where(static m => m.Kind is not MoveKind.Lose).ToList();
+            if (moves.Count == 0)
+                return world;
+            world = ModelMoves.Apply(world, moves[step % moves.Count]);
+        }
+
+        throw new InvalidOperationException($"It does not come to rest: {string.Join(", ", ModelMoves.Of(world, none))}");
+    }
+
+    private static IEnumerable<string> Kinds(int mix)
+    {
+        for (var i = 0; i < 5; i++, mix /= ModelShops.Kinds.Count)
+            yield return i == 0 ? ModelShops.Kinds[mix % 4] : ModelShops.Kinds[mix % ModelShops.Kinds.Count];
+    }
+}

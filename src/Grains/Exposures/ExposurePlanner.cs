@@ -44,7 +44,12 @@ internal sealed class ExposurePlanner
             Raise(_channels[key], _targets[key]);
         foreach (var channel in _channels.Values.Where(static c => c is { IsIdle: true, Exposure.Settled: true }).ToList())
         {
-            if (_steps.GetValueOrDefault(channel.AccountKey)?.Write is null && (channel.Exposure.Shown is null || channel.Exposure.Units != channel.Exposure.Shown))
+            if (_steps.GetValueOrDefault(channel.AccountKey)?.Write is not null || (channel.Exposure.Shown is { } shown && channel.Exposure.Units == shown))
+                continue;
+            // A listing that was never told anything cannot be read either; told its 0, it is bounded.
+            if (channel is { IsLive: true, Exposure: { Units: null, WriteVersion: 0 }, Writing.Kind: StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders })
+                Write(channel, 0);
+            else
                 Read(channel);
         }
     }
@@ -105,10 +110,12 @@ internal sealed class ExposurePlanner
         var kind = free.Writing.Kind;
         if (free.Exposure.Units is null)
         {
-            if (kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders)
-                Write(free, target);
-            else
+            // Nothing bounds it yet, but what it is told now must fit beside the others, who are promised.
+            var fits = Math.Min(target, Room + free.Counted - free.OwnOpen);
+            if (kind is not (StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders))
                 Read(free);
+            else if (fits > free.Exposure.Written || !channel.IsIdle)
+                Write(free, Math.Max(0, fits));
             return;
         }
 

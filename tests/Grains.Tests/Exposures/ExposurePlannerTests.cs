@@ -50,6 +50,35 @@ public sealed class ExposurePlannerTests
         Assert.Equal((0L, 1L), (step.Write!.Value, step.After.Units));
     }
 
+    /// <summary>The one that is to be emptied has to be read first; until then its unit is nobody else's.</summary>
+    [Theory]
+    [InlineData(StockWriteKind.Absolute)]
+    [InlineData(StockWriteKind.OnHandMinusOwnOrders)]
+    public void Plan_NeverToldChannelBesideOneThatHoldsThePool_IsToldZero(StockWriteKind kind)
+    {
+        var holder = Keyed("a", shown: 0) with { Exposure = new ChannelExposure { Units = 1, Shown = null }, Most = 0 };
+
+        var steps = ExposurePlanner.Plan(1, [holder, NeverTold("b", kind)], version: 7, Now);
+
+        Assert.True(steps.Single(static s => s.AccountKey == "a").Read);
+        Assert.Equal(0, steps.Single(static s => s.AccountKey == "b").Write!.Value);
+    }
+
+    [Fact]
+    public void Plan_NeverToldChannel_IsToldWhatFitsBesideItsOpenOrders()
+    {
+        var step = Assert.Single(ExposurePlanner.Plan(3, [NeverTold("a", StockWriteKind.OnHandMinusOwnOrders) with { OwnOpen = 1 }], version: 7, Now));
+
+        Assert.Equal((2L, 3L), (step.Write!.Value, step.After.WriteCost));
+    }
+
+    [Fact]
+    public void Plan_NeverToldChannelThatOnlyObserves_IsToldNothing() =>
+        Assert.Empty(ExposurePlanner.Plan(3, [NeverTold("a", StockWriteKind.Absolute) with { IsLive = false, Most = 0 }], version: 7, Now));
+
+    private static GuardedChannel NeverTold(string account, StockWriteKind kind) => new(
+        account, Writing(kind), new ChannelExposure { Units = null, Shown = null }, WriteState.Idle, Weight: 0, long.MaxValue, OwnOpen: 0, CanRead: false);
+
     private static GuardedChannel OnHand(string account, long shown, long weight, long ownOpen) => new(
         account, Writing(StockWriteKind.OnHandMinusOwnOrders), new ChannelExposure { Units = shown, Shown = shown }, WriteState.Idle, weight, long.MaxValue, ownOpen, CanRead: true);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KolajAI.Api.Accounts;
 using KolajAI.Connectors;
+using KolajAI.Products;
 
 namespace KolajAI.Api.Tests.Accounts;
 

@@ -23,6 +23,9 @@ internal sealed record JobContext(
     /// <summary>The tenant's, an IANA name.</summary>
     public string TimeZone { get; init; } = TenantDay.DefaultZone;
 
+    /// <summary>How urgent the job's calls are; null is as its kind says (<see cref="JobKinds.LaneOf"/>).</summary>
+    public int? Lane { get; init; }
+
     /// <summary>Kept out of logs and dumps: a record prints its members.</summary>
     public override string ToString() => Account.ToString();
 }

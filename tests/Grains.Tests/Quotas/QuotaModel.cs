@@ -1,0 +1,211 @@
+using KolajAI.Grains.Quotas;
+using KolajAI.Quotas;
+
+namespace KolajAI.Grains.Tests.Quotas;
+
+/// <summary>
+/// A platform, the silos that call it, and the quota between them, by simulated events. The silos use the product's own blocks, the quota
+/// is the product's own book over a store; messages take 0 to 5 ms, requests 10 to 50 ms each way.
+/// </summary>
+internal sealed class QuotaModel
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
+
+    private readonly PriorityQueue<Func<Task>, (TimeSpan At, long Order)> _events = new();
+    private readonly ModelClock _clock = new();
+    private readonly ModelRules _rules;
+    private readonly Random _random;
+    private readonly List<QuotaBook> _live = [];
+    private long _order;
+    private TimeSpan _end;
+
+    public QuotaModel(ModelRules rules, int seed)
+    {
+        _rules = rules;
+        _random = new Random(seed);
+        Store = new ModelStore(_random)
+        {
+            IsFlaky = rules.HasFaults,
+            IsUnfenced = rules.Mistake is Mistake.TwoActivationsUnfenced,
+            Forgets = rules.Mistake is Mistake.ForgetsAtRestart,
+        };
+    }
+
+    public ModelStore Store { get; }
+
+    /// <summary>When each call reached the platform.</summary>
+    public List<TimeSpan> Arrivals { get; } = [];
+
+    /// <summary>From asking for a call's permit to the report of its answer, summed over <see cref="Arrivals"/>.</summary>
+    public TimeSpan RoundTrips { get; private set; }
+
+    public int Refusals { get; private set; }
+
+    public async Task RunAsync(TimeSpan time)
+    {
+        _end = time;
+        await StartBookAsync();
+        for (var silo = 0; silo < _rules.Silos; silo++)
+        {
+            var blocks = new PermitBlocks();
+            for (var worker = 0; worker < _rules.WorkersPerSilo; worker++)
+                At(Up(20), () => WantAsync(blocks));
+        }
+
+        if (_rules.HasFaults)
+            At(Up(4000), FaultAsync);
+        while (_events.TryDequeue(out var step, out var when) && when.At <= time)
+        {
+            _clock.Now = when.At;
+            await step();
+        }
+
+        Arrivals.Sort();
+    }
+
+    private Task WantAsync(PermitBlocks blocks)
+    {
+        var asked = _clock.Now;
+        if (blocks.TryTake(Lanes.Prices, asked) is { } taken)
+        {
+            Send(blocks, taken.GrantId, asked);
+            return Task.CompletedTask;
+        }
+
+        var request = new QuotaRequest(_rules.Windows, 1, Deadline) { Most = _rules.InBlocks ? blocks.Ask(_rules.Windows, asked) : 0, Lane = Lanes.Prices };
+        At(Up(5), async () =>
+        {
+            if (await Any().ReserveAsync(request) is not { } grant)
+            {
+                At(Up(50), () => WantAsync(blocks));
+                return;
+            }
+
+            if (_rules.Mistake is Mistake.CountsFromTheGrant)
+                await Any().ReportAsync(new QuotaReport(grant.GrantId, grant.Count, null, _rules.Windows));
+            // The answer itself may take longer than the grant's life.
+            At(HasLateGrant() ? Up(40_000) : Up(5), () => GrantedAsync(blocks, grant, asked));
+        });
+        return Task.CompletedTask;
+    }
+
+    private Task GrantedAsync(PermitBlocks blocks, QuotaGrant grant, TimeSpan asked)
+    {
+        if (!grant.Granted)
+        {
+            Refusals++;
+            At(_rules.InBlocks ? PermitBlocks.ComeBackIn(grant.RetryIn, Lanes.Prices, _rules.Windows) : grant.RetryIn, () => WantAsync(blocks));
+            return Task.CompletedTask;
+        }
+
+        blocks.Add(grant.GrantId, grant.Count, Lanes.Prices, asked, taken: 1);
+        if (grant.Count > 1)
+            At(asked + PermitBlocks.KeepFor - _clock.Now, () => GiveBackAsync(blocks));
+        if (_clock.Now - asked < QuotaLedger.ValidFor || _rules.Mistake is Mistake.UsesVoidGrants)
+            Send(blocks, grant.GrantId, asked);
+        else
+            At(TimeSpan.Zero, () => WantAsync(blocks));
+        return Task.CompletedTask;
+    }
+
+    private Task GiveBackAsync(PermitBlocks blocks)
+    {
+        foreach (var (grantId, unused) in blocks.TakeOver(_clock.Now))
+            Report(new QuotaReport(grantId, 0, null, _rules.Windows) { Returned = unused });
+        return Task.CompletedTask;
+    }
+
+    private void Send(PermitBlocks blocks, string grantId, TimeSpan asked)
+    {
+        var isSlow = _rules.HasFaults && _random.Next(20) == 0;
+        At(isSlow ? Deadline * _random.NextDouble() : Between(10, 50), () =>
+        {
+            Arrivals.Add(_clock.Now);
+            // Without an answer the call ends at its deadline, and nothing is reported.
+            var isLost = _rules.HasFaults && _random.Next(15) == 0;
+            At(isLost ? Deadline : Between(10, 50), () =>
+            {
+                if (!isLost && _rules.Mistake is not Mistake.CountsFromTheGrant)
+                    Report(new QuotaReport(grantId, 1, null, _rules.Windows));
+                RoundTrips += _clock.Now - asked;
+                At(_rules.HasFaults && _random.Next(4) == 0 ? Up(1500) : TimeSpan.Zero, () => WantAsync(blocks));
+                return Task.CompletedTask;
+            });
+            return Task.CompletedTask;
+        });
+    }
+
+    private void Report(QuotaReport report)
+    {
+        if (_rules.HasFaults && _random.Next(15) == 0)
+            return;
+        At(Up(5), () => Any().ReportAsync(report));
+    }
+
+    /// <summary>A restart, a second activation, the end of one, or a step of the wall clock.</summary>
+    private async Task FaultAsync()
+    {
+        switch (_random.Next(4))
+        {
+            case 0:
+                _live.Clear();
+                await StartBookAsync();
+                break;
+            case 1:
+                await StartBookAsync();
+                break;
+            case 2 when _live.Count > 1:
+                _live.RemoveAt(_random.Next(_live.Count));
+                break;
+            default:
+                _clock.WallStep = TimeSpan.FromMinutes(_random.Next(-60, 61));
+                break;
+        }
+
+        At(Up(4000), FaultAsync);
+    }
+
+    private bool HasLateGrant() => _rules.Mistake is Mistake.UsesVoidGrants ? _random.Next(5) == 0 : _rules.HasFaults && _random.Next(50) == 0;
+
+    private async Task StartBookAsync()
+    {
+        var book = new QuotaBook("t", "scope", Store, Store, _clock);
+        await book.LoadAsync();
+        _live.Add(book);
+    }
+
+    private QuotaBook Any() => _live[_random.Next(_live.Count)];
+
+    private void At(TimeSpan wait, Func<Task> step)
+    {
+        if (_clock.Now + wait <= _end)
+            _events.Enqueue(step, (_clock.Now + wait, _order++));
+    }
+
+    private TimeSpan Up(int milliseconds) => Between(0, milliseconds);
+
+    private TimeSpan Between(int least, int most) => TimeSpan.FromTicks(_random.NextInt64(least * TimeSpan.TicksPerMillisecond, (most * TimeSpan.TicksPerMillisecond) + 1));
+}
+
+internal sealed record ModelRules(IReadOnlyList<QuotaWindow> Windows)
+{
+    public int Silos { get; init; } = 2;
+
+    public int WorkersPerSilo { get; init; } = 3;
+
+    public bool InBlocks { get; init; } = true;
+
+    public bool HasFaults { get; init; } = true;
+
+    public Mistake Mistake { get; init; }
+}
+
+/// <summary>What the model must be able to catch.</summary>
+internal enum Mistake
+{
+    None = 0,
+    CountsFromTheGrant = 1,
+    ForgetsAtRestart = 2,
+    TwoActivationsUnfenced = 3,
+    UsesVoidGrants = 4,
+}

@@ -1,0 +1,94 @@
+using KolajAI.Quotas;
+using Xunit;
+
+namespace KolajAI.Grains.Tests.Quotas;
+
+/// <summary>No window is ever exceeded, whatever is lost, doubled or restarted; and nothing of it is left unused without need.</summary>
+public sealed class QuotaModelTests(ITestOutputHelper output)
+{
+    private const int Seeds = 400;
+
+    [Fact]
+    public async Task Calls_OverRestartsAndLosses_NeverExceedAnyWindow()
+    {
+        var (calls, refusals) = (0, 0);
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var model = await RunAsync(seed, Mistake.None);
+            Assert.True(model.Violation is null, $"Seed {seed}: {model.Violation}.");
+            calls += model.Calls;
+            refusals += model.Refusals;
+        }
+
+        output.WriteLine($"Seeds 1 to {Seeds}: {calls} calls, {refusals} refusals, 0 windows exceeded.");
+        // It neither stops for good nor lets everything through.
+        Assert.True(calls > Seeds * 10 && refusals > Seeds, $"{calls} calls, {refusals} refusals.");
+    }
+
+    [Theory]
+    [InlineData(Mistake.CountsFromTheGrant)]
+    [InlineData(Mistake.ForgetsAtRestart)]
+    [InlineData(Mistake.TwoActivationsUnfenced)]
+    [InlineData(Mistake.UsesVoidGrants)]
+    internal async Task Calls_WithAMistake_AreCaught(Mistake mistake)
+    {
+        var caught = 0;
+        for (var seed = 1; seed <= Seeds / 4; seed++)
+            caught += (await RunAsync(seed, mistake)).Violation is null ? 0 : 1;
+        output.WriteLine($"{mistake}: {caught} of {Seeds / 4} seeds exceeded a window.");
+        Assert.True(caught > 0, "The model does not see the mistake.");
+    }
+
+    [Theory]
+    [InlineData(50, 10, true)]
+    [InlineData(50, 10, false)]
+    [InlineData(350, 60, true)]
+    public async Task Calls_WhenThereIsAlwaysWork_UseTheWindow(int permits, int seconds, bool inBlocks)
+    {
+        var window = new QuotaWindow("b", permits, TimeSpan.FromSeconds(seconds));
+        var cycles = 20;
+        for (var seed = 1; seed <= 5; seed++)
+        {
+            var model = new QuotaModel(
+                new ModelRules([window]) { HasFaults = false, WorkersPerSilo = 4, InBlocks = inBlocks }, seed);
+            await model.RunAsync(window.Window * cycles);
+            Assert.Null(StrictPlatform.Violation(window, model.Arrivals));
+            var roundTrip = model.RoundTrips / model.Arrivals.Count;
+            // The Nth call after a call can at best be one window and one round trip later.
+            var between = model.Arrivals.Skip(permits).Zip(model.Arrivals, static (later, earlier) => (later - earlier).TotalSeconds).Average();
+            var share = (window.Window + roundTrip).TotalSeconds / between;
+            output.WriteLine(
+                $"Seed {seed}: {permits} in {seconds} s, blocks {inBlocks}: {model.Arrivals.Count} calls, {share:P2} of the possible; {model.Store.Commits * 1000.0 / model.Arrivals.Count:0} commits per 1,000 calls.");
+            Assert.True(share >= 0.99, $"{share:P2} of what was possible, seed {seed}.");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commits_WhenTheWindowIsNotFull_AreFewerInBlocks(bool inBlocks)
+    {
+        var window = new QuotaWindow("b", 2000, TimeSpan.FromMinutes(1));
+        var model = new QuotaModel(new ModelRules([window]) { HasFaults = false, Silos = 1, WorkersPerSilo = 2, InBlocks = inBlocks }, 1);
+        await model.RunAsync(TimeSpan.FromSeconds(30));
+        var perThousand = model.Store.Commits * 1000.0 / model.Arrivals.Count;
+        output.WriteLine($"Blocks {inBlocks}: {model.Arrivals.Count} calls, {perThousand:0} commits per 1,000 calls.");
+        Assert.True(inBlocks ? perThousand < 150 : perThousand >= 1000, $"{perThousand} commits per 1,000 calls.");
+    }
+
+    private static async Task<(string? Violation, int Calls, int Refusals)> RunAsync(int seed, Mistake mistake)
+    {
+        var random = new Random(seed);
+        var permits = random.Next(1, 60);
+        var windows = new List<QuotaWindow> { new("fast", permits, TimeSpan.FromMilliseconds(random.Next(300, 3000))) };
+        if (random.Next(2) == 0)
+            windows.Add(new QuotaWindow("slow", permits + random.Next(0, 60), TimeSpan.FromMilliseconds(random.Next(3000, 20_000))));
+        if (random.Next(2) == 0)
+            windows.Add(new QuotaWindow("bucket", random.Next(4, 40), TimeSpan.FromMilliseconds(random.Next(1000, 10_000))) { Kind = QuotaKind.Bucket, Cost = random.Next(1, 5) });
+        // Lost reports make the quota so strict that a late call finds room by luck: that mistake is looked for without them.
+        var model = new QuotaModel(
+            new ModelRules(windows) { HasFaults = mistake is not Mistake.UsesVoidGrants, Mistake = mistake, Silos = random.Next(1, 4), WorkersPerSilo = random.Next(1, 6) }, seed);
+        await model.RunAsync(TimeSpan.FromSeconds(120));
+        return (windows.Select(w => StrictPlatform.Violation(w, model.Arrivals)).FirstOrDefault(static v => v is not null), model.Arrivals.Count, model.Refusals);
+    }
+}

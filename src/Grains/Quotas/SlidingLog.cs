@@ -13,6 +13,9 @@ internal sealed class SlidingLog(TimeSpan window) : IQuotaMeter
     /// </summary>
     public static readonly TimeSpan ClockFree = TimeSpan.FromHours(1);
 
+    /// <summary>How much two activations' wall clocks may differ: what is restored by the wall clock ages so much later.</summary>
+    public static readonly TimeSpan ClockMargin = DayBudget.ClockMargin;
+
     private readonly OpenCalls _open = new();
     private readonly List<Entry> _settled = [];
     private int _settledUnits;
@@ -78,7 +81,7 @@ internal sealed class SlidingLog(TimeSpan window) : IQuotaMeter
             OnTheWayMs = Milliseconds(_open.TravelsFor(now)),
             // What the platform told may hold longer than T.
             AheadMs = clockFree ? Milliseconds(_settled.Select(static e => e.AgesFrom).DefaultIfEmpty(now).Max() - now) : 0,
-            Times = clockFree ? [] : [.. _settled.Select(e => new StoredPermits(wall + (e.AgesFrom - now), e.Units))],
+            Times = clockFree ? [] : Stamped(now, wall),
         };
     }
 
@@ -88,7 +91,10 @@ internal sealed class SlidingLog(TimeSpan window) : IQuotaMeter
         // Calls granted by the activation before may still be on their way to the platform.
         _open.Add(null, stored.OnTheWay, 1, now, now + TimeSpan.FromMilliseconds(stored.OnTheWayMs));
         foreach (var permits in stored.Times)
-            Add(now + (permits.AgesFrom - wall), permits.Count);
+        {
+            _settledUnits += permits.Count;
+            _settled.Add(new Entry(now + (permits.AgesFrom - wall) + ClockMargin, permits.Count, permits.AgesFrom, IsRestored: true));
+        }
     }
 
     public static long Milliseconds(TimeSpan time) => time <= TimeSpan.Zero ? 0 : (long)Math.Ceiling(time.TotalMilliseconds);
@@ -112,11 +118,20 @@ internal sealed class SlidingLog(TimeSpan window) : IQuotaMeter
             return;
         _settledUnits += units;
         var rounded = window <= ClockFree ? agesFrom : TimeSpan.FromMinutes(Math.Ceiling(agesFrom.TotalMinutes));
-        if (_settled.Count > 0 && _settled[^1].AgesFrom == rounded)
-            _settled[^1] = new Entry(rounded, _settled[^1].Units + units);
+        if (_settled.Count > 0 && _settled[^1] is { IsRestored: false } last && last.AgesFrom == rounded)
+            _settled[^1] = last with { Units = last.Units + units };
         else
             _settled.Add(new Entry(rounded, units));
     }
 
-    private readonly record struct Entry(TimeSpan AgesFrom, int Units);
+    /// <summary>Each keeps the time it was first stored with: the steps of a clock between many restarts do not add up.</summary>
+    private List<StoredPermits> Stamped(TimeSpan now, DateTimeOffset wall)
+    {
+        for (var i = 0; i < _settled.Count; i++)
+            _settled[i] = _settled[i] with { Stamp = _settled[i].Stamp ?? wall + (_settled[i].AgesFrom - now) };
+        return [.. _settled.Select(static e => new StoredPermits(e.Stamp!.Value, e.Units))];
+    }
+
+    /// <param name="Stamp">By the wall clock, for windows that go by it; null until it is stored.</param>
+    private readonly record struct Entry(TimeSpan AgesFrom, int Units, DateTimeOffset? Stamp = null, bool IsRestored = false);
 }

@@ -53,7 +53,7 @@ internal sealed class QuotaModel
         }
 
         if (_rules.HasFaults)
-            At(Up(4000), FaultAsync);
+            At(Up(_rules.FaultWithinMs), FaultAsync);
         while (_events.TryDequeue(out var step, out var when) && when.At <= time)
         {
             _clock.Now = when.At;
@@ -66,13 +66,13 @@ internal sealed class QuotaModel
     private Task WantAsync(PermitBlocks blocks)
     {
         var asked = _clock.Now;
-        if (blocks.TryTake(Lanes.Prices, asked) is { } taken)
+        if (blocks.TryTake(_rules.Lane, asked) is { } taken)
         {
             Send(blocks, taken.GrantId, asked);
             return Task.CompletedTask;
         }
 
-        var request = new QuotaRequest(_rules.Windows, 1, Deadline) { Most = _rules.InBlocks ? blocks.Ask(_rules.Windows, asked) : 0, Lane = Lanes.Prices };
+        var request = new QuotaRequest(_rules.Windows, 1, Deadline) { Most = _rules.InBlocks ? blocks.Ask(_rules.Windows, asked) : 0, Lane = _rules.Lane };
         At(Up(5), async () =>
         {
             if (await Any().ReserveAsync(request) is not { } grant)
@@ -94,11 +94,11 @@ internal sealed class QuotaModel
         if (!grant.Granted)
         {
             Refusals++;
-            At(_rules.InBlocks ? PermitBlocks.ComeBackIn(grant.RetryIn, Lanes.Prices, _rules.Windows) : grant.RetryIn, () => WantAsync(blocks));
+            At(_rules.InBlocks ? PermitBlocks.ComeBackIn(grant.RetryIn, _rules.Lane, _rules.Windows) : grant.RetryIn, () => WantAsync(blocks));
             return Task.CompletedTask;
         }
 
-        blocks.Add(grant.GrantId, grant.Count, Lanes.Prices, asked, taken: 1);
+        blocks.Add(grant.GrantId, grant.Count, _rules.Lane, asked, taken: 1);
         if (grant.Count > 1)
             At(asked + PermitBlocks.KeepFor - _clock.Now, () => GiveBackAsync(blocks));
         if (_clock.Now - asked < QuotaLedger.ValidFor || _rules.Mistake is Mistake.UsesVoidGrants)
@@ -158,11 +158,11 @@ internal sealed class QuotaModel
                 _live.RemoveAt(_random.Next(_live.Count));
                 break;
             default:
-                _clock.WallStep = TimeSpan.FromMinutes(_random.Next(-60, 61));
+                _clock.WallStep = _rules.LargestStep * ((2 * _random.NextDouble()) - 1);
                 break;
         }
 
-        At(Up(4000), FaultAsync);
+        At(Up(_rules.FaultWithinMs), FaultAsync);
     }
 
     private bool HasLateGrant() => _rules.Mistake is Mistake.UsesVoidGrants ? _random.Next(5) == 0 : _rules.HasFaults && _random.Next(50) == 0;
@@ -196,6 +196,15 @@ internal sealed record ModelRules(IReadOnlyList<QuotaWindow> Windows)
     public bool InBlocks { get; init; } = true;
 
     public bool HasFaults { get; init; } = true;
+
+    /// <summary>Orders come back at the first moment, others a little later.</summary>
+    public int Lane { get; init; } = Lanes.Prices;
+
+    /// <summary>A fault comes within so many milliseconds of the last.</summary>
+    public int FaultWithinMs { get; init; } = 4000;
+
+    /// <summary>How far a step takes the hub's wall clock from the platform's.</summary>
+    public TimeSpan LargestStep { get; init; } = TimeSpan.FromHours(1);
 
     public Mistake Mistake { get; init; }
 }

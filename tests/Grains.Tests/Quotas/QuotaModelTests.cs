@@ -40,6 +40,55 @@ public sealed class QuotaModelTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(QuotaKind.Sliding)]
+    [InlineData(QuotaKind.CalendarDay)]
+    public async Task Calls_InLongWindows_NeverExceedThemWhileClocksDifferByMinutes(QuotaKind kind)
+    {
+        var (calls, refusals) = (0, 0);
+        for (var seed = 1; seed <= Seeds / 4; seed++)
+        {
+            var random = new Random(seed);
+            var length = kind is QuotaKind.Sliding ? TimeSpan.FromHours(random.Next(2, 25)) : TimeSpan.FromDays(1);
+            var window = new QuotaWindow("long", random.Next(2, 80), length)
+            {
+                Kind = kind,
+                Cost = random.Next(1, 3),
+                TimeZone = random.Next(2) == 0 ? null : "Europe/Istanbul",
+            };
+            var model = new QuotaModel(new ModelRules([window]) { Lane = Lanes.Orders, FaultWithinMs = 3_600_000, LargestStep = TimeSpan.FromMinutes(2) }, seed);
+            await model.RunAsync(TimeSpan.FromDays(5));
+            var violation = StrictPlatform.Violation(window, model.Arrivals);
+            Assert.True(violation is null, $"Seed {seed}: {violation}.");
+            calls += model.Arrivals.Count;
+            refusals += model.Refusals;
+        }
+
+        output.WriteLine($"{kind}, seeds 1 to {Seeds / 4}, 5 days each: {calls} calls, {refusals} refusals, 0 exceeded.");
+        Assert.True(calls > Seeds / 4 * 10 && refusals > Seeds, $"{calls} calls, {refusals} refusals.");
+    }
+
+    /// <summary>Two limits of one call, as Trendyol has them, and a bucket's rate: neither makes the other waste what is free.</summary>
+    [Fact]
+    public async Task Calls_InTwoWindowsOrABucket_UseTheNarrower()
+    {
+        var narrow = new QuotaWindow("narrow", 50, TimeSpan.FromSeconds(10));
+        var both = new QuotaModel(new ModelRules([narrow, new QuotaWindow("wide", 350, TimeSpan.FromMinutes(1))]) { HasFaults = false, WorkersPerSilo = 4 }, 1);
+        await both.RunAsync(TimeSpan.FromMinutes(5));
+        Assert.Null(StrictPlatform.Violation(narrow, both.Arrivals));
+        var ofWindows = Share(narrow, both);
+
+        var bucket = new QuotaWindow("bucket", 1000, TimeSpan.FromSeconds(20)) { Kind = QuotaKind.Bucket, Cost = 10 };
+        var filled = new QuotaModel(new ModelRules([bucket]) { HasFaults = false, WorkersPerSilo = 4 }, 1);
+        var time = TimeSpan.FromMinutes(5);
+        await filled.RunAsync(time);
+        Assert.Null(StrictPlatform.Violation(bucket, filled.Arrivals));
+        var ofBucket = filled.Arrivals.Count * bucket.Cost / (bucket.Permits + (bucket.Permits * (time / bucket.Window)));
+
+        output.WriteLine($"50 in 10 s with 350 in 60 s: {ofWindows:P2} of the possible; a bucket of 1,000 points, 50 a second: {ofBucket:P2}.");
+        Assert.True(ofWindows >= 0.99 && ofBucket >= 0.99, $"{ofWindows:P2}, {ofBucket:P2}.");
+    }
+
+    [Theory]
     [InlineData(50, 10, true)]
     [InlineData(50, 10, false)]
     [InlineData(350, 60, true)]
@@ -53,10 +102,7 @@ public sealed class QuotaModelTests(ITestOutputHelper output)
                 new ModelRules([window]) { HasFaults = false, WorkersPerSilo = 4, InBlocks = inBlocks }, seed);
             await model.RunAsync(window.Window * cycles);
             Assert.Null(StrictPlatform.Violation(window, model.Arrivals));
-            var roundTrip = model.RoundTrips / model.Arrivals.Count;
-            // The Nth call after a call can at best be one window and one round trip later.
-            var between = model.Arrivals.Skip(permits).Zip(model.Arrivals, static (later, earlier) => (later - earlier).TotalSeconds).Average();
-            var share = (window.Window + roundTrip).TotalSeconds / between;
+            var share = Share(window, model);
             output.WriteLine(
                 $"Seed {seed}: {permits} in {seconds} s, blocks {inBlocks}: {model.Arrivals.Count} calls, {share:P2} of the possible; {model.Store.Commits * 1000.0 / model.Arrivals.Count:0} commits per 1,000 calls.");
             Assert.True(share >= 0.99, $"{share:P2} of what was possible, seed {seed}.");
@@ -74,6 +120,14 @@ public sealed class QuotaModelTests(ITestOutputHelper output)
         var perThousand = model.Store.Commits * 1000.0 / model.Arrivals.Count;
         output.WriteLine($"Blocks {inBlocks}: {model.Arrivals.Count} calls, {perThousand:0} commits per 1,000 calls.");
         Assert.True(inBlocks ? perThousand < 150 : perThousand >= 1000, $"{perThousand} commits per 1,000 calls.");
+    }
+
+    /// <summary>The Nth call after a call can at best be one window and one round trip later.</summary>
+    private static double Share(QuotaWindow window, QuotaModel model)
+    {
+        var roundTrip = model.RoundTrips / model.Arrivals.Count;
+        var between = model.Arrivals.Skip(window.Permits).Zip(model.Arrivals, static (later, earlier) => (later - earlier).TotalSeconds).Average();
+        return (window.Window + roundTrip).TotalSeconds / between;
     }
 
     private static async Task<(string? Violation, int Calls, int Refusals)> RunAsync(int seed, Mistake mistake)

@@ -6,8 +6,21 @@ namespace KolajAI.Grains.Tests.Quotas;
 internal static class StrictPlatform
 {
     /// <summary>What was exceeded first, null for nothing.</summary>
-    public static string? Violation(QuotaWindow window, IReadOnlyList<TimeSpan> arrivals) =>
-        window.Kind is QuotaKind.Bucket ? Emptied(window, arrivals) : TooMany(window, arrivals);
+    public static string? Violation(QuotaWindow window, IReadOnlyList<TimeSpan> arrivals) => window.Kind switch
+    {
+        QuotaKind.Bucket => Emptied(window, arrivals),
+        QuotaKind.CalendarDay => OverTheDay(window, arrivals),
+        _ => TooMany(window, arrivals),
+    };
+
+    /// <summary>By the platform's own wall clock, which no step of the hub's moves.</summary>
+    private static string? OverTheDay(QuotaWindow window, IReadOnlyList<TimeSpan> arrivals)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(window.TimeZone ?? "UTC");
+        return arrivals.GroupBy(at => TimeZoneInfo.ConvertTime(ModelClock.Start + at, zone).Date)
+            .Where(day => day.Count() * window.Cost > window.Permits)
+            .Select(day => $"{day.Count()} calls of {window.Cost} on {day.Key:yyyy-MM-dd}").FirstOrDefault();
+    }
 
     private static string? TooMany(QuotaWindow window, IReadOnlyList<TimeSpan> arrivals)
     {

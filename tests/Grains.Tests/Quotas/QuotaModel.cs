@@ -41,6 +41,9 @@ internal sealed class QuotaModel
 
     public int Refusals { get; private set; }
 
+    /// <summary>How often each call of an order was refused before it was sent.</summary>
+    public List<int> OrderRefusals { get; } = [];
+
     public async Task RunAsync(TimeSpan time)
     {
         _end = time;
@@ -49,8 +52,11 @@ internal sealed class QuotaModel
         {
             var blocks = new PermitBlocks();
             for (var worker = 0; worker < _rules.WorkersPerSilo; worker++)
-                At(Up(20), () => WantAsync(blocks));
+                At(Up(20), () => WantAsync(new Worker(blocks, _rules.Lane, null)));
         }
+
+        if (_rules.OrderAsker is { } asker)
+            At(Up(2000), () => WantAsync(new Worker(new PermitBlocks(), Lanes.Orders, asker)));
 
         if (_rules.HasFaults)
             At(Up(_rules.FaultWithinMs), FaultAsync);
@@ -63,48 +69,54 @@ internal sealed class QuotaModel
         Arrivals.Sort();
     }
 
-    private Task WantAsync(PermitBlocks blocks)
+    private Task WantAsync(Worker worker)
     {
         var asked = _clock.Now;
-        if (blocks.TryTake(_rules.Lane, asked) is { } taken)
+        if (worker.Blocks.TryTake(worker.Lane, asked) is { } taken)
         {
-            Send(blocks, taken.GrantId, asked);
+            Send(worker, taken.GrantId, asked);
             return Task.CompletedTask;
         }
 
-        var request = new QuotaRequest(_rules.Windows, 1, Deadline) { Most = _rules.InBlocks ? blocks.Ask(_rules.Windows, asked) : 0, Lane = _rules.Lane };
+        var request = new QuotaRequest(_rules.Windows, 1, Deadline)
+        {
+            Most = _rules.InBlocks ? worker.Blocks.Ask(_rules.Windows, asked) : 0,
+            Lane = worker.Lane,
+            Asker = worker.Asker is "" ? null : worker.Asker,
+        };
         At(Up(5), async () =>
         {
             if (await Any().ReserveAsync(request) is not { } grant)
             {
-                At(Up(50), () => WantAsync(blocks));
+                At(Up(50), () => WantAsync(worker));
                 return;
             }
 
             if (_rules.Mistake is Mistake.CountsFromTheGrant)
                 await Any().ReportAsync(new QuotaReport(grant.GrantId, grant.Count, null, _rules.Windows));
             // The answer itself may take longer than the grant's life.
-            At(HasLateGrant() ? Up(40_000) : Up(5), () => GrantedAsync(blocks, grant, asked));
+            At(HasLateGrant() ? Up(40_000) : Up(5), () => GrantedAsync(worker, grant, asked));
         });
         return Task.CompletedTask;
     }
 
-    private Task GrantedAsync(PermitBlocks blocks, QuotaGrant grant, TimeSpan asked)
+    private Task GrantedAsync(Worker worker, QuotaGrant grant, TimeSpan asked)
     {
         if (!grant.Granted)
         {
             Refusals++;
-            At(_rules.InBlocks ? PermitBlocks.ComeBackIn(grant.RetryIn, _rules.Lane, _rules.Windows) : grant.RetryIn, () => WantAsync(blocks));
+            worker.Refusals++;
+            At(_rules.InBlocks ? PermitBlocks.ComeBackIn(grant.RetryIn, worker.Lane, _rules.Windows) : grant.RetryIn, () => WantAsync(worker));
             return Task.CompletedTask;
         }
 
-        blocks.Add(grant.GrantId, grant.Count, _rules.Lane, asked, taken: 1);
+        worker.Blocks.Add(grant.GrantId, grant.Count, worker.Lane, asked, taken: 1);
         if (grant.Count > 1)
-            At(asked + PermitBlocks.KeepFor - _clock.Now, () => GiveBackAsync(blocks));
+            At(asked + PermitBlocks.KeepFor - _clock.Now, () => GiveBackAsync(worker.Blocks));
         if (_clock.Now - asked < QuotaLedger.ValidFor || _rules.Mistake is Mistake.UsesVoidGrants)
-            Send(blocks, grant.GrantId, asked);
+            Send(worker, grant.GrantId, asked);
         else
-            At(TimeSpan.Zero, () => WantAsync(blocks));
+            At(TimeSpan.Zero, () => WantAsync(worker));
         return Task.CompletedTask;
     }
 
@@ -115,8 +127,11 @@ internal sealed class QuotaModel
         return Task.CompletedTask;
     }
 
-    private void Send(PermitBlocks blocks, string grantId, TimeSpan asked)
+    private void Send(Worker worker, string grantId, TimeSpan asked)
     {
+        if (worker.Asker is not null)
+            OrderRefusals.Add(worker.Refusals);
+        worker.Refusals = 0;
         var isSlow = _rules.HasFaults && _random.Next(20) == 0;
         At(isSlow ? Deadline * _random.NextDouble() : Between(10, 50), () =>
         {
@@ -128,7 +143,8 @@ internal sealed class QuotaModel
                 if (!isLost && _rules.Mistake is not Mistake.CountsFromTheGrant)
                     Report(new QuotaReport(grantId, 1, null, _rules.Windows));
                 RoundTrips += _clock.Now - asked;
-                At(_rules.HasFaults && _random.Next(4) == 0 ? Up(1500) : TimeSpan.Zero, () => WantAsync(blocks));
+                var pauses = worker.Asker is not null || (_rules.HasFaults && _random.Next(4) == 0);
+                At(pauses ? Up(1500) : TimeSpan.Zero, () => WantAsync(worker));
                 return Task.CompletedTask;
             });
             return Task.CompletedTask;
@@ -174,6 +190,18 @@ internal sealed class QuotaModel
         _live.Add(book);
     }
 
+    private sealed class Worker(PermitBlocks blocks, int lane, string? asker)
+    {
+        public PermitBlocks Blocks => blocks;
+
+        public int Lane => lane;
+
+        public string? Asker => asker;
+
+        /// <summary>Since its last call.</summary>
+        public int Refusals { get; set; }
+    }
+
     private QuotaBook Any() => _live[_random.Next(_live.Count)];
 
     private void At(TimeSpan wait, Func<Task> step)
@@ -196,6 +224,9 @@ internal sealed record ModelRules(IReadOnlyList<QuotaWindow> Windows)
     public bool InBlocks { get; init; } = true;
 
     public bool HasFaults { get; init; } = true;
+
+    /// <summary>One more worker, on a silo of its own, sends an order now and then; the empty name stands in no line.</summary>
+    public string? OrderAsker { get; init; }
 
     /// <summary>Orders come back at the first moment, others a little later.</summary>
     public int Lane { get; init; } = Lanes.Prices;

@@ -88,6 +88,29 @@ public sealed class QuotaModelTests(ITestOutputHelper output)
         Assert.True(ofWindows >= 0.99 && ofBucket >= 0.99, $"{ofWindows:P2}, {ofBucket:P2}.");
     }
 
+    /// <summary>Catalogue work takes all that it can get; an order waits for the next permit and no longer.</summary>
+    [Theory]
+    [InlineData("orders", true)]
+    [InlineData("", false)]
+    public async Task Calls_OrdersAmongCatalogueWork_ComeBackOnceWhenTheyStandInLine(string asker, bool inLine)
+    {
+        var refusals = new List<int>();
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var window = new QuotaWindow("b", 20, TimeSpan.FromSeconds(5));
+            var model = new QuotaModel(
+                new ModelRules([window]) { HasFaults = false, WorkersPerSilo = 6, Lane = Lanes.Catalogue, OrderAsker = asker }, seed);
+            await model.RunAsync(TimeSpan.FromMinutes(5));
+            Assert.Null(StrictPlatform.Violation(window, model.Arrivals));
+            refusals.AddRange(model.OrderRefusals);
+        }
+
+        output.WriteLine(
+            $"In line {inLine}: {refusals.Count} orders' calls, {refusals.Count(static r => r > 0)} waited, {refusals.Count(static r => r > 1)} were refused again, at most {refusals.Max()} times.");
+        Assert.True(refusals.Count(static r => r > 0) > 100);
+        Assert.Equal(inLine, refusals.Max() == 1);
+    }
+
     [Theory]
     [InlineData(50, 10, true)]
     [InlineData(50, 10, false)]

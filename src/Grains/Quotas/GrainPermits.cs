@@ -17,10 +17,10 @@ internal sealed class GrainPermits(JobContext context, PermitBroker broker) : IP
     {
         var permit = new Permit(context.Account, operation, Guid.CreateVersion7().ToString("N"));
         var held = new List<HeldPermit>();
-        // With the tenant in it: scopes may be shared by tenants.
-        var asker = $"{context.Account.GrainKey}:{operation}";
+        var asker = Asker(operation);
         // Without an answer a call may still take effect for the connector's settle time, and is counted as long.
         var deadline = CallDeadline + context.Connector.Descriptor.Settle;
+        await broker.WaitOutAsync(asker, patience, cancellation);
         try
         {
             foreach (var (scope, windows) in QuotaScopes.Of(context, operation))
@@ -49,5 +49,10 @@ internal sealed class GrainPermits(JobContext context, PermitBroker broker) : IP
             return;
         foreach (var one in held)
             broker.Answered(one, blockFor, told);
+        if (held.Count == 0 && blockFor is { } wait)
+            broker.Pause(Asker(permit.Operation), wait);
     }
+
+    /// <summary>With the tenant in it: scopes may be shared by tenants.</summary>
+    private string Asker(string operation) => $"{context.Account.GrainKey}:{operation}";
 }

@@ -13,6 +13,7 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
 {
     private readonly long _start = clock.GetTimestamp();
     private readonly ConcurrentDictionary<string, Pool> _pools = new(StringComparer.Ordinal);
+    private readonly PlatformPauses _pauses = new();
 
     public TimeSpan Now => clock.GetElapsedTime(_start);
 
@@ -24,36 +25,32 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
         var waited = TimeSpan.Zero;
         while (true)
         {
-            if (pool.TryTake(wish, Now) is { } held)
-                return held;
-            var windows = pool.Dearer(wish.Windows);
-            var asked = Now;
-            var request = new QuotaRequest(windows, 1, wish.Deadline)
+            // A block that is still held must not be used within the platform's pause.
+            var wait = wish.Windows.Max(window => _pauses.Left(wish.Scope, window.Bucket, Now));
+            if (wait <= TimeSpan.Zero)
             {
-                Most = pool.Ask(windows, asked),
-                Lane = wish.Lane,
-                Asker = wish.Asker,
-            };
-            var grant = await grains.GetGrain<IQuotaGrain>(wish.Scope).Reserve(request);
-            if (grant.Granted)
-            {
-                var first = pool.Add(grant, wish, windows, asked);
-                if (grant.Count > 1)
-                    _ = GiveBackLaterAsync(wish.Scope, pool, windows, asked);
-                return first;
+                if (pool.TryTake(wish, Now) is { } held)
+                    return held;
+                (var granted, wait) = await AskAsync(wish, pool);
+                if (granted is not null)
+                    return granted;
             }
 
-            var wait = PermitBlocks.ComeBackIn(grant.RetryIn, wish.Lane, windows);
-            if (waited + wait > patience)
-            {
-                throw new PlatformException(
-                    PlatformFailure.NoPermit, "quota", "The platform's quota is used up for the moment; nothing was sent.", grant.RetryIn);
-            }
-
-            await Task.Delay(wait, clock, cancellation);
+            await WaitAsync(wait, patience - waited, cancellation);
             waited += wait;
         }
     }
+
+    /// <summary>Waits out the platform's pause where no limit counts the operation.</summary>
+    /// <exception cref="PlatformException"><see cref="PlatformFailure.NoPermit"/>.</exception>
+    public Task WaitOutAsync(string asker, TimeSpan patience, CancellationToken cancellation) =>
+        WaitAsync(_pauses.Left(asker, "", Now), patience, cancellation);
+
+    /// <summary>
+    /// The platform's pause for an operation that no limit counts: no scope keeps it, so it is forgotten with the process. An account's jobs
+    /// run on one silo.
+    /// </summary>
+    public void Pause(string asker, TimeSpan wait) => _pauses.Add(asker, "", Now + wait);
 
     /// <summary>The permit was not used: nothing was sent.</summary>
     public void PutBack(HeldPermit permit)
@@ -67,7 +64,36 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
     {
         if (told.Cost is { } cost)
             permit.Pool.Learn(cost);
+        foreach (var window in blockFor is null ? [] : permit.Windows)
+            _pauses.Add(permit.Scope, window.Bucket, Now + blockFor!.Value);
         Report(permit.Scope, new QuotaReport(permit.GrantId, 1, blockFor, permit.Windows) { Cost = told.Cost, Told = told.Quotas });
+    }
+
+    private async Task<(HeldPermit? Granted, TimeSpan ComeBackIn)> AskAsync(PermitWish wish, Pool pool)
+    {
+        var windows = pool.Dearer(wish.Windows);
+        var asked = Now;
+        var request = new QuotaRequest(windows, 1, wish.Deadline)
+        {
+            Most = pool.Ask(windows, asked),
+            Lane = wish.Lane,
+            Asker = wish.Asker,
+        };
+        var grant = await grains.GetGrain<IQuotaGrain>(wish.Scope).Reserve(request);
+        if (!grant.Granted)
+            return (null, PermitBlocks.ComeBackIn(grant.RetryIn, wish.Lane, windows));
+        var first = pool.Add(grant, wish, windows, asked);
+        if (grant.Count > 1)
+            _ = GiveBackLaterAsync(wish.Scope, pool, windows, asked);
+        return (first, TimeSpan.Zero);
+    }
+
+    private async Task WaitAsync(TimeSpan wait, TimeSpan patience, CancellationToken cancellation)
+    {
+        if (wait > patience)
+            throw new PlatformException(PlatformFailure.NoPermit, "quota", "The platform's quota is used up for the moment; nothing was sent.", wait);
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, clock, cancellation);
     }
 
     private async Task GiveBackLaterAsync(string scope, Pool pool, IReadOnlyList<QuotaWindow> windows, TimeSpan asked)

@@ -71,5 +71,31 @@ public sealed class GrainPermitsTests(GrainCluster cluster)
         await Assert.ThrowsAsync<PlatformException>(() => AcquireAsync(permits));
     }
 
+    [Fact]
+    public async Task Release_TooManyRequestsWhereNoLimitIsKnown_WaitsAsLongAsThePlatformSays()
+    {
+        var broker = new PermitBroker(cluster.Client, cluster.Clock);
+        var connector = new QuotaConnector();
+        var permits = new GrainPermits(connector.Context("a", _seller), broker);
+        permits.Release(await AcquireAsync(permits), TimeSpan.FromMinutes(7));
+
+        var refused = await Assert.ThrowsAsync<PlatformException>(() => AcquireAsync(new GrainPermits(connector.Context("a", _seller), broker)));
+        Assert.Equal(PlatformFailure.NoPermit, refused.Failure);
+        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(7));
+        await AcquireAsync(new GrainPermits(connector.Context("b", _seller), broker));
+    }
+
+    [Fact]
+    public async Task Release_TooManyRequests_StopsThePermitsThatAreAlreadyHeld()
+    {
+        var connector = new QuotaConnector(QuotaConnector.Limit("calls", 10_000, TimeSpan.FromMinutes(1), QuotaScopeKind.RemoteSeller));
+        var permits = new GrainPermits(connector.Context("a", _seller), new PermitBroker(cluster.Client, cluster.Clock));
+        // The second block has two permits, of which one is held for later.
+        await AcquireAsync(permits);
+        permits.Release(await AcquireAsync(permits), TimeSpan.FromSeconds(50));
+
+        Assert.Equal(PlatformFailure.NoPermit, (await Assert.ThrowsAsync<PlatformException>(() => AcquireAsync(permits))).Failure);
+    }
+
     private static Task<Permit> AcquireAsync(GrainPermits permits) => permits.AcquireAsync(QuotaConnector.Operation, TimeSpan.Zero, Cancellation);
 }

@@ -3,6 +3,7 @@ using KolajAI.Grains.Accounts;
 using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Exposures;
+using KolajAI.Grains.Quotas;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ public static class GrainsRegistration
         services.AddSingleton<AccountBrakes>();
         services.AddSingleton<AccountWork>();
         services.AddSingleton<GoLivePlanner>();
+        services.AddSingleton<PermitBroker>();
         services.AddSingleton<JobServices>();
         services.AddSingleton<IPlatformObserver, PlatformMeter>();
         services.AddSingleton<Dispatcher>();

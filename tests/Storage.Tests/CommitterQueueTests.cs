@@ -128,6 +128,17 @@ public sealed class CommitterQueueTests
         Assert.Equal(["p1", "p2"], heard.Units.Select(static u => u.Fence!.Id));
     }
 
+    [Fact]
+    public async Task Commit_ListenersAreGoneBecauseTheProcessStops_IsAnsweredAndStops()
+    {
+        await using var store = new TestStore();
+        var committer = new SqliteCommitter(
+            store.Database, store.Clock, static () => throw new ObjectDisposedException("provider"), NullLogger<SqliteCommitter>.Instance);
+
+        Assert.Equal(CommitOutcome.Committed, (await committer.CommitAsync(Sample.Unit(Sample.Product("p1")), Cancellation)).Outcome);
+        await committer.DisposeAsync();
+    }
+
     private static SqliteCommitter Committer(TestStore store, Action<WriteConnection> commit) =>
         new(store.Database, store.Clock, static () => [], NullLogger<SqliteCommitter>.Instance, commit);
 

@@ -30,7 +30,11 @@ internal sealed record IntegrationShape<TAccount>
     public required IReadOnlyList<TAccount> Accounts { get; init; }
 }
 
-internal sealed record LimitShape(string Name, string Operation, int Permits, double WindowSeconds, QuotaScopeKind Scope, bool PerOperation, string Source);
+/// <param name="Cost">What a call counts of the permits.</param>
+/// <param name="Reserve">Share kept for orders and stock reductions.</param>
+internal sealed record LimitShape(
+    string Name, string Operation, int Permits, double WindowSeconds, QuotaScopeKind Scope, bool PerOperation, string Source,
+    QuotaKind Kind, int Cost, double Reserve, string? TimeZone);
 
 internal sealed record AccountSummary(string Account, string Name, AccountMode Mode, AccountState State, int HealthScore, DateTimeOffset? LastSyncAt);
 

@@ -59,7 +59,8 @@ internal static class AccountShapes
 
     private static LimitShape[] Limits(ConnectorDescriptor descriptor) =>
         [.. descriptor.Limits.SelectMany(static limit => limit.Operations.Select(operation =>
-            new LimitShape(limit.Name, operation, limit.Permits, limit.Window.TotalSeconds, limit.Scope, limit.PerOperation, limit.Source)))];
+            new LimitShape(limit.Name, operation, limit.Permits, limit.Window.TotalSeconds, limit.Scope, limit.PerOperation, limit.Source,
+                limit.Kind, limit.Costs.GetValueOrDefault(operation, 1), limit.Reserve, limit.TimeZone)))];
 
     private static Dictionary<string, object?> Settings(AccountView view)
     {

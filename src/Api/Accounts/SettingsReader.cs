@@ -18,6 +18,7 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
     private const int MostBuffer = 1_000_000;
     /// <summary>So many percent are no brake any more.</summary>
     private const decimal MostPriceChange = 1_000_000;
+    private const int MostPermits = 100_000_000;
     private const string LimitPrefix = "limits.";
 
     private readonly List<FieldError> _errors = [];
@@ -112,12 +113,21 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
     {
         if (!IsOwn(name, out var field))
             _errors.Add(new FieldError(at, "unknown_field", $"There is no setting '{name}'."));
+        else if (field is null && value.ValueKind is not JsonValueKind.Null)
+            Limit(name, value, at);
         else if (value.ValueKind is JsonValueKind.Null)
             _own[name] = field?.Default ?? "";
         else if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
             Wrong(at, "a string, a number, true or false");
         else
             _own[name] = value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    }
+
+    /// <summary>The platform's limit as the seller knows it; quotas read it as text.</summary>
+    private void Limit(string name, JsonElement value, string at)
+    {
+        if (Whole(value, at) is { } permits)
+            _own[name] = InRange(permits, 1, MostPermits, at, "calls or points").ToString(CultureInfo.InvariantCulture);
     }
 
     private bool IsOwn(string name, out ConnectorField? field)

@@ -54,6 +54,7 @@ internal sealed class PlatformHandler(
         body?.BeginAttempt();
         var started = clock.GetTimestamp();
         HttpResponseMessage? answer = null;
+        byte[]? taken = null;
         try
         {
             await retries.LimitAsync(
@@ -61,11 +62,11 @@ internal sealed class PlatformHandler(
                 async token =>
                 {
                     answer = await base.SendAsync(request, token);
-                    await TakeBodyAsync(answer, token);
+                    taken = await TakeBodyAsync(answer, token);
                     return answer;
                 },
                 cancellation);
-            return Answered(answer!, attempts, permit, clock.GetElapsedTime(started));
+            return Answered(answer!, taken, attempts, permit, clock.GetElapsedTime(started));
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException or OperationCanceledException
             or TimeoutRejectedException or PlatformException)
@@ -73,7 +74,7 @@ internal sealed class PlatformHandler(
             var took = clock.GetElapsedTime(started);
             var failure = Explain(error, answer, attempts, body, out var notSent);
             if (answer is not null || notSent)
-                job.Permits.Release(permit, answer is null ? null : BlockAfter(answer, attempts.Operation));
+                Release(permit, answer, taken, attempts.Operation);
             var status = answer is null ? 0 : (int)answer.StatusCode;
             answer?.Dispose();
             Tell(attempts.Operation, took, status, failure.Failure, failure.RetryAfter);
@@ -100,23 +101,38 @@ internal sealed class PlatformHandler(
         }
     }
 
-    private async Task TakeBodyAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    private async Task<byte[]> TakeBodyAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
         var original = answer.Content;
-        var bytes = new ByteArrayContent(await AnswerBody.ReadAsync(original, options.MaxAnswerBytes, cancellation));
+        var body = await AnswerBody.ReadAsync(original, options.MaxAnswerBytes, cancellation);
+        var bytes = new ByteArrayContent(body);
         if (original.Headers.ContentType is { } type && MediaTypeHeaderValue.TryParse(type.ToString(), out var copy))
             bytes.Headers.ContentType = copy;
         answer.Content = bytes;
         original.Dispose();
+        return body;
     }
 
-    private HttpResponseMessage Answered(HttpResponseMessage answer, PlatformAttempts attempts, Permit permit, TimeSpan took)
+    private HttpResponseMessage Answered(HttpResponseMessage answer, byte[]? body, PlatformAttempts attempts, Permit permit, TimeSpan took)
     {
-        job.Permits.Release(permit, BlockAfter(answer, attempts.Operation));
+        Release(permit, answer, body, attempts.Operation);
         var failure = PlatformStatus.Sort(answer.StatusCode);
         Tell(attempts.Operation, took, (int)answer.StatusCode, failure, failure is null ? null : RetryAfter.Read(answer, clock));
         attempts.LastFailure = failure is null ? null : Failed(answer);
         return answer;
+    }
+
+    /// <summary>Tells how the attempt ended and what its answer says of quotas; null for an attempt that was surely not sent.</summary>
+    private void Release(Permit permit, HttpResponseMessage? answer, byte[]? body, string operation)
+    {
+        if (answer is null)
+        {
+            job.Permits.Release(permit, null);
+            return;
+        }
+
+        var costTold = body is not null && job.Connector.Descriptor.Limits.Any(limit => limit.CostTold && limit.Operations.Contains(operation));
+        job.Permits.Release(permit, BlockAfter(answer, operation), AnswerQuotas.Read(answer, costTold ? body : null, clock));
     }
 
     private PlatformException Explain(

@@ -1,3 +1,5 @@
+using KolajAI.Quotas;
+
 namespace KolajAI.Connectors;
 
 /// <summary>What a platform is and can do: the one source for API, documentation and console.</summary>
@@ -87,13 +89,30 @@ public sealed record StockWriting(
 public sealed record ConnectorField(
     string Name, string Label, bool Secret, bool Required, string Help, string? Default = null, IReadOnlyList<string>? Values = null);
 
-/// <summary>At most <paramref name="Permits"/> calls in any <paramref name="Window"/> (a sliding log).</summary>
+/// <summary>One of the platform's limits; without more, at most <paramref name="Permits"/> calls in any <paramref name="Window"/> (a sliding log).</summary>
 /// <param name="Name">Unique in the connector, <c>per_endpoint</c>; the setting <c>limits.{name}</c> overrides the permits.</param>
 /// <param name="Operations">Operation names it counts; each of them apart where <paramref name="PerOperation"/>, else all together.</param>
+/// <param name="Permits">Calls or points: in the window, the bucket's burst, or the day's budget.</param>
+/// <param name="Window">For a bucket the time in which it fills from empty, so that the rate is <paramref name="Permits"/> / <paramref name="Window"/>.</param>
 /// <param name="Scope">Whose quota it is.</param>
 /// <param name="Source">Where the number comes from.</param>
 public sealed record ConnectorLimit(
-    string Name, IReadOnlyList<string> Operations, bool PerOperation, int Permits, TimeSpan Window, QuotaScopeKind Scope, string Source);
+    string Name, IReadOnlyList<string> Operations, bool PerOperation, int Permits, TimeSpan Window, QuotaScopeKind Scope, string Source)
+{
+    public QuotaKind Kind { get; init; } = QuotaKind.Sliding;
+
+    /// <summary>Points that a call of an operation counts; operations that are not in it count 1.</summary>
+    public IReadOnlyDictionary<string, int> Costs { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The answer tells what the call cost (GraphQL's <c>extensions.cost</c>): a dearer one counts what it cost.</summary>
+    public bool CostTold { get; init; }
+
+    /// <summary>Share kept for orders and stock reductions, 0 to 0.9; for daily budgets. The default is none.</summary>
+    public double Reserve { get; init; }
+
+    /// <summary>IANA name of the zone whose midnight begins a <see cref="QuotaKind.CalendarDay"/>; null is UTC.</summary>
+    public string? TimeZone { get; init; }
+}
 
 /// <summary>Who shares a quota (design.md invariant 6).</summary>
 public enum QuotaScopeKind

@@ -12,6 +12,9 @@ public interface IPermits
     /// <summary>Tells how the request ended.</summary>
     /// <param name="blockFor">The platform's own wait after a 429, else null.</param>
     void Release(Permit permit, TimeSpan? blockFor);
+
+    /// <summary>Tells how the request ended, and what its answer says of quotas; who does not learn from answers leaves it.</summary>
+    void Release(Permit permit, TimeSpan? blockFor, ToldQuotas told) => Release(permit, blockFor);
 }
 
 /// <param name="Id">Opaque; returned on release.</param>

@@ -100,6 +100,6 @@ internal sealed partial class AccountGrain
     }
 
     private DriftRules Rules(AccountDocument document) => new(
-        _connector is IOrderSource && _connector.Descriptor is { StockWrite: not null, LowersOwnStock: true }, _connector!.Descriptor.FeedLag,
-        _connector.Descriptor.MostStock, document.Mode is AccountMode.Live && _connector is IStockUpdater, readings.Value.PutRightPerDay);
+        _connector is IOrderSource && Writing is { LowersOwnStock: true }, FeedLag,
+        _connector!.Descriptor.MostStock, document.Mode is AccountMode.Live && _connector is IStockUpdater, readings.Value.PutRightPerDay);
 }

@@ -185,7 +185,7 @@ internal sealed partial class AccountGrain
         var usage = new List<QuotaUsage>();
         if (_connector is not null && document.RemoteSeller is not null)
         {
-            foreach (var scope in new GrainPermits(Context(new Dictionary<string, string>(), document.Settings, document.RemoteSeller), grains, clock).AllScopes())
+            foreach (var scope in QuotaScopes.All(Context(new Dictionary<string, string>(), document.Settings, document.RemoteSeller)))
                 usage.AddRange(await grains.GetGrain<IQuotaGrain>(scope).Usage());
         }
 

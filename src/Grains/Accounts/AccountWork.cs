@@ -127,7 +127,9 @@ internal sealed class AccountWork(
             return new ContentJob(context, batchId, [.. kept.Select(static k => ToContent(k.Plan))], items);
         var open = await orders.OpenUnitsAsync(account.Tenant, account.Key, [.. items.Select(static i => i.ProductId)]);
         var writing = context.Connector.StockWriting(context.Settings)?.Kind;
-        return new StockJob(context, batchId, [.. kept.Select(k => ToStock(k.Plan, writing, open.GetValueOrDefault(k.Item.ProductId)))], items);
+        var lane = kept.SelectMany(static k => k.Plan.Rows).Min(static r => r.Lane);
+        return new StockJob(
+            context with { Lane = lane }, batchId, [.. kept.Select(k => ToStock(k.Plan, writing, open.GetValueOrDefault(k.Item.ProductId)))], items);
     }
 
     /// <summary>Gives back the aspects of products of which another aspect could not be taken, and stores what is left.</summary>

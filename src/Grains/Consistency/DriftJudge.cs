@@ -65,11 +65,8 @@ internal sealed class DriftJudge(DriftRules rules, DateTimeOffset readAt, DateTi
            select Found(row, drift, new ShownAspect(drift.Expected, drift.Shown, false, 0), drift.Explanation, DriftStates.Gone),
     ];
 
-    /// <summary>
-    /// Whether drift may send the value again by itself. The one place that decides it: stock whose writes are planned by another rule
-    /// (guarded stock) is only recorded here and put right by that rule.
-    /// </summary>
-    private bool MayPutRight(AspectRow row) => rules.MayWrite && row.Aspect is Aspects.Stock or Aspects.Price && !row.Guarded;
+    /// <summary>Whether the product may be asked to put the value right: by sending it again, or as the exposure rule says.</summary>
+    private bool MayPutRight(AspectRow row) => rules.MayWrite && row.Aspect is Aspects.Stock or Aspects.Price;
 
     private static bool StoodStill(AspectRow before, AspectRow after) =>
         before.DesiredVersion == after.DesiredVersion && before.SentVersion == after.SentVersion && before.ConfirmedVersion == after.ConfirmedVersion

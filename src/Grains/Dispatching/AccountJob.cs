@@ -22,7 +22,7 @@ internal abstract class AccountJob(JobContext context, string kind)
         var started = services.Clock.GetUtcNow();
         try
         {
-            using var lease = services.Open(Context);
+            using var lease = services.Open(Context with { Lane = Context.Lane ?? JobKinds.LaneOf(Kind) });
             return await RunAsync(new JobRun(services, lease.Session, started, cancellation));
         }
         catch (PlatformException failure)

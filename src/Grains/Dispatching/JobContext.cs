@@ -26,6 +26,9 @@ internal sealed record JobContext(
     /// <summary>No request of the job is sent twice.</summary>
     public bool SingleAttempt { get; init; }
 
+    /// <summary>How urgent the job's calls are; null is as its kind says (<see cref="JobKinds.LaneOf"/>).</summary>
+    public int? Lane { get; init; }
+
     /// <summary>Kept out of logs and dumps: a record prints its members.</summary>
     public override string ToString() => Account.ToString();
 }

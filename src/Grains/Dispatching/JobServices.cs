@@ -20,6 +20,7 @@ internal sealed class JobServices(
     IDataKeyReads dataKeys,
     ISealer sealer,
     IPlatformObserver observer,
+    PermitBroker permits,
     TimeProvider clock)
 {
     public IGrainFactory Grains => grains;
@@ -47,7 +48,7 @@ internal sealed class JobServices(
     {
         var client = http.Create(new PlatformHttpRequest(
             context.Account, context.Connector, context.Connector.BaseAddress(context.Credentials, context.Settings),
-            new GrainPermits(context, grains, clock), context.Patience, observer)
+            new GrainPermits(context, permits), context.Patience, observer)
         {
             SingleAttempt = context.SingleAttempt,
         });

@@ -2,6 +2,7 @@ using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
 using KolajAI.Products;
+using KolajAI.Quotas;
 
 namespace KolajAI.Grains.Dispatching;
 
@@ -21,6 +22,14 @@ internal static class JobKinds
     public const string Registration = "registration";
     public const string GoLivePlan = "go_live_plan";
     public const string Consistency = "consistency";
+
+    /// <summary>The lane of a job's calls where its batch does not say. A person waits for a test, so it goes with the orders.</summary>
+    public static int LaneOf(string kind) => kind switch
+    {
+        Content or GoLivePlan or Consistency => Lanes.Catalogue,
+        Stock or Follow or ReadBack or ReadShown => Lanes.Stock,
+        _ => Lanes.Orders,
+    };
 }
 
 /// <summary>Sends one batch of stock and prices.</summary>

@@ -38,9 +38,11 @@ internal sealed class ExposurePlanner
     private void Run()
     {
         // First what costs nothing and makes room, then what needs it: channels that show nothing before those that show something.
-        foreach (var key in Changing(static (target, current) => target < current))
+        var less = Changing(static (target, current) => target < current);
+        var more = Changing(static (target, current) => target > current);
+        foreach (var key in less)
             Reduce(_channels[key], _targets[key]);
-        foreach (var key in Changing(static (target, current) => target > current).OrderBy(k => _channels[k].Current > 0).ThenByDescending(k => _channels[k].Weight))
+        foreach (var key in more.OrderBy(k => _channels[k].Current > 0).ThenByDescending(k => _channels[k].Weight))
             Raise(_channels[key], _targets[key]);
         foreach (var channel in _channels.Values.Where(static c => c is { IsIdle: true, Exposure.Settled: true }).ToList())
         {
@@ -96,7 +98,7 @@ internal sealed class ExposurePlanner
 
         if (free.Exposure.Shown is not { } shown)
             ReadOrEmpty(free);
-        else if (shown != target && (Cost(free, target) <= Room || (Room < 0 && kind is StockWriteKind.OnHandMinusOwnOrders)))
+        else if (shown != target && (Cost(free, target) <= Math.Max(0, Room) || (Room < 0 && kind is StockWriteKind.OnHandMinusOwnOrders)))
             // Where more is out than there is, nothing is promised and less must be shown, whatever it costs for a while.
             Write(free, target);
         else if (shown > 0 && kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders && Cost(free, 0) <= Room)

@@ -94,9 +94,11 @@ internal static class ExposureRule
     {
         var bound = shown + channel.CancelledSinceRead;
         var quiet = channel is { SoldSinceRead: 0, CancelledSinceRead: 0 };
+        // More than it could show by all that is counted: somebody else changed it, and it can sell that.
+        var changed = shown > channel.Units + channel.SoldSinceRead;
         return channel with
         {
-            Units = channel.Units is { } units ? Math.Min(units, bound) : bound,
+            Units = channel.Units is { } units && !changed ? Math.Min(units, bound) : bound,
             Settled = true,
             WriteCost = 0,
             // A sale or cancellation counted since lies before or after the reading, nobody knows: read once more.
@@ -104,6 +106,9 @@ internal static class ExposureRule
             ReadAskedAt = null,
         };
     }
+
+    /// <summary>The channel was seen to show something else than it is taken to.</summary>
+    public static ChannelExposure Doubted(ChannelExposure channel) => channel with { Shown = null };
 
     public static ChannelExposure ReadAsked(ChannelExposure channel, DateTimeOffset now) => channel with
     {

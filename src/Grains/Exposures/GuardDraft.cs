@@ -69,6 +69,8 @@ internal sealed class GuardDraft
             _settled = settle.AccountKey;
         }
 
+        foreach (var doubted in input.Doubted.Where(_exposures.ContainsKey))
+            _exposures[doubted] = ExposureRule.Doubted(_exposures[doubted]);
         if (!input.Touched)
             return;
         foreach (var account in _exposures.Keys.ToList())

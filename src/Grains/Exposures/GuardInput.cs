@@ -16,6 +16,9 @@ internal sealed record GuardInput
     /// <summary>Decide anew although nothing of the product changed.</summary>
     public bool Replan { get; init; }
 
+    /// <summary>Accounts whose channel may show something else than it is taken to: it is read before anything is sent.</summary>
+    public IReadOnlyCollection<string> Doubted { get; init; } = [];
+
     /// <summary>The account whose order feed was read, and when that reading began.</summary>
     public (string AccountKey, DateTimeOffset ReadThrough)? Settle { get; init; }
 }

@@ -80,7 +80,7 @@ internal sealed class ProductGrain(
             decision, command.OperationId,
             final => OperationItems.Unraised(command.OperationId, final?.Document ?? plan.Document, Untouched(final, command.AccountKeys), AllAspects, null, now),
             () => new ProductResult(false, View, changes, []))
-        { Guard = new GuardInput { Touched = true } });
+        { Guard = new GuardInput { Touched = true, Doubted = command.Resend ? listed : [] } });
     });
 
     public Task<ProductResult> Unlist(UnlistProduct command) => RunAsync(now =>
@@ -98,6 +98,13 @@ internal sealed class ProductGrain(
 
     public async Task<bool> SendAgain(SendListingAgain command)
     {
+        if (command.Aspect == ListingPlan.Stock && Living?.Exposures.ContainsKey(command.AccountKey) == true)
+        {
+            // Guarded: what it shows has to be read and counted before anything is sent.
+            await RunAsync(_ => Task.FromResult(Step<object>.Nothing(static () => Done) with { Guard = new GuardInput { Doubted = [command.AccountKey] } }));
+            return true;
+        }
+
         var result = await RunAsync(now =>
         {
             if (Living is not { } document)
@@ -277,7 +284,7 @@ internal sealed class ProductGrain(
         {
             var now = clock.GetUtcNow();
             var step = await decide(now);
-            var final = step.Decision is null && step.Guard is not { Replan: true } and not { Settle: not null }
+            var final = step.Decision is null && step.Guard is not { Replan: true } and not { Settle: not null } and not { Doubted.Count: > 0 }
                 ? null
                 : await guard.ApplyAsync(_tenant, _document, step.Decision, step.Guard, now);
             var items = step.UnraisedItems(final);

@@ -3,18 +3,17 @@ using KolajAI.Quotas;
 namespace KolajAI.Grains.Quotas;
 
 /// <summary>
-/// All windows of one scope. Grants are all or nothing over every window that a call counts in. Times are on the monotonic clock of
-/// one activation; what is stored is turned into it by <see cref="Restore"/>.
+/// All limits of one scope. Grants are all or nothing over every limit that a call counts in. Times are on the monotonic clock of one
+/// activation; what is stored is turned into it by <see cref="Restore"/>.
 /// </summary>
-internal sealed class QuotaLedger
+/// <param name="origin">The wall clock at the monotonic clock's zero.</param>
+internal sealed class QuotaLedger(DateTimeOffset origin = default)
 {
     /// <summary>A grant is used within this time of asking, or it is void.</summary>
     public static readonly TimeSpan ValidFor = TimeSpan.FromSeconds(10);
 
-    /// <summary>Windows up to this length start anew after a restart, as if everything stored were used now, whatever the clock says.</summary>
-    private static readonly TimeSpan ClockFree = TimeSpan.FromHours(1);
-
-    private readonly Dictionary<(string Bucket, TimeSpan Window), Line> _lines = [];
+    private readonly Dictionary<LineKey, QuotaLine> _lines = [];
+    private readonly WaitingLanes _waiting = new();
 
     /// <summary>Zero when the request fits now; else the exact wait after which it can.</summary>
     public TimeSpan RetryIn(QuotaRequest request, TimeSpan now)
@@ -24,19 +23,39 @@ internal sealed class QuotaLedger
         foreach (var window in request.Windows)
         {
             var line = Of(window);
-            line.Log.Prune(now);
-            var open = line.Log.RetryIn(now, request.Count, window.Permits);
-            var blocked = line.BlockedUntil - now;
-            wait = Max(wait, Max(open, blocked));
+            wait = Max(wait, Max(line.BlockedUntil - now, RoomIn(line, request, now)));
         }
 
         return wait;
     }
 
+    /// <summary>How many calls may be made now; none leaves the asker waiting in its lane.</summary>
+    public (int Calls, TimeSpan RetryIn) Decide(QuotaRequest request, TimeSpan now)
+    {
+        var wait = RetryIn(request, now);
+        if (wait > TimeSpan.Zero)
+        {
+            var units = request.Windows.DistinctBy(QuotaLine.Key).ToDictionary(QuotaLine.Key, w => request.Count * w.Cost);
+            _waiting.Remember(request.Asker, request.Lane, now + wait, now, units);
+            return (0, wait);
+        }
+
+        _waiting.Forget(request.Asker);
+        var calls = Math.Max(request.Count, request.Most);
+        foreach (var window in request.Windows)
+        {
+            var line = Of(window);
+            var kept = _waiting.KeptFrom(request.Lane, QuotaLine.Key(window), now).Units;
+            calls = Math.Min(calls, line.Meter.Free(now, Limit(window, request.Lane) - kept, LatestArrival(request, now)) / window.Cost);
+        }
+
+        return (Math.Max(request.Count, calls), TimeSpan.Zero);
+    }
+
     public void Grant(string grantId, QuotaRequest request, TimeSpan now)
     {
         foreach (var window in request.Windows)
-            Of(window).Log.Grant(grantId, request.Count, now + ValidFor + request.Deadline);
+            Of(window).Meter.Grant(grantId, request.Count, window.Cost, now, LatestArrival(request, now));
     }
 
     public void Report(QuotaReport report, TimeSpan now)
@@ -44,98 +63,80 @@ internal sealed class QuotaLedger
         foreach (var window in report.Windows)
         {
             var line = Of(window);
-            line.Log.Answered(report.GrantId, report.Answered, now);
+            line.Meter.Returned(report.GrantId, report.Returned, now);
+            line.Meter.Answered(report.GrantId, report.Answered, window.CostTold ? report.Cost : null, now);
             if (report.BlockFor is { } wait && wait > TimeSpan.Zero)
                 line.Block(now, wait);
+        }
+
+        foreach (var told in report.Told)
+        {
+            if (ToldWindows.Match(told, report.Windows) is { } window)
+                Of(window).Meter.Lower(now, told.Remaining, told.Reset);
         }
     }
 
     public IReadOnlyList<QuotaUsage> Usage(TimeSpan now, DateTimeOffset wall) =>
-        _lines
-            .OrderBy(static l => l.Key.Bucket, StringComparer.Ordinal).ThenBy(static l => l.Key.Window)
-            .Select(l => new QuotaUsage(
-                l.Key.Bucket, l.Value.Permits, l.Key.Window, l.Value.Log.InUse(now), l.Value.BlockedUntil > now ? wall + (l.Value.BlockedUntil - now) : null))
-            .ToList();
+    [
+        .. from line in _lines.Values
+           orderby line.Window.Bucket, line.Window.Window
+           select new QuotaUsage(
+               line.Window.Bucket, line.Window.Permits, line.Window.Window, line.Meter.InUse(now),
+               line.BlockedUntil > now ? wall + (line.BlockedUntil - now) : null)
+           {
+               Kind = line.Window.Kind,
+               Reserve = line.Window.Reserve,
+           },
+    ];
 
-    /// <summary>What another activation must know: counts for short windows, counts by time for long ones, blocks.</summary>
-    public QuotaDocument Store(TimeSpan now, DateTimeOffset wall)
-    {
-        var windows = new List<StoredWindow>();
-        foreach (var ((bucket, window), line) in _lines)
-        {
-            var counting = line.Log.Counting(now).ToList();
-            var blocked = line.BlockedUntil > now;
-            if (counting.Count == 0 && !blocked)
-                continue;
-            windows.Add(new StoredWindow
-            {
-                Bucket = bucket,
-                WindowMs = (long)window.TotalMilliseconds,
-                Permits = line.Permits,
-                Used = window <= ClockFree ? counting.Where(c => c.AgesFrom <= now).Sum(static c => c.Count) : 0,
-                OnTheWay = window <= ClockFree ? counting.Where(c => c.AgesFrom > now).Sum(static c => c.Count) : 0,
-                OnTheWayMs = window <= ClockFree ? (long)Math.Ceiling(counting.Select(c => c.AgesFrom - now).Append(TimeSpan.Zero).Max().TotalMilliseconds) : 0,
-                Times = window <= ClockFree ? [] : counting.ConvertAll(c => new StoredPermits(wall + (c.AgesFrom - now), c.Count)),
-                BlockedUntil = blocked ? wall + (line.BlockedUntil - now) : null,
-                BlockMs = blocked ? (long)line.BlockLength.TotalMilliseconds : 0,
-            });
-        }
-
-        return new QuotaDocument { Windows = windows };
-    }
+    /// <summary>What another activation must know.</summary>
+    public QuotaDocument Store(TimeSpan now, DateTimeOffset wall) =>
+        new() { Windows = [.. _lines.Values.Select(line => line.Store(now, wall)).OfType<StoredWindow>()] };
 
     public static QuotaLedger Restore(QuotaDocument? stored, TimeSpan now, DateTimeOffset wall)
     {
-        var ledger = new QuotaLedger();
+        var ledger = new QuotaLedger(wall - now);
         foreach (var window in stored?.Windows ?? [])
         {
-            var length = TimeSpan.FromMilliseconds(window.WindowMs);
-            var line = ledger.Of(new QuotaWindow(window.Bucket, window.Permits, length));
-            // Calls granted by the activation before may still be on their way to the platform.
-            line.Log.Restore(window.Used, now);
-            line.Log.Restore(window.OnTheWay, now + TimeSpan.FromMilliseconds(window.OnTheWayMs));
-            foreach (var permits in window.Times)
-                line.Log.Restore(permits.Count, now + (permits.AgesFrom - wall));
-            // A block is kept whole if the clock may have jumped by up to an hour; an older one is history.
-            if (window.BlockedUntil is { } until && until > wall - ClockFree)
+            var line = ledger.Of(new QuotaWindow(window.Bucket, window.Permits, TimeSpan.FromMilliseconds(window.WindowMs))
             {
-                var told = TimeSpan.FromMilliseconds(window.BlockMs);
-                line.Block(now, told <= ClockFree ? told : Max(TimeSpan.Zero, Min(until - wall, told)));
-            }
+                Kind = window.Kind,
+                Reserve = window.Reserve,
+                TimeZone = window.TimeZone,
+            });
+            line.Restore(window, now, wall);
         }
 
         return ledger;
     }
 
-    private Line Of(QuotaWindow window)
+    private static TimeSpan LatestArrival(QuotaRequest request, TimeSpan now) => now + ValidFor + request.Deadline;
+
+    /// <summary>What a lane may use; a single call is never ruled out for good.</summary>
+    private static int Limit(QuotaWindow window, int lane) =>
+        lane <= Lanes.Orders ? window.Permits : Math.Max(window.Cost, window.Permits - window.Reserve);
+
+    private TimeSpan RoomIn(QuotaLine line, QuotaRequest request, TimeSpan now)
     {
-        if (!_lines.TryGetValue((window.Bucket, window.Window), out var line))
-            _lines[(window.Bucket, window.Window)] = line = new Line(window.Window);
-        line.Permits = window.Permits;
+        var units = request.Count * line.Window.Cost;
+        var limit = Limit(line.Window, request.Lane);
+        if (units > limit)
+            throw new ArgumentOutOfRangeException(nameof(request), units, $"A window of {limit} never has room for that many.");
+        var (kept, until) = _waiting.KeptFrom(request.Lane, QuotaLine.Key(line.Window), now);
+        var arrival = LatestArrival(request, now);
+        return units <= limit - kept
+            ? line.Meter.RetryIn(now, units, limit - kept, arrival)
+            : Max(until - now, line.Meter.RetryIn(now, units, limit, arrival));
+    }
+
+    private QuotaLine Of(QuotaWindow window)
+    {
+        if (_lines.TryGetValue(QuotaLine.Key(window), out var line))
+            line.Fit(window);
+        else
+            _lines[QuotaLine.Key(window)] = line = new QuotaLine(window, origin);
         return line;
     }
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private sealed class Line(TimeSpan window)
-    {
-        public SlidingLog Log { get; } = new(window);
-
-        public int Permits { get; set; }
-
-        public TimeSpan BlockedUntil { get; private set; } = TimeSpan.MinValue / 2;
-
-        public TimeSpan BlockLength { get; private set; }
-
-        /// <summary>The longer of two blocks stands: a platform's word only makes the quota stricter.</summary>
-        public void Block(TimeSpan now, TimeSpan wait)
-        {
-            if (now + wait <= BlockedUntil)
-                return;
-            BlockedUntil = now + wait;
-            BlockLength = wait;
-        }
-    }
 }

@@ -41,7 +41,7 @@ internal sealed partial class SqliteCommitter : ICommitter, IDisposable, IAsyncD
     {
         _database = database;
         _clock = clock;
-        _listeners = new Lazy<ICommitListener[]>(() => [.. listeners()]);
+        _listeners = new Lazy<ICommitListener[]>(() => Resolve(listeners));
         _logger = logger;
         _commit = commit;
         _queue = new CommitQueue(database.Options.QueueCapacity);
@@ -203,6 +203,19 @@ internal sealed partial class SqliteCommitter : ICommitter, IDisposable, IAsyncD
             part[i].Answer(results[i]);
         Tell(part, results);
         return null;
+    }
+
+    /// <summary>None when the process stops before its first commit: nobody is left to be told.</summary>
+    private static ICommitListener[] Resolve(Func<IEnumerable<ICommitListener>> listeners)
+    {
+        try
+        {
+            return [.. listeners()];
+        }
+        catch (ObjectDisposedException)
+        {
+            return [];
+        }
     }
 
     private void Tell(ArraySegment<CommitWork> part, CommitResult[] results)

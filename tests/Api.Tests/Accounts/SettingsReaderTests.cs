@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KolajAI.Api.Accounts;
 using KolajAI.Connectors;
+using KolajAI.Products;
 
 namespace KolajAI.Api.Tests.Accounts;
 
@@ -67,6 +68,8 @@ public sealed class SettingsReaderTests
     [InlineData("""{"max_price_change_percent":"50"}""", "wrong_type", "/settings/max_price_change_percent")]
     [InlineData("""{"max_zeroed_share_percent":101}""", "out_of_range", "/settings/max_zeroed_share_percent")]
     [InlineData("""{"max_delist_per_day":-1}""", "out_of_range", "/settings/max_delist_per_day")]
+    [InlineData("""{"limits.per_minute":0}""", "out_of_range", "/settings/limits.per_minute")]
+    [InlineData("""{"limits.per_minute":"many"}""", "wrong_type", "/settings/limits.per_minute")]
     [InlineData("""{"limits.per_hour":3}""", "unknown_field", "/settings/limits.per_hour")]
     [InlineData("""{"base_url":{}}""", "wrong_type", "/settings/base_url")]
     public void Read_Wrong_NamesItsPlace(string settings, string code, string pointer)

@@ -12,6 +12,9 @@ internal sealed class PipelineFixture(Func<HttpRequestMessage, CancellationToken
 
     public List<TimeSpan?> Released { get; } = [];
 
+    /// <summary>What each answer said of quotas.</summary>
+    public List<ToldQuotas> Told { get; } = [];
+
     public List<PlatformCall> Calls { get; } = [];
 
     /// <summary>Attempts that get a permit; later ones are refused.</summary>
@@ -40,6 +43,12 @@ internal sealed class PipelineFixture(Func<HttpRequestMessage, CancellationToken
     }
 
     public void Release(Permit permit, TimeSpan? blockFor) => Released.Add(blockFor);
+
+    public void Release(Permit permit, TimeSpan? blockFor, ToldQuotas told)
+    {
+        Told.Add(told);
+        Release(permit, blockFor);
+    }
 
     public void Observe(PlatformCall call) => Calls.Add(call);
 

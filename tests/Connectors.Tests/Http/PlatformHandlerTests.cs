@@ -123,6 +123,23 @@ public sealed class PlatformHandlerTests
         Assert.Equal(TimeSpan.FromSeconds(blocked), pipeline.Released[0]);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.OK)]
+    [InlineData(HttpStatusCode.BadRequest)]
+    public async Task SendAsync_AnswerNamesWhatIsLeft_TellsThePermits(HttpStatusCode status)
+    {
+        var pipeline = Answering(() =>
+        {
+            var answer = Status(status)();
+            answer.Headers.TryAddWithoutValidation("X-RateLimit-Remaining", "3");
+            return answer;
+        });
+
+        using var answer = await pipeline.SendAsync(HttpMethod.Get, null);
+
+        Assert.Equal(3, Assert.Single(Assert.Single(pipeline.Told).Quotas).Remaining);
+    }
+
     [Fact]
     public async Task SendAsync_AnswerLargerThanAllowed_IsBroken()
     {

@@ -35,11 +35,11 @@ public sealed class OutcomeRowsTests
     }
 
     [Fact]
-    public void Items_NoAnswerForAnItem_IsTriedAgain()
+    public void Items_NoAnswerForAnItem_IsReadBack()
     {
         var rows = Record([Stock("a", 1)], []);
 
-        Assert.Equal("retry", Assert.Single(Results(rows)).Result);
+        Assert.Equal("unknown", Assert.Single(Results(rows)).Result);
     }
 
     [Fact]

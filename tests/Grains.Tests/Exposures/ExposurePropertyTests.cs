@@ -36,6 +36,22 @@ public sealed class ExposurePropertyTests
             $"{calm.Document.Stock} but shown {string.Join(", ", calm.Shops.Select(s => $"{s.Account}:{s.Shows} {calm.Document.Exposures[s.Account]}"))} after: {string.Join(", ", history)}");
     }
 
+    [Theory]
+    [InlineData(ModelShops.Absolute)]
+    [InlineData(ModelShops.OnHand)]
+    [InlineData(ModelShops.Compare)]
+    [InlineData(ModelShops.Relative)]
+    public void NumberChangedByHand_OnceSeen_IsCountedAndPutRight(string kind)
+    {
+        var start = Calm(ModelWorld.Start(2, RuleOff.None, ModelShops.Of(kind, ModelShops.Absolute)));
+        var changed = start.With(0, start.Shops[0] with { Number = 40 });
+
+        var calm = Calm(changed.Doubt(0));
+
+        Assert.True(calm.Shops.Sum(static s => s.Shows) == 2, $"{calm.Key()}");
+        Assert.Equal(2, calm.Document.Exposures.Values.Sum(static e => e.Units));
+    }
+
     /// <summary>What the channels show and have sold uncounted never exceeds what the hub believes they can.</summary>
     private static bool Covers(ModelWorld world) => world.Shops.Select((shop, i) => (shop, i)).All(p =>
     {

@@ -79,6 +79,9 @@ internal sealed record ModelWorld
 
     public ModelWorld Prefer(int shop) => (this with { Favourite = shop }).Decide(Document, new GuardInput { Replan = true });
 
+    /// <summary>The channel was seen to show something else than it should.</summary>
+    public ModelWorld Doubt(int index) => Decide(Document, new GuardInput { Doubted = [Shops[index].Account] });
+
     /// <summary>The reading of the feed that the channel's row waits for has ended.</summary>
     public ModelWorld Settle(int index)
     {

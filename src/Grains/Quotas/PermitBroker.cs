@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using KolajAI.Connectors;
+using KolajAI.Quotas;
+
+namespace KolajAI.Grains.Quotas;
+
+/// <summary>
+/// Holds the permits of all jobs of a silo: asks the scopes' grains for blocks, hands permits out one by one, gives back what was not
+/// used, and remembers what calls were told to cost.
+/// </summary>
+internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
+{
+    private readonly long _start = clock.GetTimestamp();
+    private readonly ConcurrentDictionary<string, Pool> _pools = new(StringComparer.Ordinal);
+    private readonly PlatformPauses _pauses = new();
+
+    public TimeSpan Now => clock.GetElapsedTime(_start);
+
+    /// <summary>A permit at once, or after at most <paramref name="patience"/>.</summary>
+    /// <exception cref="PlatformException"><see cref="PlatformFailure.NoPermit"/>.</exception>
+    public async Task<HeldPermit> TakeAsync(PermitWish wish, TimeSpan patience, CancellationToken cancellation)
+    {
+        var pool = _pools.GetOrAdd(Name(wish), static _ => new Pool());
+        var waited = TimeSpan.Zero;
+        while (true)
+        {
+            // A block that is still held must not be used within the platform's pause.
+            var wait = wish.Windows.Max(window => _pauses.Left(wish.Scope, window.Bucket, Now));
+            if (wait <= TimeSpan.Zero)
+            {
+                if (pool.TryTake(wish, Now) is { } held)
+                    return held;
+                (var granted, wait) = await AskAsync(wish, pool);
+                if (granted is not null)
+                    return granted;
+            }
+
+            await WaitAsync(wait, patience - waited, cancellation);
+            waited += wait;
+        }
+    }
+
+    /// <summary>Waits out the platform's pause where no limit counts the operation.</summary>
+    /// <exception cref="PlatformException"><see cref="PlatformFailure.NoPermit"/>.</exception>
+    public Task WaitOutAsync(string asker, TimeSpan patience, CancellationToken cancellation) =>
+        WaitAsync(_pauses.Left(asker, "", Now), patience, cancellation);
+
+    /// <summary>
+    /// The platform's pause for an operation that no limit counts: no scope keeps it, so it is forgotten with the process. An account's jobs
+    /// run on one silo.
+    /// </summary>
+    public void Pause(string asker, TimeSpan wait) => _pauses.Add(asker, "", Now + wait);
+
+    /// <summary>The permit was not used: nothing was sent.</summary>
+    public void PutBack(HeldPermit permit)
+    {
+        if (!permit.Pool.PutBack(permit, Now))
+            Report(permit.Scope, new QuotaReport(permit.GrantId, 0, null, permit.Windows) { Returned = 1 });
+    }
+
+    /// <summary>The permit's call was answered.</summary>
+    public void Answered(HeldPermit permit, TimeSpan? blockFor, ToldQuotas told)
+    {
+        if (told.Cost is { } cost)
+            permit.Pool.Learn(cost);
+        foreach (var window in blockFor is null ? [] : permit.Windows)
+            _pauses.Add(permit.Scope, window.Bucket, Now + blockFor!.Value);
+        Report(permit.Scope, new QuotaReport(permit.GrantId, 1, blockFor, permit.Windows) { Cost = told.Cost, Told = told.Quotas });
+    }
+
+    private async Task<(HeldPermit? Granted, TimeSpan ComeBackIn)> AskAsync(PermitWish wish, Pool pool)
+    {
+        var windows = pool.Dearer(wish.Windows);
+        var asked = Now;
+        var request = new QuotaRequest(windows, 1, wish.Deadline)
+        {
+            Most = pool.Ask(windows, asked),
+            Lane = wish.Lane,
+            Asker = wish.Asker,
+        };
+        var grant = await grains.GetGrain<IQuotaGrain>(wish.Scope).Reserve(request);
+        if (!grant.Granted)
+            return (null, PermitBlocks.ComeBackIn(grant.RetryIn, wish.Lane, windows));
+        var first = pool.Add(grant, wish, windows, asked);
+        if (grant.Count > 1)
+            _ = GiveBackLaterAsync(wish.Scope, pool, windows, asked);
+        return (first, TimeSpan.Zero);
+    }
+
+    private async Task WaitAsync(TimeSpan wait, TimeSpan patience, CancellationToken cancellation)
+    {
+        if (wait > patience)
+            throw new PlatformException(PlatformFailure.NoPermit, "quota", "The platform's quota is used up for the moment; nothing was sent.", wait);
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, clock, cancellation);
+    }
+
+    private async Task GiveBackLaterAsync(string scope, Pool pool, IReadOnlyList<QuotaWindow> windows, TimeSpan asked)
+    {
+        var left = asked + PermitBlocks.KeepFor - Now;
+        await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+        foreach (var (grantId, unused) in pool.TakeOver(Now))
+            Report(scope, new QuotaReport(grantId, 0, null, windows) { Returned = unused });
+    }
+
+    /// <summary>Lost reports only make the quota stricter.</summary>
+    private void Report(string scope, QuotaReport report) => grains.GetGrain<IQuotaGrain>(scope).Report(report).Ignore();
+
+    /// <summary>Accounts whose settings differ do not use each other's permits.</summary>
+    private static string Name(PermitWish wish) =>
+        $"{wish.Scope}\n{wish.Operation}\n{string.Join(',', wish.Windows.Select(static w => w.Permits.ToString(CultureInfo.InvariantCulture)))}";
+
+    internal sealed class Pool
+    {
+        private readonly Lock _gate = new();
+        private readonly PermitBlocks _blocks = new();
+        private int _cost;
+
+        public HeldPermit? TryTake(PermitWish wish, TimeSpan now)
+        {
+            lock (_gate)
+                return _blocks.TryTake(wish.Lane, now) is { } taken ? new HeldPermit(this, wish.Scope, taken.GrantId, wish.Windows, taken.Asked) : null;
+        }
+
+        public int Ask(IReadOnlyList<QuotaWindow> windows, TimeSpan now)
+        {
+            lock (_gate)
+                return _blocks.Ask(windows, now);
+        }
+
+        /// <summary>Keeps a granted block, and takes the asker's own permit from it, however long the answer took.</summary>
+        public HeldPermit Add(QuotaGrant grant, PermitWish wish, IReadOnlyList<QuotaWindow> windows, TimeSpan asked)
+        {
+            lock (_gate)
+                _blocks.Add(grant.GrantId, grant.Count, wish.Lane, asked, taken: 1);
+            return new HeldPermit(this, wish.Scope, grant.GrantId, windows, asked);
+        }
+
+        public bool PutBack(HeldPermit permit, TimeSpan now)
+        {
+            lock (_gate)
+                return _blocks.PutBack(permit.GrantId, now);
+        }
+
+        public List<(string GrantId, int Unused)> TakeOver(TimeSpan now)
+        {
+            lock (_gate)
+                return _blocks.TakeOver(now);
+        }
+
+        public void Learn(int cost) => Volatile.Write(ref _cost, cost);
+
+        /// <summary>Windows that count points, at what the last call was told to cost where that is more.</summary>
+        public IReadOnlyList<QuotaWindow> Dearer(IReadOnlyList<QuotaWindow> windows)
+        {
+            var told = Volatile.Read(ref _cost);
+            return told == 0 ? windows : [.. windows.Select(w => w.CostTold && told > w.Cost ? w with { Cost = Math.Min(told, w.Permits) } : w)];
+        }
+    }
+}
+
+/// <param name="Asker">Stands for the account and operation in the line of those who wait.</param>
+/// <param name="Deadline">See <see cref="QuotaRequest.Deadline"/>.</param>
+internal sealed record PermitWish(
+    string Scope, string Operation, string Asker, IReadOnlyList<QuotaWindow> Windows, int Lane, TimeSpan Deadline);
+
+/// <param name="Asked">On the broker's clock; the permit is used within the grant's life from then.</param>
+internal sealed record HeldPermit(PermitBroker.Pool Pool, string Scope, string GrantId, IReadOnlyList<QuotaWindow> Windows, TimeSpan Asked);

@@ -31,10 +31,10 @@ internal sealed class OversellRun(OversellMarket market, OversellScale scale)
     private async Task<OversellResult> RunAsync(CancellationToken cancellation)
     {
         await market.SetTroublesAsync(on: true, cancellation);
-        await market.SendBuyersAsync(static (_, round, channel) => round.Buyers[channel], cancellation);
         var clock = TimeProvider.System.GetTimestamp();
         await market.ListProductsAsync(cancellation);
         var listed = TimeProvider.System.GetElapsedTime(clock);
+        await market.SendBuyersAsync(static (_, round, channel) => round.Buyers[channel], cancellation);
         var seller = new Seller(market);
         await seller.RunAsync(scale.Troubled, cancellation);
 

@@ -34,8 +34,8 @@ internal sealed record OversellScale
     public static OversellScale Full(int rounds) => new()
     {
         Rounds = rounds,
-        SharedRounds = Math.Min(rounds, 100),
-        Groups = 4,
+        SharedRounds = Math.Min(rounds, 60),
+        Groups = 3,
         Lateness = TimeSpan.FromSeconds(5),
         Troubled = TimeSpan.FromSeconds(120),
         SyncSeconds = 20,

@@ -72,9 +72,9 @@ internal sealed class Round
                 Seed = luck.Next(),
                 GapMaxMs = (int)gap.TotalMilliseconds,
                 Most = luck.Next(1, 4),
-                Cancelled = 0.6 * luck.NextDouble(),
+                Cancelled = 0.5 * luck.NextDouble(),
                 Restocked = luck.NextDouble(),
-                Shipped = 0.3,
+                Shipped = 0.2,
                 FateMaxMs = (int)(scale.Lateness * 4).TotalMilliseconds,
             };
             buyers.Add(luck.NextDouble() < 0.2 ? null : buyer);

@@ -1,11 +1,13 @@
+using KolajAI.Connectors.Sandbox.Remote;
 using KolajAI.Errors;
 using KolajAI.Orders;
 
 namespace KolajAI.Connectors.Sandbox;
 
 /// <summary>
-/// The seller's side of the built-in marketplace for trying the product: live at once, no credentials, no network. Its whole state
-/// lies in the account's <see cref="IConnectorState"/>; the shopper's side is <see cref="SandboxControl"/>.
+/// The seller's side of a marketplace for trying the product. The built-in one is live at once, without credentials and network: its
+/// whole state lies in the account's <see cref="IConnectorState"/>, and the shopper's side is <see cref="SandboxControl"/>. An account
+/// with the setting <c>base_url</c> has its marketplace on a server elsewhere (<see cref="RemoteMarket"/>).
 /// </summary>
 internal sealed class SandboxConnector
     : IConnector, IConnectionTest, ICatalogPublisher, IStockUpdater, IListingReader, IOrderSource, IOrderActions, IWebhookParser
@@ -24,12 +26,12 @@ internal sealed class SandboxConnector
         Docs = "/docs",
         Capabilities = ["test", "publish", "stock", "price", "orders", "acknowledge", "invoice", "ship", "cancel", "webhooks"],
         Webhooks = new WebhookDescriptor("http", "hmac", "automatic", SandboxWebhooks.SignatureHeader),
+        CredentialFields = SandboxSettings.Credentials,
+        SettingFields = SandboxSettings.Fields,
         StockWrite = StockWriteKind.Absolute,
         LowersOwnStock = true,
-        Settle = TimeSpan.FromSeconds(5),
-
-        // A sale and its place in the feed are one write.
-        FeedLag = TimeSpan.Zero,
+        Settle = SandboxSettings.Writing(new Dictionary<string, string>()).Settle,
+        FeedLag = SandboxSettings.Writing(new Dictionary<string, string>()).FeedLag,
         StartsLive = true,
         OrderHistoryDays = 3650,
     };
@@ -46,41 +48,43 @@ internal sealed class SandboxConnector
     };
 
     /// <summary>
-    /// Never the same twice: each account is a marketplace of its own, nothing in its settings names it, and two accounts must never be
-    /// taken for one seller. No quota of the sandbox depends on it.
+    /// A remote shop is one seller. A built-in one is never the same twice: each account is a marketplace of its own, nothing in its
+    /// settings names it, and two accounts must never be taken for one seller. No quota of the sandbox depends on it.
     /// </summary>
     public string RemoteSeller(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) =>
-        Guid.NewGuid().ToString("N");
+        RemoteShop.Find(settings)?.Seller ?? Guid.NewGuid().ToString("N");
 
-    /// <summary>Never called: the sandbox has no network (<c>.invalid</c>, RFC 2606).</summary>
+    /// <summary>Of the built-in marketplace never called: it has no network (<c>.invalid</c>, RFC 2606).</summary>
     public Uri BaseAddress(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) =>
-        new("https://sandbox.invalid/");
+        RemoteShop.Find(settings)?.Address ?? new Uri("https://sandbox.invalid/");
 
-    public async Task<ConnectionCheck> TestAsync(ConnectorSession session, CancellationToken cancellation)
+    public StockWriting StockWriting(IReadOnlyDictionary<string, string> settings) => SandboxSettings.Writing(settings);
+
+    public Task<ConnectionCheck> TestAsync(ConnectorSession session, CancellationToken cancellation)
     {
-        await new SandboxFaults(session.State).BeforeAsync("test", cancellation);
-        return new ConnectionCheck("The built-in sandbox marketplace; nothing leaves this machine.");
+        SandboxSettings.Check(session.Settings);
+        return Market(session).TestAsync(cancellation);
     }
 
     public Task<SubmitResult> PublishAsync(ConnectorSession session, IReadOnlyList<ContentItem> items, CancellationToken cancellation) =>
-        new SandboxListings(session.State).PublishAsync(items, cancellation);
+        Market(session).PublishAsync(items, cancellation);
 
     public Task<SubmitResult> UpdateAsync(ConnectorSession session, IReadOnlyList<StockItem> items, CancellationToken cancellation) =>
-        new SandboxListings(session.State).UpdateAsync(items, cancellation);
+        Market(session).UpdateAsync(items, cancellation);
 
     public Task<IReadOnlyList<RemoteListing>> ReadAsync(
         ConnectorSession session, IReadOnlyList<ListingQuery> queries, CancellationToken cancellation) =>
-        new SandboxListings(session.State).ReadAsync(queries, cancellation);
+        Market(session).ReadAsync(queries, cancellation);
 
     public Task<ListingPage> ReadPageAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>
-        new SandboxListings(session.State).ReadPageAsync(cursor, MaxReadItems, cancellation);
+        Market(session).ReadPageAsync(cursor, MaxReadItems, cancellation);
 
     public Task<OrderPage> ReadOrdersAsync(
         ConnectorSession session, string? cursor, DateTimeOffset from, CancellationToken cancellation) =>
-        new SandboxOrders(session.State, session.Clock).ReadPageAsync(cursor, from, cancellation);
+        Market(session).ReadOrdersAsync(cursor, from, cancellation);
 
     public Task<RemoteOrder?> ReadOrderAsync(ConnectorSession session, string orderKey, CancellationToken cancellation) =>
-        new SandboxOrders(session.State, session.Clock).ReadOneAsync(orderKey, cancellation);
+        Market(session).ReadOrderAsync(orderKey, cancellation);
 
     public IReadOnlyList<string> SideEffects(OrderAction action) => [];
 
@@ -90,15 +94,18 @@ internal sealed class SandboxConnector
             throw new PlatformException(PlatformFailure.Refused, ErrorCodes.CapabilityMissing, $"The sandbox has no action '{action.Kind}'.");
 
         var restock = action.Restock ?? session.Setting("restock_on_cancel") is not "false";
-        return new SandboxOrders(session.State, session.Clock).PerformAsync(action, restock, cancellation);
+        return Market(session).PerformAsync(action, restock, cancellation);
     }
 
     public Task<bool> IsDoneAsync(ConnectorSession session, OrderAction action, CancellationToken cancellation) =>
-        new SandboxOrders(session.State, session.Clock).IsDoneAsync(action, cancellation);
+        Market(session).IsDoneAsync(action, cancellation);
 
     public WebhookVerdict Verify(WebhookDelivery delivery, WebhookSecret secret) => _webhooks.Verify(delivery, secret);
 
     public string EventId(WebhookDelivery delivery) => _webhooks.EventId(delivery);
 
     public WebhookEvent Parse(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> headers) => _webhooks.Parse(body);
+
+    private static ISandboxMarket Market(ConnectorSession session) =>
+        RemoteShop.Find(session.Settings) is { } shop ? new RemoteMarket(session, shop) : new StoredMarket(session);
 }

@@ -5,15 +5,35 @@ using KolajAI.Monetary;
 namespace KolajAI.Connectors.Sandbox;
 
 /// <summary>What one listing's state entry holds. Its id is the hub's product id, so a SKU may be renamed.</summary>
+/// <param name="Quantity">
+/// Units that may still be sold: what lies in the shop less <paramref name="Allocated"/>. Below 0 where a seller wrote less than what is allocated.
+/// </param>
+/// <param name="Allocated">Units of the sandbox's own orders that are neither shipped nor cancelled.</param>
+/// <param name="WriteKeys">Keys of the last applied stock writes, the newest last.</param>
 internal sealed record SandboxListing(
-    string Id, string Sku, string? Barcode, string Title, string? Description, string? VatRate, Money? Price, Money? ListPrice, long Quantity)
+    string Id, string Sku, string? Barcode, string Title, string? Description, string? VatRate, Money? Price, Money? ListPrice, long Quantity,
+    long Allocated = 0, IReadOnlyList<string>? WriteKeys = null)
 {
     public const string IdKind = "listing";
 
     public IReadOnlyDictionary<string, string> RemoteIds => new Dictionary<string, string> { [IdKind] = Id };
 
+    /// <summary>What the marketplace shows.</summary>
+    [JsonIgnore]
+    public long ForSale => Math.Max(0, Quantity);
+
     public RemoteListing ToRemote(string? key) =>
-        new(key, Sku, Barcode, Title, Price, ListPrice, Quantity, RemoteIds, OnSale: true, "on sale");
+        new(key, Sku, Barcode, Title, Price, ListPrice, ForSale, RemoteIds, OnSale: true, "on sale");
+
+    /// <summary>A buyer takes units.</summary>
+    public SandboxListing Sell(long units) => this with { Quantity = Quantity - units, Allocated = Allocated + units };
+
+    /// <summary>Units of an order are shipped: they were not for sale and do not lie in the shop any more.</summary>
+    public SandboxListing Ship(long units) => this with { Allocated = Math.Max(0, Allocated - units) };
+
+    /// <summary>Units of an order are not sent.</summary>
+    /// <param name="restock">False: they are gone all the same.</param>
+    public SandboxListing Cancel(long units, bool restock) => Ship(units) with { Quantity = restock ? Quantity + units : Quantity };
 }
 
 /// <summary>What one order's state entry holds, and what a notice carries.</summary>

@@ -27,7 +27,7 @@ internal sealed class SandboxListings(IConnectorState state)
         return new SubmitResult(null, results);
     }
 
-    public async Task<SubmitResult> UpdateAsync(IReadOnlyList<StockItem> items, CancellationToken cancellation)
+    public async Task<SubmitResult> UpdateAsync(StockWriteKind kind, IReadOnlyList<StockItem> items, CancellationToken cancellation)
     {
         await _faults.BeforeAsync("stock", cancellation);
         var refuse = await _faults.TakeAsync("stock", SandboxFaults.Refuse, cancellation);
@@ -36,7 +36,7 @@ internal sealed class SandboxListings(IConnectorState state)
         {
             results.Add(refuse
                 ? Refused(item.Key, "sandbox_fault", "The sandbox refuses the item, as it was asked to.")
-                : await _store.RunAsync(unit => UpdateOneAsync(unit, item), cancellation));
+                : await _store.RunAsync(unit => UpdateOneAsync(unit, kind, item), cancellation));
         }
 
         await _faults.AfterAsync("stock", cancellation);
@@ -103,21 +103,25 @@ internal sealed class SandboxListings(IConnectorState state)
         return Confirmed(item.Key, id);
     }
 
-    private static async Task<ItemResult> UpdateOneAsync(SandboxStore.Unit unit, StockItem item)
+    private static async Task<ItemResult> UpdateOneAsync(SandboxStore.Unit unit, StockWriteKind kind, StockItem item)
     {
         if (await FindAsync(unit, item.RemoteIds, item.Sku) is not { } listing)
             return Refused(item.Key, "listing_not_found", $"The sandbox has no listing with the SKU {item.Sku}.");
-        if (item.Quantity < 0)
-            return Refused(item.Key, ErrorCodes.OutOfRange, "A quantity is never below 0.");
         if (Bad(item.Price) || Bad(item.ListPrice))
             return Refused(item.Key, ErrorCodes.MoneyPrecision, BadPrice);
+        var write = SandboxStock.Apply(kind, listing, item);
+        if (write.Listing is not { } written)
+            return Refused(item.Key, write.Code!, write.Message!);
 
-        unit.Set(SandboxStore.ListingKey(listing.Id), listing with
+        if (!write.IsRepeat)
         {
-            Quantity = item.Quantity ?? listing.Quantity,
-            Price = item.Price ?? listing.Price,
-            ListPrice = item.Price is null && item.ListPrice is null ? listing.ListPrice : item.ListPrice,
-        });
+            unit.Set(SandboxStore.ListingKey(listing.Id), written with
+            {
+                Price = item.Price ?? listing.Price,
+                ListPrice = item.Price is null && item.ListPrice is null ? listing.ListPrice : item.ListPrice,
+            });
+        }
+
         return Confirmed(item.Key, listing.Id);
     }
 

@@ -39,6 +39,22 @@ internal static class SandboxOrderMapping
         }
     }
 
+    /// <summary>As <see cref="ToRemote"/>, for an order that somebody else wrote.</summary>
+    /// <exception cref="FormatException">No sandbox has such an order.</exception>
+    public static RemoteOrder ReadForeign(SandboxOrder order)
+    {
+        if (order.Lines.Count == 0 || order.Lines.Any(static line => line is null || line.Quantity < 1 || line.Open < 0 || line.Cancelled < 0 || line.Shipped < 0))
+            throw new FormatException("The order has lines with impossible quantities.");
+        try
+        {
+            return ToRemote(order);
+        }
+        catch (Exception impossible) when (impossible is InvalidOperationException or OverflowException)
+        {
+            throw new FormatException("The order's amounts cannot be added up.", impossible);
+        }
+    }
+
     public static RemoteOrder ToRemote(SandboxOrder order)
     {
         var total = order.Lines.Aggregate(Money.Zero(order.Currency), (sum, line) => sum + (line.UnitPrice * line.Quantity));

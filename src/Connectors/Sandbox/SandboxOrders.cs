@@ -33,7 +33,7 @@ internal sealed class SandboxOrders(IConnectorState state, TimeProvider clock)
                 return SandboxSale.Refused(ErrorCodes.WrongState, $"The order is {order.State}.");
 
             var lines = order.Lines.Select(line => line with { Cancelled = line.Quantity, CancelledBy = "buyer" }).ToList();
-            await RestockAsync(unit, order.Lines.Select(line => (line.ListingId, line.Open)));
+            await ChangeListingsAsync(unit, order.Lines.Select(line => (line.ListingId, line.Open)), static (listing, units) => listing.Cancel(units, restock: true));
             return SandboxSale.Of(await ChangeAsync(unit, order with { Lines = lines, State = "cancelled" }));
         },
         cancellation);
@@ -91,11 +91,11 @@ internal sealed class SandboxOrders(IConnectorState state, TimeProvider clock)
             if (await SandboxListings.FindAsync(unit, new Dictionary<string, string>(), line.Sku) is not { Price: { } price } listing)
                 return Refused(unit, "unknown_listing", $"The sandbox sells nothing with the SKU {line.Sku}.");
             if (listing.Quantity < line.Quantity)
-                return Refused(unit, "out_of_stock", $"{line.Sku}: {listing.Quantity} left.");
+                return Refused(unit, "out_of_stock", $"{line.Sku}: {listing.ForSale} left.");
             if (sold.Count > 0 && sold[0].UnitPrice.Currency != price.Currency)
                 return Refused(unit, "unknown_listing", "The listings of one order are sold in one currency.");
 
-            unit.Set(SandboxStore.ListingKey(listing.Id), listing with { Quantity = listing.Quantity - line.Quantity });
+            unit.Set(SandboxStore.ListingKey(listing.Id), listing.Sell(line.Quantity));
             sold.Add(new SandboxOrderLine(
                 $"{sold.Count + 1}", listing.Id, listing.Sku, listing.Barcode, listing.Title, listing.VatRate, line.Quantity, 0, 0, null, null, price));
         }
@@ -129,8 +129,13 @@ internal sealed class SandboxOrders(IConnectorState state, TimeProvider clock)
 
         if (order.Lines.All(line => line.Cancelled == line.Quantity))
             throw new PlatformException(PlatformFailure.Refused, ErrorCodes.WrongState, "The order is cancelled.");
-        if (action.Kind is OrderActionKind.Cancel && restock)
-            await RestockAsync(unit, order.Lines.Select(line => (line.ListingId, asked.GetValueOrDefault(line.Id))));
+        if (action.Kind is OrderActionKind.Ship or OrderActionKind.Cancel)
+        {
+            await ChangeListingsAsync(
+                unit, order.Lines.Select(line => (line.ListingId, asked.GetValueOrDefault(line.Id))),
+                (listing, units) => action.Kind is OrderActionKind.Ship ? listing.Ship(units) : listing.Cancel(units, restock));
+        }
+
         await ChangeAsync(unit, SandboxOrderMapping.Apply(order, action, asked) with { Actions = [.. order.Actions, action.Id] });
         return true;
     }
@@ -153,13 +158,14 @@ internal sealed class SandboxOrders(IConnectorState state, TimeProvider clock)
         return SandboxSale.Refused(error, detail);
     }
 
-    private static async Task RestockAsync(SandboxStore.Unit unit, IEnumerable<(string ListingId, long Quantity)> units)
+    private static async Task ChangeListingsAsync(
+        SandboxStore.Unit unit, IEnumerable<(string ListingId, long Quantity)> units, Func<SandboxListing, long, SandboxListing> change)
     {
         foreach (var (listingId, quantity) in units)
         {
             var key = SandboxStore.ListingKey(listingId);
             if (quantity > 0 && await unit.GetAsync<SandboxListing>(key) is { } listing)
-                unit.Set(key, listing with { Quantity = listing.Quantity + quantity });
+                unit.Set(key, change(listing, quantity));
         }
     }
 

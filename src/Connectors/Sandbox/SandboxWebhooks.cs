@@ -61,11 +61,9 @@ internal sealed class SandboxWebhooks
         try
         {
             var notice = SandboxJson.Read<SandboxNotice>(body.Span);
-            if (notice.Order.Lines.Count == 0 || notice.Order.Lines.Any(line => line is null || line.Quantity < 1 || line.Open < 0 || line.Cancelled < 0 || line.Shipped < 0))
-                throw new FormatException("The notice's order has lines with impossible quantities.");
-            return new WebhookEvent(notice.Type, [SandboxOrderMapping.ToRemote(notice.Order)], []);
+            return new WebhookEvent(notice.Type, [SandboxOrderMapping.ReadForeign(notice.Order)], []);
         }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or OverflowException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             throw new FormatException($"The bytes are no notice of the sandbox: {unreadable.Message}", unreadable);
         }

@@ -21,14 +21,8 @@ internal sealed class ExposurePlanner
         (_pool, _version, _now) = (Math.Max(0, available), version, now);
         foreach (var channel in channels)
             _channels[channel.AccountKey] = channel;
-        _targets = Allocation.Targets(_pool, [.. _channels.Values.Select(c => new AllocationShare(
-            c.AccountKey, c.Weight, c.Current, Most(c), c.Exposure.Refused))]);
+        _targets = Targets();
     }
-
-    /// <summary>A write of on-hand stock costs the channel's own open orders too: what does not fit beside them goes to others until they are shipped.</summary>
-    private long Most(GuardedChannel channel) => channel.Writing.Kind is StockWriteKind.OnHandMinusOwnOrders
-        ? Math.Min(channel.Most, Math.Max(channel.Current, _pool - channel.OwnOpen))
-        : channel.Most;
 
     private long Room => _pool - _channels.Values.Sum(static c => c.Counted);
 
@@ -52,10 +46,40 @@ internal sealed class ExposurePlanner
             Raise(_channels[key], _targets[key]);
         foreach (var channel in _channels.Values.Where(static c => c is { IsIdle: true, Exposure.Settled: true }).ToList())
         {
-            if (_steps.GetValueOrDefault(channel.AccountKey)?.Write is null && (channel.Exposure.Shown is null || channel.Exposure.Units != channel.Exposure.Shown))
+            if (_steps.GetValueOrDefault(channel.AccountKey)?.Write is not null || (channel.Exposure.Shown is { } shown && channel.Exposure.Units == shown))
+                continue;
+            // A listing that was never told anything cannot be read either; told its 0, it is bounded.
+            if (channel is { IsLive: true, Exposure: { Units: null, WriteVersion: 0 }, Writing.Kind: StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders })
+                Write(channel, 0);
+            else
                 Read(channel);
         }
     }
+
+    /// <summary>
+    /// Where the units are to be. A write of on-hand stock costs the channel's own open orders besides, so what does not fit there goes to
+    /// channels that can take it: a unit that waits for room which nothing frees would be off sale until those orders are shipped.
+    /// </summary>
+    private IReadOnlyDictionary<string, long> Targets()
+    {
+        var most = _channels.Values.ToDictionary(static c => c.AccountKey, static c => c.Most, StringComparer.Ordinal);
+        while (true)
+        {
+            var targets = Allocation.Targets(_pool, [.. _channels.Values.Select(c => new AllocationShare(
+                c.AccountKey, c.Weight, c.Current, most[c.AccountKey], c.Exposure.Refused))]);
+            if (_channels.Values.FirstOrDefault(c => targets[c.AccountKey] > Math.Max(c.Current, Reachable(c, targets))) is not { } channel)
+                return targets;
+            most[channel.AccountKey] = Math.Max(channel.Current, Reachable(channel, targets));
+        }
+    }
+
+    /// <summary>
+    /// The most that fits once the others are where they are to be, whatever there is room for on the way: else a unit would be promised to
+    /// it each time that another channel shows 0 to get more, and taken back from there each time.
+    /// </summary>
+    private long Reachable(GuardedChannel channel, IReadOnlyDictionary<string, long> targets) => channel.Writing.Kind is StockWriteKind.OnHandMinusOwnOrders
+        ? _pool - targets.Where(t => t.Key != channel.AccountKey).Sum(static t => t.Value) - channel.OwnOpen
+        : long.MaxValue;
 
     private List<string> Changing(Func<long, long, bool> changes) =>
         [.. _channels.Values.Where(c => !c.Exposure.Refused && changes(_targets[c.AccountKey], c.Current)).Select(static c => c.AccountKey)];
@@ -77,7 +101,7 @@ internal sealed class ExposurePlanner
         else if (shown != target && (Cost(free, target) <= Math.Max(0, Room) || (Room < 0 && kind is StockWriteKind.OnHandMinusOwnOrders)))
             // Where more is out than there is, nothing is promised and less must be shown, whatever it costs for a while.
             Write(free, target);
-        else if (shown > 0 && kind is StockWriteKind.Absolute)
+        else if (shown > 0 && kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders && Cost(free, 0) <= Room)
             Write(free, 0);
     }
 
@@ -88,10 +112,12 @@ internal sealed class ExposurePlanner
         var kind = free.Writing.Kind;
         if (free.Exposure.Units is null)
         {
-            if (kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders)
-                Write(free, target);
-            else
+            // Nothing bounds it yet, but what it is told now must fit beside the others, who are promised.
+            var fits = Math.Min(target, Room + free.Counted - free.OwnOpen);
+            if (kind is not (StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders))
                 Read(free);
+            else if (fits > free.Exposure.Written || !channel.IsIdle)
+                Write(free, Math.Max(0, fits));
             return;
         }
 

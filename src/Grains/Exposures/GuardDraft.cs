@@ -186,7 +186,10 @@ internal sealed class GuardDraft
             : row.IsOpen && account != _settled ? WriteState.Open
             : row.SentVersion < row.DesiredVersion ? WriteState.Unsent
             : WriteState.Idle;
-        return new GuardedChannel(account, writing, exposure, state, weight, most, ownOpen, rule is { CanRead: true, Live: true } && row is not null);
+        return new GuardedChannel(account, writing, exposure, state, weight, most, ownOpen, rule is { CanRead: true, Live: true } && row is not null)
+        {
+            IsLive = rule is { Live: true },
+        };
     }
 
     private ListingGuardRow? Row(string account, GuardedStep? step)

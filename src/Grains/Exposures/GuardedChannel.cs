@@ -30,7 +30,10 @@ internal sealed record GuardedChannel(
     public long Current => State is not WriteState.Idle || !Exposure.Settled ? Exposure.Written : Exposure.Shown ?? Exposure.Units ?? Exposure.Written;
 
     /// <summary>What counts against the pool; where nothing bounds it, at least what it was told.</summary>
-    public long Counted => Exposure.Units ?? Exposure.Written;
+    public long Counted => Exposure.Units ?? (Exposure.Settled ? Exposure.Written : Math.Max(Exposure.Written, Exposure.WriteCost));
+
+    /// <summary>False while the account only observes: nothing is told that nobody would send.</summary>
+    public bool IsLive { get; init; } = true;
 }
 
 /// <summary>What to do on one channel.</summary>

@@ -39,13 +39,14 @@ internal static class OrderEffects
             var shipped = emitted.Total(line.Id, StockEffectKind.Ship) + toShip;
             var open = Math.Max(0, line.Quantity - line.Cancelled - shipped);
             var change = open + toShip - emitted.Open(line.Id);
-            Add(StockEffectKind.Reserve, change);
+            var cancelled = Math.Min(Math.Max(0, -change), Math.Max(0, line.Cancelled - emitted.Released(line.Id)));
+            // Sold and cancelled before it was seen: in sum nothing, but the channel's own number has moved with both.
+            var unseen = Math.Max(0, Math.Min(
+                line.Quantity - emitted.Total(line.Id, StockEffectKind.Reserve) - Math.Max(0, change), line.Cancelled - emitted.Released(line.Id) - Math.Max(0, -change)));
+            var lost = restock(line.Id) ? 0 : cancelled + unseen;
+            Add(StockEffectKind.Reserve, Math.Max(0, change) + unseen);
             Add(StockEffectKind.Ship, toShip);
-            if (change >= 0)
-                continue;
-            var cancelled = Math.Min(-change, Math.Max(0, line.Cancelled - emitted.Released(line.Id)));
-            var lost = restock(line.Id) ? 0 : cancelled;
-            Add(StockEffectKind.Release, -change - lost);
+            Add(StockEffectKind.Release, Math.Max(0, -change) + unseen - lost);
             Add(StockEffectKind.ReleaseWithoutRestock, lost);
         }
 

@@ -24,13 +24,15 @@ internal sealed class SandboxFixture
 
     public InMemoryConnectorState State => States.Of(Account);
 
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public ConnectorSession Session => new()
     {
         Account = Account,
         Credentials = new Dictionary<string, string>(),
-        Settings = new Dictionary<string, string>(),
+        Settings = Settings,
         Http = new HttpClient(new NoNetwork()),
         Clock = Clock,
         State = States.For(Account),

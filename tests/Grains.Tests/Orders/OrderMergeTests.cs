@@ -90,14 +90,29 @@ public sealed class OrderMergeTests
         Assert.Equal((5, 0), (reborn.Lines[0].Quantity, reborn.Lines[0].Cancelled));
     }
 
+    /// <summary>In sum nothing; but the channel lowered its number, and perhaps raised it again, which a guarded product has to know.</summary>
     [Fact]
-    public void Effects_CancelBeforeCreate_ChangeNothing()
+    public void Effects_CancelBeforeCreate_TakeAndGiveBackOnce()
     {
         var order = Bound(Merge(null, PackageHistory.Message(5, Package("P1", 5, OrderStatus.Cancelled, ("L1", 2)))));
-        Assert.Empty(OrderEffects.Owed(order, Rules, new EmittedEffects(order.Id, []), static _ => true));
+        var owed = OrderEffects.Owed(order, Rules, new EmittedEffects(order.Id, []), static _ => true);
+        Assert.Equal([(StockEffectKind.Reserve, 2L), (StockEffectKind.Release, 2L)], owed.Select(static o => (o.Effect.Kind, o.Effect.Quantity)));
         var late = Merge(order, PackageHistory.Message(1, Package("P1", 1, OrderStatus.Created, ("L1", 2))));
         Assert.Equal(OrderStatus.Cancelled, late.Status);
-        Assert.Empty(OrderEffects.Owed(late, Rules, new EmittedEffects(order.Id, []), static _ => true));
+        Assert.Empty(OrderEffects.Owed(late, Rules, new EmittedEffects(order.Id, owed.Select(static o => o.Effect.Key)), static _ => true));
+    }
+
+    [Fact]
+    public void Effects_PartCancelledBeforeItWasSeen_ReserveAllAndGiveThatPartBack()
+    {
+        var order = Bound(Merge(null, PackageHistory.Message(
+            5, Package("P1", 5, OrderStatus.Cancelled, ("L1", 2)), Package("P2", 5, OrderStatus.Created, ("L1", 1)), Package("P3", 5, OrderStatus.Shipped, ("L1", 4)))));
+
+        var owed = OrderEffects.Owed(order, Rules, new EmittedEffects(order.Id, []), static _ => false);
+
+        Assert.Equal(
+            [(StockEffectKind.Reserve, 7L), (StockEffectKind.Ship, 4L), (StockEffectKind.ReleaseWithoutRestock, 2L)],
+            owed.Select(static o => (o.Effect.Kind, o.Effect.Quantity)));
     }
 
     [Fact]

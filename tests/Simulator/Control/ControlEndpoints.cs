@@ -1,5 +1,7 @@
 using KolajAI.Simulator.Calls;
+using KolajAI.Simulator.Channels.Control;
 using KolajAI.Simulator.Faults;
+using KolajAI.Simulator.Hosting;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
 using KolajAI.Simulator.Trendyol.Control;
@@ -16,6 +18,7 @@ internal static class ControlEndpoints
         MapFaults(control);
         MapMeasurements(control);
         control.MapTrendyolControl();
+        control.MapChannelControl();
     }
 
     private static void MapFaults(RouteGroupBuilder control)
@@ -52,6 +55,15 @@ internal static class ControlEndpoints
             foreach (var limit in await ControlJson.ReadAsync<List<QuotaLimit>>(context))
                 quotas.SetLimit(limit);
             return ControlJson.Ok(quotas.Limits());
+        });
+        control.MapPost("/receipts", async (HttpContext context, Journal journal, SimulatorOptions options) =>
+        {
+            var receipts = await ControlJson.ReadRequiredAsync<List<StockReceipt>>(context);
+            if (receipts.Exists(static r => r.Sku.Length == 0 || r.Units < 1))
+                throw new ControlRequestException(StatusCodes.Status400BadRequest, "A receipt has a SKU and at least one unit.");
+            foreach (var receipt in receipts)
+                journal.Append(new JournalEntry { Kind = JournalKinds.Receipt, Sku = receipt.Sku, Quantity = receipt.Units, At = options.Time.GetUtcNow() });
+            return Results.NoContent();
         });
         control.MapGet("/journal", (Journal journal, string? seller_id, string? kind, long? after, int? limit) =>
             ControlJson.Ok(journal.Read(seller_id, kind, after ?? 0, limit ?? int.MaxValue)));

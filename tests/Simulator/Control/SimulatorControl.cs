@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using KolajAI.Simulator.Calls;
+using KolajAI.Simulator.Channels.Control;
 using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
@@ -25,6 +26,16 @@ public sealed class SimulatorControl(Uri address) : IDisposable
     {
         await SendAsync(HttpMethod.Post, "trendyol/sellers", seller, cancellationToken);
         return Trendyol(seller.SellerId);
+    }
+
+    /// <summary>The shop of this name, which must have been created to be used.</summary>
+    public ChannelShopControl Channel(string shop) => new(this, shop);
+
+    /// <summary>Creates a shop that speaks the sandbox's protocol.</summary>
+    public async Task<ChannelShopControl> CreateChannelAsync(NewChannelShop shop, CancellationToken cancellationToken = default)
+    {
+        await SendAsync(HttpMethod.Post, "channels/shops", shop, cancellationToken);
+        return Channel(shop.Shop);
     }
 
     /// <summary>Puts a fault in force.</summary>
@@ -74,6 +85,10 @@ public sealed class SimulatorControl(Uri address) : IDisposable
             query += $"&kind={Uri.EscapeDataString(kind)}";
         return SendAsync<IReadOnlyList<JournalEntry>>(HttpMethod.Get, query, null, cancellationToken);
     }
+
+    /// <summary>Notes that units came in at the seller's own place, so that the journal alone tells what there was to sell.</summary>
+    public Task NoteReceiptsAsync(IReadOnlyList<StockReceipt> receipts, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, "receipts", receipts, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();

@@ -1,5 +1,6 @@
 using System.Text;
 using KolajAI.Simulator.Calls;
+using KolajAI.Simulator.Channels;
 using KolajAI.Simulator.Control;
 using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Journals;
@@ -28,6 +29,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The base address a Trendyol client is given.</summary>
     public Uri TrendyolAddress => new(Address, "trendyol");
 
+    /// <summary>The server of all shops that speak the sandbox's protocol: an account's <c>base_url</c>.</summary>
+    public Uri ChannelsAddress => new(Address, "channels");
+
     /// <summary>A new client of the control API; the caller disposes it.</summary>
     public SimulatorControl CreateControl() => new(Address);
 
@@ -53,14 +57,17 @@ public sealed class SimulatorHost : IAsyncDisposable
         builder.Services.AddSingleton<QuotaLedger>();
         builder.Services.AddSingleton<FaultRegistry>();
         builder.Services.AddTrendyol();
+        builder.Services.AddChannels();
 
         var app = builder.Build();
         app.UseRouting();
         app.UseMiddleware<CallRecorder>();
         app.UseTrendyolGate();
+        app.UseChannelGate();
         app.UseMiddleware<FaultMiddleware>();
         app.MapControl();
         app.MapTrendyol();
+        app.MapChannels();
         await app.StartAsync(cancellationToken);
 
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();

@@ -60,6 +60,33 @@ public sealed record JournalEntry
     /// <inheritdoc cref="OldListPrice"/>
     public decimal? NewListPrice { get; init; }
 
+    /// <summary>The listing, on channels that name listings by SKU.</summary>
+    public string? Sku { get; init; }
+
+    /// <summary>What a stock write of a channel asked for: the number, or by how much to change it.</summary>
+    public long? Value { get; init; }
+
+    /// <inheritdoc cref="Value"/>
+    public long? Delta { get; init; }
+
+    /// <summary>The number that the write was to find.</summary>
+    public long? Expected { get; init; }
+
+    /// <summary>Units of the channel's own orders that the writer believed open.</summary>
+    public long? OwnOpenUnits { get; init; }
+
+    /// <summary>The write's key.</summary>
+    public string? WriteKey { get; init; }
+
+    /// <summary>The write took effect after it came.</summary>
+    public bool? Late { get; init; }
+
+    /// <summary>The write came a second time by the channel's fault; detail <c>repeat</c> where it changed nothing for its key.</summary>
+    public bool? Doubled { get; init; }
+
+    /// <summary>The writer got no answer.</summary>
+    public bool? Unanswered { get; init; }
+
     /// <summary>Free text: the new status of a package, the kind of a product update.</summary>
     public string? Detail { get; init; }
 }
@@ -78,6 +105,15 @@ public static class JournalKinds
 
     /// <summary>A line was cancelled; old and new quantity differ only where the platform restocked.</summary>
     public const string Cancel = "cancel";
+
+    /// <summary>Units of a channel's order were shipped.</summary>
+    public const string Ship = "ship";
+
+    /// <summary>Somebody set a channel's number by hand.</summary>
+    public const string Hand = "hand";
+
+    /// <summary>Units came in at the seller's own place, as whoever runs the test tells; no platform knows of it.</summary>
+    public const string Receipt = "receipt";
 
     /// <summary>A package changed its status or was replaced by others.</summary>
     public const string Package = "package";

@@ -62,7 +62,7 @@ public sealed class EffectCombinerTests : IDisposable
         await CreateProduct(1000);
         _cluster.Store.Fault = static unit => unit.Fence is ProductRow ? InjectedFault.Overloaded : null;
         foreach (var call in Enumerable.Range(0, 20).Select(i => Apply(Effect(i))).ToList())
-            await Assert.ThrowsAnyAsync<Exception>(() => call);
+            await Assert.ThrowsAsync<StorageOverloadedException>(() => call);
         Assert.Equal(new StockLevel(1000, 0), await Stock());
         _cluster.Store.Fault = null;
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Apply(Effect(i))));

@@ -10,8 +10,8 @@ internal static class RawStates
     private const string Staged = """
         create table row as
         select (row_number() over (order by round, random()) - 1) / @size as batch, tenant, id, version, updated_at, state from (
-          select r.value as round, tenant, id, version + r.value as version, updated_at + r.value as updated_at, state
-          from hub.quota, json_each(@rounds) r where tenant = 'bench')
+          select r.value as round, q.tenant, q.id, q.version + r.value as version, q.updated_at + r.value as updated_at, q.state
+          from hub.quota q, json_each(@rounds) r where q.tenant = 'bench')
         order by 1
         """;
 

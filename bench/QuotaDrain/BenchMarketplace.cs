@@ -44,7 +44,7 @@ internal sealed class BenchMarketplace : IAsyncDisposable
     private async Task<IResult> TakeAsync(HttpRequest request)
     {
         _arrivals.Enqueue(Stopwatch.GetTimestamp());
-        var items = await JsonSerializer.DeserializeAsync<StockEntry[]>(request.Body) ?? [];
+        var items = await JsonSerializer.DeserializeAsync<StockEntry[]>(request.Body, JsonSerializerOptions.Web) ?? [];
         if (items.Length > BenchConnector.ItemsACall)
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         foreach (var item in items)

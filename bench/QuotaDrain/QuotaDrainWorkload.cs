@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using KolajAI.Bench.Hubs;
+using KolajAI.Bench.Limits;
 using KolajAI.Bench.Running;
 using KolajAI.Connectors;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KolajAI.Bench.QuotaDrain;
@@ -30,9 +32,7 @@ internal static class QuotaDrainWorkload
         (await hub.Client.PostAsync("/api/marketplace/configure", new { integration_id = BenchConnector.ConnectorId })).Expect(HttpStatusCode.OK);
         await progress.WriteLineAsync($"W3: {Skus} products");
         await CatalogueLoad.CreateAsync(hub.Client, BenchConnector.ConnectorId, Skus);
-        await hub.Client.UntilAsync(
-            $"/api/listings?integration_id={BenchConnector.ConnectorId}&account=default&state=behind&page_size=1", static l => (int)l["count"]! == 0, Longest,
-            "every product is listed");
+        await UntilListedAsync(hub);
 
         var figures = new Figures();
         for (var run = 0; run <= Runs; run++)
@@ -64,6 +64,18 @@ internal static class QuotaDrainWorkload
         var product = services.Last(static s => s.ServiceType == typeof(IConnectorRegistry));
         services.Remove(product);
         services.AddSingleton<IConnectorRegistry>(provider => new BenchRegistry((IConnectorRegistry)product.ImplementationFactory!(provider), connector));
+    }
+
+    private static async Task UntilListedAsync(InProcessHub hub)
+    {
+        using var reader = Databases.Open(hub.Database, SqliteOpenMode.ReadOnly);
+        var clock = Stopwatch.StartNew();
+        while (Databases.Number(reader, "select count(*) from listing_aspect where confirmed_version < desired_version") is var behind and > 0)
+        {
+            if (clock.Elapsed > Longest)
+                throw new TimeoutException($"{behind} parts of listings have not reached the marketplace.");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        }
     }
 
     private static async Task ChangeAsync(InProcessHub hub, int skus, long quantity)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace KolajAI.Bench.Hubs;
 
@@ -36,6 +37,8 @@ internal sealed class InProcessHub : IAsyncDisposable
         var settings = new HubSettings(
             folder.Path, ["http://127.0.0.1:0"], ["http://127.0.0.1:0"], null, HubProcess.OwnerKey, HubProcess.OpsKey, null);
         builder.AddHub(settings);
+        // Results alone go to the output.
+        builder.Logging.ClearProviders().AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapHub();

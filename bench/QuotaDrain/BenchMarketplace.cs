@@ -29,7 +29,7 @@ internal sealed class BenchMarketplace : IAsyncDisposable
     public static async Task<BenchMarketplace> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var marketplace = new BenchMarketplace(app);

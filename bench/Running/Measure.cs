@@ -7,9 +7,6 @@ internal sealed record Measure(string Name, IReadOnlyList<double> Runs, double G
     public double Median => Statistics.Median(Runs);
 
     public bool Met => AtMost ? Median <= Goal : Median >= Goal;
-
-    /// <summary>1 on the goal, less where it is missed, whichever way the goal points.</summary>
-    public double Share => AtMost ? Goal / Math.Max(Median, double.Epsilon) : Median / Goal;
 }
 
 internal static class Statistics

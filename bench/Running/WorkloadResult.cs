@@ -1,14 +1,14 @@
 namespace KolajAI.Bench.Running;
 
 /// <summary>What a workload came to.</summary>
-/// <param name="Judged">Figures with goals.</param>
+/// <param name="Judged">Figures with goals, the workload's own ratio first.</param>
 /// <param name="Checks">Goals of the limit programs themselves: where one is missed, the ratio to that limit says nothing.</param>
 /// <param name="Figures">What else was measured, by name, one value a run.</param>
 internal sealed record WorkloadResult(
     string Id, string Engine, IReadOnlyList<Measure> Judged, IReadOnlyList<Measure> Checks, IReadOnlyDictionary<string, IReadOnlyList<double>> Figures)
 {
-    /// <summary>The figure that is nearest to missing its goal, or misses it most.</summary>
-    public Measure Headline => Judged.MinBy(static m => m.Share)!;
+    /// <summary>The first figure that misses its goal, else the first.</summary>
+    public Measure Headline => Judged.FirstOrDefault(static m => !m.Met) ?? Judged[0];
 
     public bool Met => Judged.All(static m => m.Met) && Checks.All(static c => c.Met);
 }

@@ -19,7 +19,7 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
     private static readonly TimeSpan BulkLongest = TimeSpan.FromSeconds(2);
 
     /// <summary>Units that fill the largest call of any platform.</summary>
-    private const int BulkEnough = 2000;
+    private const int BulkEnough = 1000;
 
     private readonly ConcurrentDictionary<AccountRef, Pending> _accounts = new();
 

@@ -1,10 +1,25 @@
-using KolajAI.Bench;
+using KolajAI.Bench.Catalogue;
+using KolajAI.Bench.Running;
 
-if (args is not ["main-job"])
+namespace KolajAI.Bench;
+
+internal static class Program
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project bench -- main-job");
-    return 2;
-}
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["main-job"]:
+                await MainJob.RunAsync(Console.Out);
+                return 0;
+            case [SeedProcess.Command, var folder, var products, var account]:
+                await SeedProcess.RunAsync(folder, products, account, Console.Out);
+                return 0;
+        }
 
-await MainJob.RunAsync(Console.Out);
-return 0;
+        if (BenchArguments.Parse(args, out var error) is { } picked)
+            return await Workloads.RunAsync(picked, Console.Out, Console.Error);
+        await Console.Error.WriteLineAsync(error);
+        return 2;
+    }
+}

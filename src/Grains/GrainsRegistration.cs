@@ -2,6 +2,7 @@ using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
 using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Quotas;
 using KolajAI.Grains.Waking;
@@ -30,6 +31,7 @@ public static class GrainsRegistration
         services.AddSingleton<PermitBroker>();
         services.AddSingleton<JobServices>();
         services.AddSingleton<IPlatformObserver, PlatformMeter>();
+        services.AddSingleton<EffectCombiner>();
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(static p => p.GetRequiredService<Dispatcher>());
         services.AddSingleton<Nudger>();

@@ -115,6 +115,47 @@ public sealed class CommitterTests
     }
 
     [Fact]
+    public async Task Commit_BrokenUnitAmongGoodOnes_FeedStaysDenseAndTheAccountIsDueAtTheEarliest()
+    {
+        await using var store = new TestStore();
+        Unit Moving(int i, params StoreRow[] rows) => new()
+        {
+            Tenant = Sample.Tenant,
+            Fence = Sample.Product($"p{i}"),
+            Rows = rows,
+            Changes = { new ChangeRow("stock", $"p{i}", 1, Sample.Now) },
+            Due = { new AccountDue(AccountRef.FromKey(Sample.Tenant, Sample.Account), Sample.Now.AddSeconds(100 - i)) },
+        };
+        var units = Enumerable.Range(0, 100)
+            .Select(i => store.CommitAsync(i == 70 ? Moving(i, Sample.Desired("p70", 1, lane: 9)) : Moving(i))).ToList();
+
+        await Assert.ThrowsAsync<StorageFailedException>(() => units[70]);
+        units.RemoveAt(70);
+        Assert.All(await Task.WhenAll(units), static r => Assert.True(r.Committed));
+        Assert.Equal(99, store.Scalar("select count(*) from change"));
+        Assert.Equal(99, store.Scalar("select max(seq) from change"));
+        Assert.Equal(99, store.Scalar("select seq from change_counter"));
+        Assert.Equal(Instants.ToMicros(Sample.Now.AddSeconds(1)), store.Scalar("select due_at from account_wake"));
+    }
+
+    [Fact]
+    public async Task Commit_UnitThatLosesAtItsLastRow_LeavesNothingOfTheRowsBefore()
+    {
+        await using var store = new TestStore();
+        await store.WriteAsync(new ConnectorStateRow(Sample.Account, "k", 0, [1]));
+        var result = await store.CommitAsync(new Unit
+        {
+            Tenant = Sample.Tenant,
+            Rows = { Sample.Desired("p1", 1), new ConnectorStateRow(Sample.Account, "k", 0, [2]) },
+            Changes = { new ChangeRow("stock", "p1", 1, Sample.Now) },
+        });
+
+        Assert.Equal(CommitOutcome.Conflict, result.Outcome);
+        Assert.Equal(0, store.Scalar("select count(*) from listing_aspect"));
+        Assert.Equal(0, store.Scalar("select count(*) from change_counter"));
+    }
+
+    [Fact]
     public async Task Commit_UniqueLosersAmongOthers_HarmNoOneElse()
     {
         await using var store = new TestStore();

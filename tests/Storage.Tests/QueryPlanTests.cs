@@ -1,6 +1,8 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using KolajAI.Identity;
 using KolajAI.Storage.Reads;
+using KolajAI.Storage.Sqlite.Writes;
 using Microsoft.Data.Sqlite;
 
 namespace KolajAI.Storage.Tests;
@@ -9,7 +11,7 @@ namespace KolajAI.Storage.Tests;
 public sealed partial class QueryPlanTests
 {
     /// <summary>A row a tenant or fewer; walked at operators' questions and sweeps only.</summary>
-    private static readonly string[] SmallTables = ["tenant", "json_each", "CONSTANT", "(subquery"];
+    private static readonly string[] SmallTables = ["tenant", "api_key", "change_counter", "json_each", "CONSTANT", "(subquery"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,6 +36,20 @@ public sealed partial class QueryPlanTests
     }
 
     [Fact]
+    public async Task Writes_EveryStatement_FindsItsRowsByKey()
+    {
+        await using var store = new TestStore();
+        var statements = typeof(UnitWriter).Assembly.GetTypes().Where(static t => t.Namespace == typeof(UnitWriter).Namespace)
+            .SelectMany(static t => t.GetFields(BindingFlags.NonPublic | BindingFlags.Static)).Where(static f => f.IsLiteral)
+            .Select(static f => f.GetRawConstantValue()).OfType<string>().Where(static sql => RowStatement().IsMatch(sql)).ToList();
+
+        Assert.True(statements.Count > 60, $"Only {statements.Count} statements were found.");
+        // What a database made anew has no statistics for.
+        using var connection = store.Database.OpenForWriting();
+        Assert.All(statements, sql => AssertIndexed(connection, sql));
+    }
+
+    [Fact]
     public async Task PlanCheck_StatementWithoutAnIndex_Fails()
     {
         await using var store = new TestStore();
@@ -41,6 +57,7 @@ public sealed partial class QueryPlanTests
         connection.Open();
         Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIndexed(connection, "select id from product where search_text = @q"));
         Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIndexed(connection, "select id from orders order by updated_at"));
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIndexed(connection, "select sku from operation_item where tenant = @tenant and sku = @sku"));
     }
 
     private static void AssertIndexed(SqliteConnection connection, string sql)
@@ -56,7 +73,10 @@ public sealed partial class QueryPlanTests
             var walked = detail.StartsWith("SCAN ", StringComparison.Ordinal)
                 && !SmallTables.Any(t => detail.AsSpan(5).StartsWith(t, StringComparison.Ordinal))
                 && !Aliases().IsMatch(detail);
-            Assert.False(walked, $"{detail}\nin\n{sql}");
+            // A page in key order walks no further than the page.
+            var whole = WholeTenant().Match(detail) is { Success: true } match && !SmallTables.Contains(match.Groups[1].Value)
+                && !sql.Contains("limit", StringComparison.Ordinal);
+            Assert.False(walked || whole, $"{detail}\nin\n{sql}");
         }
     }
 
@@ -213,7 +233,14 @@ public sealed partial class QueryPlanTests
         await sweeps.OrdersOwingEffectsAsync(Sample.Now, 10, Cancellation);
     }
 
-    [GeneratedRegex("@[a-zA-Z_]+")]
+    /// <summary>The tenant is all that narrows it: a walk through everything that the tenant has in a table.</summary>
+    [GeneratedRegex(@"^SEARCH (\w+) USING PRIMARY KEY \(tenant=\?\)$")]
+    private static partial Regex WholeTenant();
+
+    [GeneratedRegex("^(insert|update|delete|select) ")]
+    private static partial Regex RowStatement();
+
+    [GeneratedRegex(@"@[a-zA-Z_]+|\?\d+")]
     private static partial Regex Parameter();
 
     /// <summary>The named subquery of unbound orders, itself read from an index.</summary>

@@ -63,17 +63,30 @@ internal sealed class AccountWork(
 
     private async Task<BatchPlan?> PlanAsync(JobContext context, BatchLimits limits)
     {
-        var account = context.Account;
-        var aspects = new List<string>(3);
-        if (limits.Stock > 0 || limits.Content > 0)
-            aspects.AddRange([Aspects.Stock, Aspects.Price]);
-        if (limits.Content > 0)
-            aspects.Add(Aspects.Content);
-        if (aspects.Count == 0)
+        if (limits.Largest == 0)
             return null;
-        var due = await listings.DueAsync(
-            account.Tenant, account.Key, clock.GetUtcNow(), aspects, Math.Max(limits.Stock, limits.Content) * RowsPerItem);
-        due = await brakes.PassAsync(context, due);
+        // Most often a backlog is of one kind: as many products as the smaller call takes fill it, and no more need to be looked at.
+        var (due, isAll) = await DueAsync(context, limits, limits.Smallest * RowsPerItem);
+        var nearest = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).Take(limits.Smallest).ToHashSet(StringComparer.Ordinal);
+        var near = due.Where(r => nearest.Contains(r.ProductId)).ToList();
+        var plan = await PlanAsync(context.Account, near, limits);
+        if ((isAll && near.Count == due.Count) || (plan is not null && plan.Items.Count >= limits.Of(plan.Kind)))
+            return plan;
+        if (!isAll && limits.Largest > limits.Smallest)
+            (due, _) = await DueAsync(context, limits, limits.Largest * RowsPerItem);
+        return await PlanAsync(context.Account, due, limits);
+    }
+
+    private async Task<(IReadOnlyList<AspectRow> Due, bool IsAll)> DueAsync(JobContext context, BatchLimits limits, int most)
+    {
+        var account = context.Account;
+        string[] aspects = limits.Content > 0 ? [Aspects.Stock, Aspects.Price, Aspects.Content] : [Aspects.Stock, Aspects.Price];
+        var due = await listings.DueAsync(account.Tenant, account.Key, clock.GetUtcNow(), aspects, most);
+        return (await brakes.PassAsync(context, due), due.Count < most);
+    }
+
+    private async Task<BatchPlan?> PlanAsync(AccountRef account, IReadOnlyList<AspectRow> due, BatchLimits limits)
+    {
         if (due.Count == 0)
             return null;
         var ids = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).ToList();

@@ -44,13 +44,8 @@ internal static class BatchPlanner
         if (due.Count == 0)
             return null;
         var kind = KindOf(due[0], listings, limits);
-        var most = kind switch
-        {
-            PlanKind.Stock => limits.Stock,
-            PlanKind.Content => limits.Content,
-            PlanKind.ReadBack => limits.ReadBack,
-            _ => int.MaxValue,
-        };
+        var most = limits.Of(kind);
+        var own = due.ToLookup(static r => r.ProductId, StringComparer.Ordinal);
         var items = new Dictionary<string, PlannedItem>(StringComparer.Ordinal);
         foreach (var row in due)
         {
@@ -58,7 +53,7 @@ internal static class BatchPlanner
                 continue;
             if (items.Count == most)
                 break;
-            items.Add(row.ProductId, Plan(kind, listings[row.ProductId], due));
+            items.Add(row.ProductId, Plan(kind, listings[row.ProductId], [.. own[row.ProductId]]));
         }
 
         return kind is PlanKind.Rest ? Rest(items.Values, due[0], listings) : new BatchPlan(kind, [.. items.Values]);
@@ -91,9 +86,9 @@ internal static class BatchPlanner
         return refused && row.Aspect == Aspects.Stock ? PlanKind.Rest : PlanKind.Content;
     }
 
-    private static PlannedItem Plan(PlanKind kind, ListingOnAccount listing, IReadOnlyList<AspectRow> due)
+    /// <param name="own">The listing's due rows.</param>
+    private static PlannedItem Plan(PlanKind kind, ListingOnAccount listing, IReadOnlyList<AspectRow> own)
     {
-        var own = due.Where(r => r.ProductId == listing.ProductId).ToList();
         switch (kind)
         {
             case PlanKind.Stock:
@@ -116,4 +111,19 @@ internal static class BatchPlanner
 }
 
 /// <summary>Most items a call takes; 0 where the connector lacks the capability.</summary>
-internal sealed record BatchLimits(int Stock, int Content, int ReadBack);
+internal sealed record BatchLimits(int Stock, int Content, int ReadBack)
+{
+    /// <summary>Most items of the smaller call that sends.</summary>
+    public int Smallest => Stock == 0 ? Content : Content == 0 ? Stock : Math.Min(Stock, Content);
+
+    /// <summary>Most items of the larger call that sends.</summary>
+    public int Largest => Math.Max(Stock, Content);
+
+    public int Of(PlanKind kind) => kind switch
+    {
+        PlanKind.Stock => Stock,
+        PlanKind.Content => Content,
+        PlanKind.ReadBack => ReadBack,
+        _ => int.MaxValue,
+    };
+}

@@ -1,4 +1,5 @@
 using KolajAI.Errors;
+using KolajAI.Grains.Effects;
 using KolajAI.Grains.Fencing;
 using KolajAI.Identity;
 using KolajAI.Json;
@@ -16,7 +17,8 @@ namespace KolajAI.Grains.Orders;
 /// <see cref="OrderMerge"/>, <see cref="OrderEffects"/>, <see cref="LineBinding"/> and <see cref="OrderActionRules"/>.
 /// </summary>
 internal sealed class OrderGrain(
-    ICommitter committer, IOrderReads orders, IProductReads products, IDataKeyReads keys, ISealer sealer, TimeProvider clock) : Grain, IOrderGrain
+    ICommitter committer, IOrderReads orders, IProductReads products, IDataKeyReads keys, ISealer sealer, EffectCombiner effectCombiner,
+    TimeProvider clock) : Grain, IOrderGrain
 {
     private readonly LineBinding _binding = new(products);
     private readonly PersonalSeal _seal = new(sealer, keys);
@@ -224,7 +226,7 @@ internal sealed class OrderGrain(
         foreach (var group in owed.GroupBy(static e => e.ProductId, StringComparer.Ordinal))
         {
             var effects = group.Select(static e => KolajJson.FromBytes<StockEffect>(e.Effect)).ToList();
-            var result = await GrainFactory.GetGrain<IProductGrain>(GrainKeys.Product(_account.Tenant, group.Key)).ApplyMany(effects);
+            var result = await effectCombiner.ApplyAsync(_account.Tenant, group.Key, effects);
             missing |= result.Missing;
             shortfall |= result.Shortfall > 0 && effects.Exists(static e => e.Kind is StockEffectKind.Reserve);
             if (!result.Missing)

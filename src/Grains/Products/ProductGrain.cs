@@ -215,7 +215,8 @@ internal sealed class ProductGrain(
         {
             if (InventoryDecision.Stale(write, document, countTime) is { } stale)
                 return Step<InventoryResult>.Nothing(() => Refusal([stale]));
-            since = await products.SumsSinceAsync(_tenant, _productId, countTime);
+            // A count without a time is of this moment: whatever the ledger holds came before it, even what a clock ahead of this one wrote.
+            since = assumed ? LedgerSums.None : await products.SumsSinceAsync(_tenant, _productId, countTime);
         }
 
         var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now);

@@ -10,12 +10,16 @@ namespace KolajAI.Grains.Waking;
 
 /// <summary>
 /// After each commit tells the accounts it made due. At most one call per account is on its way; nudges that come meanwhile become one
-/// more. Units of a bulk request wait until the request pauses, so that many changes fill one platform call; others go at once.
+/// more. Units of a bulk request wait until the request pauses or has brought as many as any call takes, so that calls are full; others go at
+/// once.
 /// </summary>
 internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, ILogger<Nudger> log) : ICommitListener
 {
     private static readonly TimeSpan BulkPause = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan BulkLongest = TimeSpan.FromSeconds(2);
+
+    /// <summary>Units that fill the largest call of any platform.</summary>
+    private const int BulkEnough = 1000;
 
     private readonly ConcurrentDictionary<AccountRef, Pending> _accounts = new();
 
@@ -45,7 +49,7 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
         {
             pending.Dirty = true;
             if (bulk)
-                pending.LastBulk = clock.GetTimestamp();
+                (pending.LastBulk, pending.BulkUnits) = (clock.GetTimestamp(), pending.BulkUnits + 1);
             else
                 pending.Urgent = true;
             if (pending.Running)
@@ -73,6 +77,7 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
 
                 pending.Dirty = false;
                 pending.Urgent = false;
+                pending.BulkUnits = 0;
                 pending.FirstBulk = clock.GetTimestamp();
             }
 
@@ -95,7 +100,7 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
             TimeSpan wait;
             lock (pending)
             {
-                if (!pending.Dirty || pending.Urgent || clock.GetElapsedTime(pending.FirstBulk) >= BulkLongest)
+                if (!pending.Dirty || pending.Urgent || pending.BulkUnits >= BulkEnough || clock.GetElapsedTime(pending.FirstBulk) >= BulkLongest)
                     return;
                 wait = BulkPause - clock.GetElapsedTime(pending.LastBulk);
             }
@@ -116,6 +121,8 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
         public bool Dirty { get; set; }
 
         public bool Urgent { get; set; }
+
+        public int BulkUnits { get; set; }
 
         public long FirstBulk { get; set; }
 

@@ -62,11 +62,15 @@ public interface ICommitter
     Task<CommitResult> CommitAsync(Unit unit, CancellationToken cancellation = default);
 }
 
+/// <summary>Grains pass both on to callers in other processes.</summary>
+[GenerateSerializer, Alias("KolajAI.StorageOverloadedException")]
 public sealed class StorageOverloadedException(string message, TimeSpan retryAfter) : Exception(message)
 {
+    [Id(0)]
     public TimeSpan RetryAfter { get; } = retryAfter;
 }
 
+[GenerateSerializer, Alias("KolajAI.StorageFailedException")]
 public sealed class StorageFailedException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>Told after each commit, in the same process; a lost nudge costs only time, the sweeper finds the row.</summary>

@@ -54,7 +54,11 @@ public sealed record ProductPage(IReadOnlyList<StoredRow> Rows, long? Total);
 
 /// <param name="Shipped">Units by which shipments (and cancels without restock) lowered on_hand after the instant, ≥ 0.</param>
 /// <param name="Received">Units by which receipts and deltas changed on_hand after the instant.</param>
-public sealed record LedgerSums(long Shipped, long Received, long Reserved);
+public sealed record LedgerSums(long Shipped, long Received, long Reserved)
+{
+    /// <summary>Nothing has moved since.</summary>
+    public static LedgerSums None { get; } = new(0, 0, 0);
+}
 
 public sealed record TimelineEntry(
     long Seq, DateTimeOffset At, string Kind, long OnHandDelta, long ReservedDelta, long OnHandAfter, long ReservedAfter, string Cause, string? OrderId,

@@ -170,8 +170,10 @@ internal sealed partial class SqliteCommitter : ICommitter, IDisposable, IAsyncD
         var results = new CommitResult[part.Count];
         try
         {
+            _writer!.Begin();
             for (var i = 0; i < part.Count; i++)
-                results[i] = _writer!.Write(part[i].Unit);
+                results[i] = _writer.Write(part[i].Unit);
+            _writer.End();
         }
         catch (Exception e)
         {

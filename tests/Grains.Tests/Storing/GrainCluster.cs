@@ -1,3 +1,4 @@
+using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
@@ -31,6 +32,7 @@ public sealed class GrainCluster : IAsyncLifetime
                 .AddSingleton<IChangeReads>(reads).AddSingleton<IDataKeyReads>(reads).AddSingleton<IQuotaReads>(reads)
                 .AddSingleton<IStockRuleReads>(reads).AddSingleton<StockRules>().AddSingleton<StockGuard>()
                 .AddSingleton<ISealer, FakeSealer>()
+                .AddSingleton<EffectCombiner>()
                 .AddSingleton<TimeProvider>(Clock);
         });
         _cluster = builder.Build();

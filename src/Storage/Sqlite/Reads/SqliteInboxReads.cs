@@ -50,7 +50,7 @@ internal sealed class SqliteInboxReads(SqliteReadConnections connections) : IInb
 
     public async Task<DateTimeOffset?> LastReceivedAsync(string tenant, string accountKey, CancellationToken cancellation = default) =>
         Instants.FromMicros(await connections.FirstAsync<long?>(
-            "select received_at from inbox where tenant = @tenant and account_key = @accountKey order by inbox_id desc limit 1",
+            "select received_at from inbox indexed by inbox_account where tenant = @tenant and account_key = @accountKey order by inbox_id desc limit 1",
             new { tenant, accountKey }, cancellation));
 
     async Task<IReadOnlyList<StoredBatch>> IBatchReads.OpenAsync(string tenant, string accountKey, CancellationToken cancellation)

@@ -113,7 +113,7 @@ internal sealed class SqliteListingReads(SqliteReadConnections connections) : IL
                       count(*) filter (where refused_version <> desired_version and held_version <> desired_version) as waiting,
                       count(*) filter (where refused_version = desired_version) as refused,
                       min(due_at) filter (where refused_version <> desired_version) as oldest_due_at
-                    from listing_aspect
+                    from listing_aspect indexed by listing_aspect_behind
                     where tenant = @tenant and account_key = @accountKey and confirmed_version < desired_version
                     """,
                     new { tenant, accountKey });

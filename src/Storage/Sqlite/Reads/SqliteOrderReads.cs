@@ -89,7 +89,7 @@ internal sealed class SqliteOrderReads(SqliteReadConnections connections) : IOrd
         var after = afterId is null ? "" : "and (o.placed_at, o.id) < ((select placed_at from orders where tenant = @tenant and id = @afterId), @afterId)";
         return connections.ListAsync<string>(
             $"""
-            select o.id from (select distinct order_id from order_line where tenant = @tenant and product_id is null) l
+            select o.id from (select distinct order_id from order_line indexed by order_line_unbound where tenant = @tenant and product_id is null) l
             cross join orders o on o.tenant = @tenant and o.id = l.order_id
             where true {after}
             order by o.placed_at desc, o.id desc limit @limit

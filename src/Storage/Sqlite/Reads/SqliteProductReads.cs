@@ -94,7 +94,7 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
             from ledger where tenant = @tenant and product_id = @productId and at > @after
             """,
             new { tenant, productId, after = Instants.ToMicros(after) }, cancellation);
-        return sums is null ? new LedgerSums(0, 0, 0) : new LedgerSums(sums.Shipped, sums.Received, sums.Reserved);
+        return sums is null ? LedgerSums.None : new LedgerSums(sums.Shipped, sums.Received, sums.Reserved);
     }
 
     public async Task<IReadOnlyDictionary<string, long>> SalesAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default)

@@ -1,3 +1,4 @@
+using KolajAI.Identity;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Rows;
 
@@ -45,8 +46,24 @@ internal sealed class AccountWriter(WriteConnection connection)
         delete from stock_rule where tenant = ?1 and account_key = ?2
         """;
 
-    public void MakeDue(AccountDue due) =>
-        connection[Due].Text(due.Account.Tenant).Text(due.Account.Key).Time(due.At).Run();
+    // The earliest times of accounts that the open transaction makes due; a hundred units of one bulk request make the same one due.
+    private readonly Dictionary<AccountRef, DateTimeOffset> _due = [];
+
+    /// <summary>A transaction begins: whatever an abandoned one has gathered is void.</summary>
+    public void Begin() => _due.Clear();
+
+    public void MakeDue(AccountDue due)
+    {
+        if (!_due.TryGetValue(due.Account, out var at) || due.At < at)
+            _due[due.Account] = due.At;
+    }
+
+    /// <summary>The transaction is about to be committed. What an account has set its own wake time to in it stands only if it is earlier.</summary>
+    public void End()
+    {
+        foreach (var (account, at) in _due)
+            connection[Due].Text(account.Tenant).Text(account.Key).Time(at).Run();
+    }
 
     public RowOutcome Wake(string tenant, AccountWakeRow row)
     {

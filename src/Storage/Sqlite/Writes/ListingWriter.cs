@@ -141,15 +141,16 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         """;
 
     // A refused version rests until it changes, a held one until a person decides; one in a batch is settled by the batch's result.
+    // The index is named, because SQLite without statistics would walk the tenant's rows by the primary key.
     private const string AccountDueAt = """
-        update listing_aspect set due_at = ?3
+        update listing_aspect indexed by listing_aspect_behind set due_at = ?3
         where tenant = ?1 and account_key = ?2 and confirmed_version < desired_version and refused_version < desired_version
           and held_version < desired_version and batch_id is null
           and not (guarded = 1 and sent_version = desired_version and due_at is null)
         """;
 
     private const string AccountRest = """
-        update listing_aspect set due_at = null
+        update listing_aspect indexed by listing_aspect_behind set due_at = null
         where tenant = ?1 and account_key = ?2 and confirmed_version < desired_version and due_at is not null
         """;
 

@@ -41,9 +41,26 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
     private readonly AccountWriter _accounts = new(connection);
     private readonly ChangeWriter _changes = new(connection);
 
+    /// <summary>A transaction has begun.</summary>
+    public void Begin()
+    {
+        _accounts.Begin();
+        _changes.Begin();
+    }
+
+    /// <summary>The transaction is about to be committed: what its units share is written.</summary>
+    /// <exception cref="SqliteException">The database is broken; the transaction must be rolled back.</exception>
+    public void End()
+    {
+        _accounts.End();
+        _changes.End();
+    }
+
     /// <exception cref="SqliteException">The unit, or the database, is broken; the transaction must be rolled back.</exception>
     public CommitResult Write(Unit unit)
     {
+        if (!MayLoseMidway(unit))
+            return WriteRows(unit);
         connection[Savepoint].Run();
         var result = WriteRows(unit);
         if (!result.Committed)
@@ -51,6 +68,26 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
         connection[Release].Run();
         return result;
     }
+
+    /// <summary>False when the unit can lose at its first row alone, and then has written nothing.</summary>
+    private static bool MayLoseMidway(Unit unit)
+    {
+        if (unit.Rows.Count + (unit.Fence is null ? 0 : 1) < 2)
+            return false;
+        foreach (var row in unit.Rows)
+        {
+            if (MayLose(row))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a row can refuse its unit or make it a conflict; the others are written or dropped.</summary>
+    private static bool MayLose(StoreRow row) => row is not (
+        ProductBarcodesRow or ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
+        or ListingShownRow or BatchRow or BatchDoneRow or InboxStateRow or OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow
+        or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -76,6 +113,8 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
                 case RowOutcome.Dropped:
                     (dropped ??= []).Add(row);
                     break;
+                case RowOutcome.Refused or RowOutcome.Conflict when !MayLose(row):
+                    throw new InvalidOperationException($"{row.GetType().Name} made its unit lose, for which nothing was prepared.");
                 case RowOutcome.Refused:
                     return new CommitResult(CommitOutcome.Refused, 0, row, []);
                 case RowOutcome.Conflict:

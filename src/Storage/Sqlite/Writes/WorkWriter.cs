@@ -46,20 +46,21 @@ internal sealed class WorkWriter(WriteConnection connection)
         where excluded.version >= version
         """;
 
+    // The index is named, because SQLite without statistics would walk the tenant's rows by the primary key.
     private const string MoveItems = """
-        update operation_item set state = ?6, code = ?7, message = ?8, updated_at = ?9
+        update operation_item indexed by operation_item_open set state = ?6, code = ?7, message = ?8, updated_at = ?9
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and version = ?5
           and state in ('stored', 'sent', 'held', 'paused')
         """;
 
     private const string SupersedeItems = """
-        update operation_item set state = 'superseded', code = null, message = null, updated_at = ?6
+        update operation_item indexed by operation_item_open set state = 'superseded', code = null, message = null, updated_at = ?6
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and version < ?5
           and state in ('stored', 'sent', 'held', 'paused')
         """;
 
     private const string PauseItems = """
-        update operation_item set state = ?4, updated_at = ?5
+        update operation_item indexed by operation_item_waiting set state = ?4, updated_at = ?5
         where tenant = ?1 and account_key = ?2 and state = ?3 and state in ('stored', 'paused')
         """;
 

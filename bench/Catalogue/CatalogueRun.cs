@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using KolajAI.Bench.Hubs;
+using KolajAI.Bench.Running;
+using KolajAI.RunningHub;
+
+namespace KolajAI.Bench.Catalogue;
+
+/// <summary>One catalogue: seeded once, measured on each start of a hub.</summary>
+internal sealed class CatalogueRun : IDisposable
+{
+    public const string Cold = "cold_us_per_item";
+    public const string Warm = "warm_us_per_item";
+
+    private const int ItemsACall = 10_000;
+
+    /// <summary>Products beside the catalogue, on which the new process warms its code up.</summary>
+    private const int WarmUpProducts = 2000;
+
+    private const int WarmUpCalls = 10;
+
+    /// <summary>Items of the pass over active products, at most; whole calls.</summary>
+    private const int MostWarmItems = 300_000;
+
+    /// <summary>A pass is told as this many figures, where it has as many calls.</summary>
+    private const int Parts = 3;
+
+    private readonly BenchFolder _folder;
+    private readonly int _products;
+    private readonly Figures _figures;
+    private long _quantity = 2000;
+
+    private CatalogueRun(BenchFolder folder, int products, Figures figures)
+    {
+        _folder = folder;
+        _products = products;
+        _figures = figures;
+    }
+
+    public static string Name(string figure, int products) => string.Create(CultureInfo.InvariantCulture, $"{products / 1000}k_{figure}");
+
+    public static async Task<CatalogueRun> SeedAsync(ObservedSeller seller, int products, Figures figures)
+    {
+        var folder = new BenchFolder();
+        await using (var hub = await HubProcess.StartAsync(CancellationToken.None, dataFolder: folder.Path))
+        {
+            using var client = new HubClient(hub.Address, HubProcess.OwnerKey);
+            await seller.ConnectAsync(client);
+        }
+
+        figures.Add(Name("seeded_per_s", products), await SeedProcess.StartAsync(folder.Path, products + WarmUpProducts));
+        figures.Add(Name("database_mib", products), Mib(new FileInfo(BenchFolder.Database(folder.Path)).Length));
+        return new CatalogueRun(folder, products, figures);
+    }
+
+    public async Task MeasureAsync(TextWriter progress)
+    {
+        await using var hub = await HubProcess.StartAsync(CancellationToken.None, dataFolder: _folder.Path);
+        using var client = new HubClient(hub.Address, HubProcess.OwnerKey);
+        Add("start_to_answer_s", hub.StartDuration.TotalSeconds);
+        var clock = Stopwatch.StartNew();
+        (await client.GetAsync($"/api/products/{CatalogueLoad.Sku(_products - 1)}")).Expect(HttpStatusCode.OK);
+        Add("first_product_ms", clock.Elapsed.TotalMilliseconds);
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
+        Add("resident_mib_idle", Mib(hub.ResidentBytes()));
+        for (var call = 0; call < WarmUpCalls; call++)
+            await UpdateAsync(client, _products, WarmUpProducts);
+
+        await PassAsync(client, Cold, _products);
+        Add("resident_mib_active", Mib(hub.ResidentBytes()));
+        await progress.WriteLineAsync($"W7: {_products} products active");
+        for (var pass = 0; pass < (_products < Parts * ItemsACall ? Parts : 1); pass++)
+            await PassAsync(client, Warm, Math.Min(_products, MostWarmItems));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>A count for each of the first products, and what one cost, part by part.</summary>
+    private async Task PassAsync(HubClient client, string figure, int products)
+    {
+        var calls = products / ItemsACall;
+        var parts = Math.Min(Parts, calls);
+        for (var part = 0; part < parts; part++)
+        {
+            var (from, to) = (calls * part / parts, calls * (part + 1) / parts);
+            var seconds = 0.0;
+            for (var call = from; call < to; call++)
+                seconds += await UpdateAsync(client, call * ItemsACall, ItemsACall);
+            Add(figure, seconds * 1e6 / ((to - from) * ItemsACall));
+        }
+    }
+
+    private async Task<double> UpdateAsync(HubClient client, int first, int count)
+    {
+        var body = CatalogueLoad.Counts(first, count, ++_quantity);
+        var clock = Stopwatch.StartNew();
+        var answer = (await client.PostAsync("/api/marketplace/update-inventory", body)).Expect(HttpStatusCode.Accepted);
+        var seconds = clock.Elapsed.TotalSeconds;
+        if ((int)answer["accepted"]! != count)
+            throw new InvalidOperationException($"{answer["accepted"]} of {count} items were accepted.");
+        return seconds;
+    }
+
+    private void Add(string figure, double value) => _figures.Add(Name(figure, _products), value);
+
+    private static double Mib(long bytes) => bytes / 1024.0 / 1024.0;
+}

@@ -1,0 +1,57 @@
+using KolajAI.RunningHub;
+using KolajAI.Silo.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KolajAI.Bench.Hubs;
+
+/// <summary>The whole hub in this process, for workloads that need its inside or a connector of their own.</summary>
+internal sealed class InProcessHub : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly BenchFolder _folder;
+
+    private InProcessHub(WebApplication app, BenchFolder folder, HubClient client)
+    {
+        _app = app;
+        _folder = folder;
+        Client = client;
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    public HubClient Client { get; }
+
+    public string Database => BenchFolder.Database(_folder.Path);
+
+    public static async Task<InProcessHub> StartAsync(Action<IServiceCollection>? configure = null)
+    {
+        // Read where the hub's own pipeline is made: the platform of a benchmark is on this machine.
+        Environment.SetEnvironmentVariable("KOLAJ_ALLOWED_PRIVATE_HOSTS", "127.0.0.1");
+        var folder = new BenchFolder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = folder.Path, EnvironmentName = Environments.Development });
+        var settings = new HubSettings(
+            folder.Path, ["http://127.0.0.1:0"], ["http://127.0.0.1:0"], null, HubProcess.OwnerKey, HubProcess.OpsKey, null);
+        builder.AddHub(settings);
+        // Results alone go to the output.
+        builder.Logging.ClearProviders().AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapHub();
+        await app.StartHubAsync(settings, TextWriter.Null);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new InProcessHub(app, folder, new HubClient(new Uri(address), HubProcess.OwnerKey));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+}

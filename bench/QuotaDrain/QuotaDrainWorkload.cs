@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using KolajAI.Bench.Hubs;
+using KolajAI.Bench.Limits;
+using KolajAI.Bench.Running;
+using KolajAI.Connectors;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KolajAI.Bench.QuotaDrain;
+
+/// <summary>
+/// W3: 20,000 SKUs change on a channel that takes 100 a call and 10 calls a second, from the first change to the arrival of the last. The
+/// limit is the quota's arithmetic: 200 calls, the last group of ten 19 s after the first.
+/// </summary>
+internal static class QuotaDrainWorkload
+{
+    private const int Skus = 20_000;
+    private const int SkusARequest = 10_000;
+    private const int FewestCalls = Skus / BenchConnector.ItemsACall;
+    private const int Runs = 3;
+    private const double Goal = 1.05;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    private static double LeastSeconds => ((FewestCalls / BenchConnector.Calls) - 1) * BenchConnector.Window.TotalSeconds;
+
+    public static async Task<WorkloadResult> RunAsync(TextWriter progress)
+    {
+        await using var marketplace = await BenchMarketplace.StartAsync();
+        await using var hub = await InProcessHub.StartAsync(services => AddConnector(services, new BenchConnector(marketplace.Address)));
+        (await hub.Client.PostAsync("/api/marketplace/configure", new { integration_id = BenchConnector.ConnectorId })).Expect(HttpStatusCode.OK);
+        await progress.WriteLineAsync($"W3: {Skus} products");
+        await CatalogueLoad.CreateAsync(hub.Client, BenchConnector.ConnectorId, Skus);
+        await UntilListedAsync(hub);
+
+        var figures = new Figures();
+        for (var run = 0; run <= Runs; run++)
+        {
+            await progress.WriteLineAsync(run == 0 ? "W3: warm-up" : $"W3: run {run} of {Runs}");
+            // The window before is over.
+            await Task.Delay(BenchConnector.Window * 3, TimeProvider.System);
+            marketplace.Forget();
+            var started = Stopwatch.GetTimestamp();
+            await ChangeAsync(hub, run == 0 ? SkusARequest : Skus, 2000 + run);
+            figures.Add("seconds_to_change", Stopwatch.GetElapsedTime(started).TotalSeconds);
+            await UntilShownAsync(marketplace, run == 0 ? SkusARequest : Skus, 2000 + run);
+            if (run > 0)
+                Add(figures, marketplace.Arrivals, started);
+        }
+
+        return new WorkloadResult(
+            "W3", BenchArguments.Sqlite,
+            [
+                new Measure("time of the quota's arithmetic", figures.Of("ratio"), Goal, AtMost: true),
+                new Measure("calls", figures.Of("calls"), FewestCalls, AtMost: true),
+                new Measure("quota violations", figures.Of("violations"), 0, AtMost: true),
+            ],
+            [], figures.All);
+    }
+
+    private static void AddConnector(IServiceCollection services, BenchConnector connector)
+    {
+        var product = services.Last(static s => s.ServiceType == typeof(IConnectorRegistry));
+        services.Remove(product);
+        services.AddSingleton<IConnectorRegistry>(provider => new BenchRegistry((IConnectorRegistry)product.ImplementationFactory!(provider), connector));
+    }
+
+    private static async Task UntilListedAsync(InProcessHub hub)
+    {
+        using var reader = Databases.Open(hub.Database, SqliteOpenMode.ReadOnly);
+        var clock = Stopwatch.StartNew();
+        while (Databases.Number(reader, "select count(*) from listing_aspect where confirmed_version < desired_version") is var behind and > 0)
+        {
+            if (clock.Elapsed > Longest)
+                throw new TimeoutException($"{behind} parts of listings have not reached the marketplace.");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        }
+    }
+
+    private static async Task ChangeAsync(InProcessHub hub, int skus, long quantity)
+    {
+        for (var first = 0; first < skus; first += SkusARequest)
+        {
+            var answer = await hub.Client.PostAsync("/api/marketplace/update-inventory", CatalogueLoad.Counts(first, SkusARequest, quantity));
+            answer.Expect(HttpStatusCode.Accepted);
+        }
+    }
+
+    private static async Task UntilShownAsync(BenchMarketplace marketplace, int skus, long quantity)
+    {
+        var clock = Stopwatch.StartNew();
+        while (marketplace.Showing(quantity) < skus)
+        {
+            if (clock.Elapsed > Longest)
+                throw new TimeoutException($"Only {marketplace.Showing(quantity)} of {skus} SKUs have reached the marketplace.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    private static void Add(Figures figures, IReadOnlyList<long> arrivals, long started)
+    {
+        var seconds = Stopwatch.GetElapsedTime(started, arrivals[^1]).TotalSeconds;
+        figures.Add("ratio", seconds / LeastSeconds);
+        figures.Add("seconds", seconds);
+        figures.Add("seconds_to_first_call", Stopwatch.GetElapsedTime(started, arrivals[0]).TotalSeconds);
+        figures.Add("seconds_first_to_last_call", Stopwatch.GetElapsedTime(arrivals[0], arrivals[^1]).TotalSeconds);
+        figures.Add("calls", arrivals.Count);
+        figures.Add("violations", Violations(arrivals));
+    }
+
+    /// <summary>Calls that were the eleventh or later within one second before their arrival.</summary>
+    private static int Violations(IReadOnlyList<long> arrivals) => Enumerable.Range(0, arrivals.Count)
+        .Count(i => i >= BenchConnector.Calls && Stopwatch.GetElapsedTime(arrivals[i - BenchConnector.Calls], arrivals[i]) < BenchConnector.Window);
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using KolajAI.Connectors;
+using KolajAI.Grains.Accounts;
+using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Products;
+using KolajAI.Identity;
+using KolajAI.Monetary;
+using KolajAI.Orders;
+using KolajAI.Products;
+using KolajAI.Storage;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace KolajAI.Grains.Tests.Accounts;
+
+/// <summary>What of a backlog in the store goes into the next call.</summary>
+public sealed class AccountWorkTests : IAsyncDisposable
+{
+    private static readonly AccountRef Account = AccountRef.FromKey("t", "bench/default");
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "kolaj-test-" + Guid.NewGuid().ToString("n"));
+    private readonly ServiceProvider _store;
+
+    public AccountWorkTests() =>
+        _store = new ServiceCollection().AddLogging().AddKolajStorage(new StorageOptions { DataFolder = _folder }).AddSingleton<AccountBrakes>()
+            .AddSingleton<AccountWork>().BuildServiceProvider();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task NextBatch_BacklogOfStock_FillsEachCallUntilNothingIsLeft()
+    {
+        await CreateAsync(250, published: true);
+        var limits = new BatchLimits(Stock: 100, Content: 1000, ReadBack: 0);
+        Assert.Equal([100, 100, 50], await TakenAsync<StockJob>(limits, calls: 3));
+        Assert.Null(await _store.GetRequiredService<AccountWork>().NextBatchAsync(Context(), limits));
+    }
+
+    [Fact]
+    public async Task NextBatch_NewListingsAndASmallerStockCall_FillsTheCallThatCreates()
+    {
+        await CreateAsync(50, published: false);
+        Assert.Equal([50], await TakenAsync<ContentJob>(new BatchLimits(Stock: 10, Content: 100, ReadBack: 0), calls: 1));
+    }
+
+    [Fact]
+    public async Task NextBatch_BothKindsDue_FillsTheCallOfTheFirstPastTheOthers()
+    {
+        await CreateAsync(5, published: true);
+        await CreateAsync(40, published: false, firstNumber: 5);
+        await CreateAsync(20, published: true, firstNumber: 45);
+        Assert.Equal([20], await TakenAsync<StockJob>(new BatchLimits(Stock: 20, Content: 30, ReadBack: 0), calls: 1));
+    }
+
+    private async Task<List<int>> TakenAsync<TJob>(BatchLimits limits, int calls)
+        where TJob : IBatchJob
+    {
+        var taken = new List<int>();
+        for (var call = 0; call < calls; call++)
+            taken.Add(Assert.IsAssignableFrom<TJob>(await _store.GetRequiredService<AccountWork>().NextBatchAsync(Context(), limits)).Taken.Count);
+        return taken;
+    }
+
+    /// <summary>Products wished on the account; published ones are there already and only their stock is due.</summary>
+    private async Task CreateAsync(int count, bool published, int firstNumber = 0)
+    {
+        var committer = _store.GetRequiredService<ICommitter>();
+        for (var number = firstNumber; number < firstNumber + count; number++)
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var write = new ProductWrite
+            {
+                Patch = new ProductPatch
+                {
+                    Sku = string.Create(CultureInfo.InvariantCulture, $"SKU-{number:000}"),
+                    Title = "Product",
+                    Price = new Money(10_000, "TRY"),
+                    Quantity = 100,
+                },
+                ListOn = [Account.Key],
+                Cause = "test",
+            };
+            var decision = ProductUpsert.Decide(null, 0, Guid.CreateVersion7(now).ToString(), write, now).Decision!;
+            Assert.True((await committer.CommitAsync(decision.ToUnit(Account.Tenant, 0, null, [], now), TestContext.Current.CancellationToken)).Committed);
+            if (published)
+                await ConfirmAsync(committer, decision.Raised.Where(static r => r.Aspect != Aspects.Stock), now);
+        }
+    }
+
+    private static async Task ConfirmAsync(ICommitter committer, IEnumerable<ListingDesiredRow> raised, DateTimeOffset now)
+    {
+        foreach (var row in raised)
+        {
+            await committer.CommitAsync(
+                new Unit { Tenant = Account.Tenant, Rows = { new ListingTakenRow(row.ProductId, Account.Key, row.Aspect, row.DesiredVersion, row.Value, "b", now) } },
+                TestContext.Current.CancellationToken);
+            await committer.CommitAsync(
+                new Unit
+                {
+                    Tenant = Account.Tenant,
+                    Rows = { new ListingResultRow(row.ProductId, Account.Key, row.Aspect, row.DesiredVersion, "b", "confirmed", null, null, null, now) },
+                },
+                TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static JobContext Context() => new(
+        Account, new PlainConnector(), new Dictionary<string, string>(), new Dictionary<string, string>(), "seller",
+        new OrderRules(true, true, null, false));
+
+    /// <summary>Never called: batches are only planned here.</summary>
+    private sealed class PlainConnector : IConnector
+    {
+        public ConnectorDescriptor Descriptor { get; } = new()
+        {
+            Id = "bench",
+            Name = "Bench",
+            Type = "ecommerce",
+            Region = "TR",
+            Evidence = "official",
+            StockWrite = StockWriteKind.Absolute,
+        };
+
+        public string RemoteSeller(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) => "seller";
+
+        public Uri BaseAddress(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) => new("https://bench.invalid/");
+    }
+}

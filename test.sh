@@ -11,15 +11,17 @@ Usage: ./test.sh [options]
   --filter PATTERN  run only the tests whose full name contains PATTERN
   --all             also verify the code's format (always done when CI=true)
   --no-build        take what was built before
-  --faults          the fault scorecard
+  --faults          the fault scorecard instead of the tests
   -h, --help        this text
-KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (900). Results and logs are kept in TestResults/.
+KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (900; 10800 with --faults). Results and logs are kept in TestResults/.
+--faults takes KOLAJ_FAULT_SEED (printed otherwise) and KOLAJ_FAULT_ROUNDS (1000: of F18), and prints its table, also kept as
+TestResults/faults.txt. KOLAJ_FAULT_KEEP names a folder for the logs and data of a run.
 Tests find the servers by KOLAJ_TEST_POSTGRES (Npgsql connection string, may create databases) and
 KOLAJ_TEST_REDIS (host:port).
 EOF
 }
 
-only=() filter='' verify_format=false build=true
+only=() filter='' verify_format=false build=true faults=false
 [[ "${CI:-}" == true ]] && verify_format=true
 while (($#)); do
   case "$1" in
@@ -27,13 +29,14 @@ while (($#)); do
     --filter) filter="${2:?--filter needs a pattern}"; shift 2 ;;
     --all) verify_format=true; shift ;;
     --no-build) build=false; shift ;;
-    --faults) echo "The fault scorecard is not there yet: nothing was run." >&2; exit 2 ;;
+    --faults) faults=true; shift ;;
     -h | --help) usage; exit 0 ;;
     *) echo "Unknown option: $1" >&2; usage >&2; exit 2 ;;
   esac
 done
 
-limit="${KOLAJ_TEST_TIMEOUT:-900}"
+$faults && only=(Faults.Tests)
+limit="${KOLAJ_TEST_TIMEOUT:-$($faults && echo 10800 || echo 900)}"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 unset KOLAJ_TEST_POSTGRES KOLAJ_TEST_REDIS
 
@@ -302,6 +305,10 @@ run_project() { # name
   else
     local arguments=(-noLogo -noColor -noAutoReporters -showLiveOutput -longRunning 120 -result-xml "$xml")
     [[ -n "$filter" ]] && arguments+=(-method "*$filter*")
+    # Of the fault tests only short ones belong to every run, and these only there.
+    if [[ "$name" == Faults.Tests ]]; then
+      if $faults; then arguments+=(-trait- run=always); else arguments+=(-trait run=always); fi
+    fi
     # In the background, so that a signal to this script is acted on at once; its children get their signals back.
     setpriv --pdeathsig TERM env --default-signal=INT,QUIT timeout --kill-after=10 "$limit" dotnet "$program" "${arguments[@]}" \
       >"$log" 2>&1 </dev/null &
@@ -340,13 +347,23 @@ projects=()
 mapfile -t projects < <(test_projects)
 ((${#projects[@]})) || die "No test project of that name."
 
-install_from_debian
-install_node_packages
-if $build; then build_all; fi
+if $faults; then
+  # On the embedded mode alone: no servers.
+  if $build; then build_all; fi
+  export KOLAJ_FAULT_TABLE="$results/faults.txt"
+  printf '| fault | result | figures |\n|---|---|---|\n' >"$KOLAJ_FAULT_TABLE"
+else
+  install_from_debian
+  install_node_packages
+  if $build; then build_all; fi
+fi
 if $verify_format; then check_format; fi
-start_postgres
-start_redis
+if ! $faults; then
+  start_postgres
+  start_redis
+fi
 say "Running ${#projects[@]} test projects"
 for project in "${projects[@]}"; do
   run_project "$project"
 done
+if $faults; then cat "$KOLAJ_FAULT_TABLE"; fi

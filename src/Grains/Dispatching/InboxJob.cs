@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using KolajAI.Accounts;
 using KolajAI.Connectors;
@@ -10,34 +11,44 @@ using KolajAI.Storage.Sealing;
 namespace KolajAI.Grains.Dispatching;
 
 /// <summary>
-/// Drives events from the inbox to their end: parsed, completed by reading where they are thin, applied to their orders. Each event's
-/// state is written by its own row, so a crash in the middle only repeats what counts once anyway.
+/// Drives events from the inbox to their end: parsed, completed by reading where they are thin, applied to their orders; events of one
+/// order after each other, others side by side. Each event's state is written by its own row, so a crash in the middle only repeats what
+/// counts once anyway.
 /// </summary>
 internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> events) : AccountJob(context, JobKinds.Inbox)
 {
     /// <summary>After as many failed tries an event is dead, and waits for a person's replay.</summary>
     public const int MaxAttempts = 3;
 
-    private const int AtOnce = 8;
+    /// <summary>Events begun together; the next ones when these have ended.</summary>
+    public const int AtOnce = 16;
+
+    /// <summary>Nothing more is begun after this, so that the account's other work has its turn.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(10);
 
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
-        var rows = new List<StoreRow>(events.Count);
-        PlatformException? failure = null;
-        foreach (var chunk in events.Chunk(AtOnce))
+        var ended = new ConcurrentBag<EndedEvent>();
+        var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = run.Cancellation };
+        try
         {
-            // Events of one order stay in their order: a chunk only parses side by side, and is applied one by one.
-            var parsed = await Task.WhenAll(chunk.Select(e => ReadAsync(run, e)));
-            foreach (var one in parsed)
+            foreach (var chunk in events.Chunk(AtOnce).TakeWhile(_ => run.Services.Clock.GetUtcNow() - run.Started < Turn))
             {
-                var (row, failed) = await ApplyAsync(run, one);
-                rows.Add(row);
-                failure ??= failed;
+                var parsed = await Task.WhenAll(chunk.Select(e => ReadAsync(run, e)));
+                await Parallel.ForEachAsync(EventLanes.Of(parsed, static p => p.Event), sideBySide, async (lane, _) =>
+                {
+                    foreach (var one in lane)
+                        ended.Add(await ApplyAsync(run, one));
+                });
             }
         }
+        catch (OperationCanceledException) when (run.Cancellation.IsCancellationRequested && !ended.IsEmpty)
+        {
+            // What has ended is noted below, else it would be done again each time; the rest is due still.
+        }
 
-        await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = rows }, run.Cancellation);
-        return failure is null
+        await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = [.. ended.Select(static e => e.Row)] }, CancellationToken.None);
+        return ended.Select(static e => e.Failure).FirstOrDefault(static f => f is not null) is not { } failure
             ? Done(run, more: true)
             : Done(run) with { Failure = new JobFailure(failure.Failure, failure.Code, failure.Message, failure.RetryAfter, failure.RequestId) };
     }
@@ -64,10 +75,10 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
         }
     }
 
-    private async Task<(StoreRow Row, PlatformException? Failure)> ApplyAsync(JobRun run, ParsedEvent one)
+    private async Task<EndedEvent> ApplyAsync(JobRun run, ParsedEvent one)
     {
         if (one.Event is not { } parsed)
-            return (Row(run, one.Stored, "dead", null, one.Broken, null), null);
+            return new EndedEvent(Row(run, one.Stored, "dead", null, one.Broken, null), null);
         try
         {
             var orders = new List<RemoteOrder>(parsed.Orders);
@@ -78,23 +89,26 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
             }
 
             await OrderIntake.IngestAsync(run.Services, Context, orders, run.Cancellation);
-            return (Row(run, one.Stored, "done", parsed.Type, null, null), null);
+            return new EndedEvent(Row(run, one.Stored, "done", parsed.Type, null, null), null);
         }
         catch (PlatformException failure)
         {
             var dead = one.Stored.Attempts + 1 >= MaxAttempts && failure.Failure is PlatformFailure.Refused or PlatformFailure.NotFound;
             var wait = failure.RetryAfter ?? TimeSpan.FromSeconds(5 << Math.Min(one.Stored.Attempts, 6));
-            return (Row(run, one.Stored, dead ? "dead" : "failed", parsed.Type, failure.Message, dead ? null : run.Services.Clock.GetUtcNow() + wait), failure);
+            return new EndedEvent(
+                Row(run, one.Stored, dead ? "dead" : "failed", parsed.Type, failure.Message, dead ? null : run.Services.Clock.GetUtcNow() + wait), failure);
         }
         catch (ArgumentException bad)
         {
             // A value that no order can hold (an empty key, half a character): the event itself is wrong.
-            return (Row(run, one.Stored, "dead", parsed.Type, bad.Message, null), null);
+            return new EndedEvent(Row(run, one.Stored, "dead", parsed.Type, bad.Message, null), null);
         }
     }
 
     private static InboxStateRow Row(JobRun run, InboxEvent stored, string state, string? type, string? error, DateTimeOffset? due) =>
         new(stored.InboxId, null, state, stored.Attempts + 1, type, error, due, run.Services.Clock.GetUtcNow());
+
+    private sealed record EndedEvent(StoreRow Row, PlatformException? Failure);
 
     private sealed record ParsedEvent(InboxEvent Stored, WebhookEvent? Event, string? Broken);
 }

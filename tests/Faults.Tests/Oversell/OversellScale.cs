@@ -38,7 +38,7 @@ internal sealed record OversellScale
         Groups = 3,
         Lateness = TimeSpan.FromSeconds(5),
         Troubled = TimeSpan.FromSeconds(120),
-        SyncSeconds = 20,
+        SyncSeconds = 30,
         HeldShare = 0.2,
         SellOutWithin = TimeSpan.FromSeconds(60),
     };

@@ -34,7 +34,7 @@ public sealed record ChannelTroubles
     /// <summary>A stock write takes effect, then its answer is lost.</summary>
     public double AnswerLost { get; init; }
 
-    /// <summary>An applied stock write comes again, up to <see cref="WriteDelayMaxMs"/> later; only where the shop takes keys, and the call has them.</summary>
+    /// <summary>An applied stock write comes again, up to <see cref="WriteDelayMaxMs"/> later; only where the shop takes keys, and every change of a number has one.</summary>
     public double WriteDoubled { get; init; }
 
     /// <summary>How many of the calls without an answer hold the connection until the client gives up; the others cut it.</summary>

@@ -17,7 +17,7 @@ internal static class StockEndpoints
         var body = await ChannelJson.ReadAsync<StockBody>(context);
         if (body.Items.Count > MostItems)
             throw new ChannelRefusal(StatusCodes.Status422UnprocessableEntity, "too_many", "At most 100 items.");
-        var keyed = StockRules.TakesKeys(shop.StockWrite) && body.Items.All(static item => item.WriteKey is not null);
+        var keyed = StockRules.TakesKeys(shop.StockWrite) && body.Items.All(static item => item.WriteKey is not null || item is { Quantity: null, Delta: null });
         var (fate, flags) = shop.Locked(() => (
             shop.Luck.Write(shop.Troubles, keyed), new JournalEntry { Kind = JournalKinds.StockPrice, ReceivedAt = shop.Now }));
         switch (fate.Ending)
@@ -44,8 +44,10 @@ internal static class StockEndpoints
         shop.Locked(() => shop.Later(fate.Delay, () =>
         {
             applied.SetResult([.. body.Items.Select(item => shop.Shelf.Apply(item, flags))]);
+            // A price alone has no key, and does not come again: it would put an older price back.
             if (fate.Doubled)
-                shop.Later(fate.SecondDelay, () => body.Items.ToList().ForEach(item => shop.Shelf.Apply(item, flags with { Late = true, Doubled = true })));
+                shop.Later(fate.SecondDelay, () => body.Items.Where(static item => item.WriteKey is not null).ToList()
+                    .ForEach(item => shop.Shelf.Apply(item, flags with { Late = true, Doubled = true })));
         }));
         return applied.Task;
     }

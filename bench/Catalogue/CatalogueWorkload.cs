@@ -5,7 +5,7 @@ namespace KolajAI.Bench.Catalogue;
 
 /// <summary>
 /// W7: catalogues of 10,000, 100,000 and 1,000,000 products, each hub a process of its own. Every product gets a count, in calls of 10,000,
-/// once when its grain is not active yet and once when it is: what an item costs must not grow with the catalogue.
+/// once when its grain is not active yet and once when it is: what an item costs, in processor time of the hub, must not grow with the catalogue.
 /// </summary>
 internal static class CatalogueWorkload
 {
@@ -29,8 +29,8 @@ internal static class CatalogueWorkload
         return new WorkloadResult(
             "W7", BenchArguments.Sqlite,
             [
-                new Measure("cost of an item, products not active, 1,000,000 of 10,000 products", Growth(figures, CatalogueRun.Cold), Goal, AtMost: true),
-                new Measure("cost of an item, products active, 1,000,000 of 10,000 products", Growth(figures, CatalogueRun.Warm), Goal, AtMost: true),
+                new Measure("cost of an item, products not active, 1,000,000 of 10,000 products", Growth(figures, $"{CatalogueRun.Cold}_{CatalogueRun.Processor}"), Goal, AtMost: true),
+                new Measure("cost of an item, products active, 1,000,000 of 10,000 products", Growth(figures, $"{CatalogueRun.Warm}_{CatalogueRun.Processor}"), Goal, AtMost: true),
             ],
             [], figures.All);
     }

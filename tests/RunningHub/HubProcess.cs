@@ -127,6 +127,13 @@ public sealed partial class HubProcess : IAsyncDisposable
         return _process.WorkingSet64;
     }
 
+    /// <summary>Processor time used so far, all threads.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        _process!.Refresh();
+        return _process.TotalProcessorTime;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

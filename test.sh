@@ -11,15 +11,17 @@ Usage: ./test.sh [options]
   --filter PATTERN  run only the tests whose full name contains PATTERN
   --all             also verify the code's format (always done when CI=true)
   --no-build        take what was built before
-  --faults          the fault scorecard
+  --faults          the fault scorecard instead of the tests: the hub in one process, killed and crashed under load
   -h, --help        this text
-KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (900). Results and logs are kept in TestResults/.
+KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (900; 10800 with --faults). Results and logs are kept in TestResults/.
+--faults takes KOLAJ_FAULT_SEED (printed otherwise), KOLAJ_FAULT_KILLS (200), KOLAJ_FAULT_SEEDS (20: how often each crash point is
+reached) and KOLAJ_FAULT_AT_ONCE (2: hubs side by side), and prints its table, also kept as TestResults/faults.txt.
 Tests find the servers by KOLAJ_TEST_POSTGRES (Npgsql connection string, may create databases) and
 KOLAJ_TEST_REDIS (host:port).
 EOF
 }
 
-only=() filter='' verify_format=false build=true
+only=() filter='' verify_format=false build=true faults=false
 [[ "${CI:-}" == true ]] && verify_format=true
 while (($#)); do
   case "$1" in
@@ -27,13 +29,14 @@ while (($#)); do
     --filter) filter="${2:?--filter needs a pattern}"; shift 2 ;;
     --all) verify_format=true; shift ;;
     --no-build) build=false; shift ;;
-    --faults) echo "The fault scorecard is not there yet: nothing was run." >&2; exit 2 ;;
+    --faults) faults=true; shift ;;
     -h | --help) usage; exit 0 ;;
     *) echo "Unknown option: $1" >&2; usage >&2; exit 2 ;;
   esac
 done
 
-limit="${KOLAJ_TEST_TIMEOUT:-900}"
+$faults && only=(Faults.Tests)
+limit="${KOLAJ_TEST_TIMEOUT:-$($faults && echo 10800 || echo 900)}"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 unset KOLAJ_TEST_POSTGRES KOLAJ_TEST_REDIS
 
@@ -171,6 +174,13 @@ build_all() {
   quietly build dotnet build KolajAI.sln -c Release --disable-build-servers || die "The build failed."
 }
 
+# The hub with its crash points, beside the one that is built for everything else.
+build_crash_points() {
+  say "Building the hub with its crash points"
+  quietly build-crash-points dotnet build src/Silo -c Release -p:CrashPoints=true --disable-build-servers ||
+    die "The build with crash points failed."
+}
+
 check_format() {
   say "Verifying the format"
   if ! quietly format dotnet format KolajAI.sln --verify-no-changes --no-restore; then
@@ -262,6 +272,7 @@ test_projects() {
   for project in tests/*/*.csproj; do
     name="$(basename "$project" .csproj)"
     [[ "$name" == *.Tests || "$name" == RealServers ]] || continue
+    [[ "$name" != Faults.Tests ]] || $faults || continue
     if ((${#only[@]} == 0)); then
       echo "$name"
       continue
@@ -340,13 +351,24 @@ projects=()
 mapfile -t projects < <(test_projects)
 ((${#projects[@]})) || die "No test project of that name."
 
-install_from_debian
-install_node_packages
-if $build; then build_all; fi
+if $faults; then
+  # On the embedded mode alone: no servers.
+  if $build; then build_all; fi
+  if $build; then build_crash_points; fi
+  export KOLAJ_FAULT_TABLE="$results/faults.txt"
+  printf '| fault | result | figures |\n|---|---|---|\n' >"$KOLAJ_FAULT_TABLE"
+else
+  install_from_debian
+  install_node_packages
+  if $build; then build_all; fi
+fi
 if $verify_format; then check_format; fi
-start_postgres
-start_redis
+if ! $faults; then
+  start_postgres
+  start_redis
+fi
 say "Running ${#projects[@]} test projects"
 for project in "${projects[@]}"; do
   run_project "$project"
 done
+if $faults; then cat "$KOLAJ_FAULT_TABLE"; fi

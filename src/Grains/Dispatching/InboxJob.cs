@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using KolajAI.Accounts;
 using KolajAI.Connectors;
+using KolajAI.CrashPoints;
 using KolajAI.Orders;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
@@ -36,7 +37,9 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
             }
         }
 
+        CrashPoint.Here("inbox.before_done");
         await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = rows }, run.Cancellation);
+        CrashPoint.Here("inbox.after_done");
         return failure is null
             ? Done(run, more: true)
             : Done(run) with { Failure = new JobFailure(failure.Failure, failure.Code, failure.Message, failure.RetryAfter, failure.RequestId) };

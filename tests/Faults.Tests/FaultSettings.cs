@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace KolajAI.Faults.Tests;
+
+/// <summary>What the environment says of a run: which seed, how much of it.</summary>
+internal static class FaultSettings
+{
+    /// <summary><c>KOLAJ_FAULT_SEED</c>, else another one each time; printed by every test.</summary>
+    public static int Seed { get; } = Number("KOLAJ_FAULT_SEED") ?? Environment.TickCount & 0xFFFFFF;
+
+    /// <summary><c>KOLAJ_FAULT_ROUNDS</c>: rounds of the oversell test, default 1,000.</summary>
+    public static int Rounds { get; } = Number("KOLAJ_FAULT_ROUNDS") ?? 1000;
+
+    /// <summary><c>KOLAJ_FAULT_TABLE</c>: where rows of the scorecard are appended; null: only in the test's output.</summary>
+    public static string? Table { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_TABLE");
+
+    /// <summary><c>KOLAJ_FAULT_KEEP</c>: a folder in which a run leaves its logs and the hub's data; null: they are deleted.</summary>
+    public static string? Keep { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_KEEP");
+
+    private static int? Number(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -33,7 +33,7 @@ internal sealed class OutcomeHub : IAsyncDisposable
         listener.Start();
         var address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
         listener.Stop();
-        var simulator = await SimulatorHost.StartAsync(new SimulatorOptions(), cancellation);
+        var simulator = await SimulatorHost.StartAsync(new SimulatorOptions { TraceCalls = true }, cancellation);
         var hub = await HubProcess.StartAsync(cancellation, new Dictionary<string, string>
         {
             ["KOLAJ_TEST_URLS"] = address,

@@ -33,8 +33,10 @@ public sealed partial class HubProcess : IAsyncDisposable
     }
 
     /// <summary>The hub that was built with the tests.</summary>
-    public static string BuiltHub { get; } =
-        typeof(HubProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static a => a.Key == "HubAssembly").Value!;
+    public static string BuiltHub { get; } = Metadata("HubAssembly");
+
+    /// <summary>The same hub with crash points, of a build of its own: <c>dotnet build src/Silo -c Release -p:CrashPoints=true</c>.</summary>
+    public static string CrashPointHub { get; } = Metadata("CrashPointHub");
 
     public string DataFolder { get; }
 
@@ -155,6 +157,9 @@ public sealed partial class HubProcess : IAsyncDisposable
         if (_ownsFolder)
             Directory.Delete(DataFolder, recursive: true);
     }
+
+    private static string Metadata(string key) =>
+        typeof(HubProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;
 
     [GeneratedRegex(@"^hub:\s+(http://\S+)")]
     private static partial Regex PublicLine();

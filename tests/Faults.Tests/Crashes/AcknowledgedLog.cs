@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KolajAI.Faults.Tests;
+namespace KolajAI.Faults.Tests.Crashes;
 
 /// <summary>Every id that the hub answered with 2xx, on disk before the load goes on: what must be found again after any crash.</summary>
 internal sealed class AcknowledgedLog(string path) : IDisposable

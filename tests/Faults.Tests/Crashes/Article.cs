@@ -1,7 +1,7 @@
 using System.Globalization;
 using KolajAI.Simulator.Trendyol.Control;
 
-namespace KolajAI.Faults.Tests;
+namespace KolajAI.Faults.Tests.Crashes;
 
 /// <summary>One product of the load, owned by one worker, with what was acknowledged of it.</summary>
 internal sealed class Article(int index)

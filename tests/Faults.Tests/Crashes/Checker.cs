@@ -3,14 +3,14 @@ using System.Net;
 using System.Text.Json.Nodes;
 using KolajAI.Simulator.Journals;
 
-namespace KolajAI.Faults.Tests;
+namespace KolajAI.Faults.Tests.Crashes;
 
 /// <summary>
 /// Compares what was acknowledged, what the platform did and what the hub has, once all is quiet. Each finding begins with the invariant
-/// it breaks: I1 nothing acknowledged is lost, I2 everything counts once, I3 the numbers agree, I5 channels show what the hub wants and
-/// never took an older version after a newer, I6 no quota was exceeded.
+/// it breaks: I1 nothing acknowledged is lost, I2 everything counts once, I3 the numbers agree, I4 no more was sold than was there, I5 channels
+/// show what the hub wants and never took an older version after a newer, I6 no quota was exceeded. What the platform did is judged by its log.
 /// </summary>
-internal sealed class Checker(Shop shop)
+internal sealed class Checker(Shop shop, PlatformLog log)
 {
     private const int MostAtTrendyol = 20_000;
 
@@ -18,7 +18,7 @@ internal sealed class Checker(Shop shop)
 
     public static async Task<IReadOnlyList<string>> FindAsync(Shop shop, CancellationToken cancellation)
     {
-        var checker = new Checker(shop);
+        var checker = new Checker(shop, await PlatformLog.ReadAsync(shop.LogFile, cancellation));
         using var store = new StoreView(shop.Database);
         checker._findings.AddRange(Quiet.Open(store).Select(static open => $"I1: {open}"));
         if (shop.Relay.Waiting > 0)
@@ -98,6 +98,11 @@ internal sealed class Checker(Shop shop)
                 Article.StartStock + (Article.Correction * (long)article.Corrected) - sold.Shipped(article.Barcode),
                 sold.Open(article.Barcode) + row.Sandbox);
             var told = ((long)grain["on_hand"]!, (long)grain["reserved"]!);
+            var there = Article.StartStock + (Article.Correction * (long)article.Corrected);
+            if (log.Sold(article.Barcode) + row.Sandbox > there)
+                _findings.Add($"I4: {article.Sku}: {log.Sold(article.Barcode)} sold at Trendyol and {row.Sandbox} in the sandbox, {there} were there");
+            if (log.Sold(article.Barcode) != sold.Open(article.Barcode) + sold.Shipped(article.Barcode))
+                _findings.Add($"I2: {article.Sku}: Trendyol's log has {log.Sold(article.Barcode)} units, its packages {sold.Open(article.Barcode) + sold.Shipped(article.Barcode)}");
             if ((row.OnHand, row.Reserved) != expected || (row.LedgerOnHand, row.LedgerReserved) != expected || told != expected)
                 _findings.Add($"I3: {article.Sku}: expected {expected}, store {(row.OnHand, row.Reserved)}, ledger {(row.LedgerOnHand, row.LedgerReserved)}, grain {told}");
         }
@@ -108,8 +113,7 @@ internal sealed class Checker(Shop shop)
         var atTrendyol = (await shop.Trendyol.ReadProductsAsync(cancellation)).ToDictionary(static p => p.Barcode);
         var inSandbox = ((JsonArray)(await shop.Client.GetAsync("/api/sandbox/listings?account=default")).Expect(HttpStatusCode.OK)["listings"]!)
             .ToDictionary(static l => (string)l!["sku"]!, static l => l!);
-        var accepted = (await shop.Control.ReadJournalAsync(shop.Trendyol.SellerId, JournalKinds.StockPrice, cancellationToken: cancellation))
-            .ToLookup(static e => e.Barcode);
+        var accepted = log.Entries.Where(static e => e.Kind == JournalKinds.StockPrice).ToLookup(static e => e.Barcode);
         foreach (var article in shop.Articles)
         {
             var levels = store.Rows(

@@ -5,7 +5,7 @@ using KolajAI.RunningHub;
 using KolajAI.Simulator.Control;
 using KolajAI.Simulator.Trendyol.Control;
 
-namespace KolajAI.Faults.Tests;
+namespace KolajAI.Faults.Tests.Crashes;
 
 /// <summary>
 /// Buyers, and a seller who corrects stock and changes prices and titles, until the hub is gone or the load is ended. An article's steps

@@ -1,6 +1,6 @@
 using KolajAI.Simulator.Trendyol.Control;
 
-namespace KolajAI.Faults.Tests;
+namespace KolajAI.Faults.Tests.Crashes;
 
 /// <summary>Waits until nothing is under way any more; what is still open when the time is over is for the checker to name.</summary>
 internal static class Quiet

@@ -5,7 +5,7 @@ using KolajAI.Simulator.Control;
 using KolajAI.Simulator.Hosting;
 using KolajAI.Simulator.Trendyol.Control;
 
-namespace KolajAI.Faults.Tests;
+namespace KolajAI.Faults.Tests.Crashes;
 
 /// <summary>
 /// A seller with one simulated Trendyol account and one sandbox account, all live: the hub is a process of its own that can be killed;
@@ -33,6 +33,9 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>What the crash point build reads: where to end.</summary>
     public string CrashFile { get; }
 
+    /// <summary>The simulator's log.</summary>
+    public string LogFile => Path.Combine(_folder, "platform.log");
+
     public SimulatorHost Simulator { get; private set; } = null!;
 
     public SimulatorControl Control { get; private set; } = null!;
@@ -52,7 +55,7 @@ internal sealed class Shop : IAsyncDisposable
     public static async Task<Shop> OpenAsync(int articles, string? hubAssembly, CancellationToken cancellation)
     {
         var shop = new Shop(articles);
-        shop.Simulator = await SimulatorHost.StartAsync(new SimulatorOptions { LogFile = Path.Combine(shop._folder, "platform.log") }, cancellation);
+        shop.Simulator = await SimulatorHost.StartAsync(new SimulatorOptions { LogFile = shop.LogFile }, cancellation);
         shop.Control = shop.Simulator.CreateControl();
         shop.Trendyol = await shop.Control.CreateTrendyolSellerAsync(new NewTrendyolSeller { SellerId = SellerId, ApiKey = "sim-key", ApiSecret = "sim-secret" }, cancellation);
         shop.Relay = await Relay.StartAsync(shop.Acknowledged, cancellation);

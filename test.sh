@@ -11,10 +11,11 @@ Usage: ./test.sh [options]
   --filter PATTERN  run only the tests whose full name contains PATTERN
   --all             also verify the code's format (always done when CI=true)
   --no-build        take what was built before
-  --faults          the fault scorecard instead of the tests
+  --faults          the fault scorecard instead of the tests: the hub in one process, killed, crashed and oversold under load
   -h, --help        this text
 KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (900; 10800 with --faults). Results and logs are kept in TestResults/.
---faults takes KOLAJ_FAULT_SEED (printed otherwise) and KOLAJ_FAULT_ROUNDS (1000: of F18), and prints its table, also kept as
+--faults takes KOLAJ_FAULT_SEED (printed otherwise), KOLAJ_FAULT_ROUNDS (1000: of F18), KOLAJ_FAULT_KILLS (200), KOLAJ_FAULT_SEEDS (20: how
+often each crash point is reached) and KOLAJ_FAULT_AT_ONCE (2: hubs side by side), and prints its table, also kept as
 TestResults/faults.txt. KOLAJ_FAULT_KEEP names a folder for the logs and data of a run.
 Tests find the servers by KOLAJ_TEST_POSTGRES (Npgsql connection string, may create databases) and
 KOLAJ_TEST_REDIS (host:port).
@@ -174,6 +175,13 @@ build_all() {
   quietly build dotnet build KolajAI.sln -c Release --disable-build-servers || die "The build failed."
 }
 
+# The hub with its crash points, beside the one that is built for everything else.
+build_crash_points() {
+  say "Building the hub with its crash points"
+  quietly build-crash-points dotnet build src/Silo -c Release -p:CrashPoints=true --disable-build-servers ||
+    die "The build with crash points failed."
+}
+
 check_format() {
   say "Verifying the format"
   if ! quietly format dotnet format KolajAI.sln --verify-no-changes --no-restore; then
@@ -265,6 +273,7 @@ test_projects() {
   for project in tests/*/*.csproj; do
     name="$(basename "$project" .csproj)"
     [[ "$name" == *.Tests || "$name" == RealServers ]] || continue
+    [[ "$name" != Faults.Tests ]] || $faults || continue
     if ((${#only[@]} == 0)); then
       echo "$name"
       continue
@@ -350,6 +359,7 @@ mapfile -t projects < <(test_projects)
 if $faults; then
   # On the embedded mode alone: no servers.
   if $build; then build_all; fi
+  if $build; then build_crash_points; fi
   export KOLAJ_FAULT_TABLE="$results/faults.txt"
   printf '| fault | result | figures |\n|---|---|---|\n' >"$KOLAJ_FAULT_TABLE"
 else

@@ -47,7 +47,7 @@ public sealed class StockWriteTests(TrendyolHub hub) : IClassFixture<TrendyolHub
     public async Task UpdateInventory_TenChangesDuringAnOutage_OneWriteWhenItEnds()
     {
         await hub.PublishAsync(TrendyolHub.Product("OUT-1", 10, 5));
-        var fault = await hub.Control.AddFaultAsync(new FaultRequest { Endpoint = "trendyol.price_and_inventory", Action = FaultAction.Status, Status = 503 }, Cancellation);
+        var fault = await hub.Control.AddFaultAsync(new FaultRequest { Endpoint = "trendyol.price_and_inventory", Action = FaultAction.Status, Status = 503, RetryAfter = "1" }, Cancellation);
         var before = (await hub.Control.ReadJournalAsync(TrendyolHub.SellerId, JournalKinds.StockPrice, cancellationToken: Cancellation)).Count;
         for (var quantity = 11; quantity <= 20; quantity++)
             (await hub.SetStockAsync(("OUT-1", quantity))).Expect(HttpStatusCode.Accepted);

@@ -20,15 +20,23 @@ public sealed partial class HubProcess : IAsyncDisposable
 
     private readonly Dictionary<string, string> _environment;
     private readonly bool _ownsFolder;
+    private readonly string _assembly;
     private readonly ConcurrentQueue<string> _output = new();
     private Process? _process;
 
-    private HubProcess(string dataFolder, bool ownsFolder, IReadOnlyDictionary<string, string>? environment)
+    private HubProcess(string dataFolder, bool ownsFolder, IReadOnlyDictionary<string, string>? environment, string? assembly)
     {
+        _assembly = assembly ?? BuiltHub;
         DataFolder = dataFolder;
         _ownsFolder = ownsFolder;
         _environment = new Dictionary<string, string>(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal);
     }
+
+    /// <summary>The hub that was built with the tests.</summary>
+    public static string BuiltHub { get; } = Metadata("HubAssembly");
+
+    /// <summary>The same hub with crash points, of a build of its own: <c>dotnet build src/Silo -c Release -p:CrashPoints=true</c>.</summary>
+    public static string CrashPointHub { get; } = Metadata("CrashPointHub");
 
     public string DataFolder { get; }
 
@@ -46,10 +54,11 @@ public sealed partial class HubProcess : IAsyncDisposable
 
     /// <param name="environment">Added to the process's own; ports are chosen by the system.</param>
     /// <param name="dataFolder">An existing folder to start on, else a temporary one is made.</param>
+    /// <param name="assembly">Another build of the hub than the one under test usually.</param>
     public static async Task<HubProcess> StartAsync(
-        CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null, string? dataFolder = null)
+        CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null, string? dataFolder = null, string? assembly = null)
     {
-        var hub = new HubProcess(dataFolder ?? Directory.CreateTempSubdirectory("kolaj-hub-").FullName, dataFolder is null, environment);
+        var hub = new HubProcess(dataFolder ?? Directory.CreateTempSubdirectory("kolaj-hub-").FullName, dataFolder is null, environment, assembly);
         await hub.StartAgainAsync(cancellation);
         return hub;
     }
@@ -58,11 +67,10 @@ public sealed partial class HubProcess : IAsyncDisposable
     {
         if (_process is not null)
             throw new InvalidOperationException("The hub runs already.");
-        var assembly = typeof(HubProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static a => a.Key == "HubAssembly").Value!;
-        if (!File.Exists(assembly))
-            throw new InvalidOperationException($"The hub is not built: {assembly} is missing.");
+        if (!File.Exists(_assembly))
+            throw new InvalidOperationException($"The hub is not built: {_assembly} is missing.");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(assembly);
+        start.ArgumentList.Add(_assembly);
         start.ArgumentList.Add("--urls");
         start.ArgumentList.Add(_environment.GetValueOrDefault("KOLAJ_TEST_URLS", "http://127.0.0.1:0"));
         start.Environment["KOLAJ_DATA"] = DataFolder;
@@ -120,6 +128,22 @@ public sealed partial class HubProcess : IAsyncDisposable
         process.Dispose();
     }
 
+    /// <summary>True when the process ends by itself within the time.</summary>
+    public async Task<bool> EndsAsync(TimeSpan within, CancellationToken cancellation)
+    {
+        if (_process is not { } process)
+            return true;
+        try
+        {
+            await process.WaitForExitAsync(cancellation).WaitAsync(within, cancellation);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Resident memory now, bytes.</summary>
     public long ResidentBytes()
     {
@@ -140,6 +164,9 @@ public sealed partial class HubProcess : IAsyncDisposable
         if (_ownsFolder)
             Directory.Delete(DataFolder, recursive: true);
     }
+
+    private static string Metadata(string key) =>
+        typeof(HubProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;
 
     [GeneratedRegex(@"^hub:\s+(http://\S+)")]
     private static partial Regex PublicLine();

@@ -4,7 +4,8 @@ using KolajAI.Storage.Commits;
 using KolajAI.Storage.Rows;
 using Microsoft.Extensions.DependencyInjection;
 
-// Writes products without end and prints each id once its commit was answered, until it is killed.
+// Writes products and prints each id once its commit was answered: `folder` from 32 writers without end, until it is killed;
+// `folder one-by-one N` N products, each after the one before was answered; `folder together N` N products at once.
 var services = new ServiceCollection();
 services.AddLogging();
 services.AddKolajStorage(new StorageOptions { DataFolder = args[0] });
@@ -13,30 +14,46 @@ var committer = provider.GetRequiredService<ICommitter>();
 var clock = provider.GetRequiredService<TimeProvider>();
 var output = TextWriter.Synchronized(Console.Out);
 
-await Task.WhenAll(Enumerable.Range(0, 32).Select(async writer =>
+var count = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 0;
+switch (args.ElementAtOrDefault(1))
 {
-    for (var i = 0; ; i++)
+    case "one-by-one":
+        for (var i = 0; i < count; i++)
+            await WriteAsync(0, i);
+        break;
+    case "together":
+        await Task.WhenAll(Enumerable.Range(0, count).Select(i => WriteAsync(1, i)));
+        break;
+    default:
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(async writer =>
+        {
+            for (var i = 0; ; i++)
+                await WriteAsync(writer, i);
+        }));
+        break;
+}
+
+async Task WriteAsync(int writer, int number)
+{
+    var id = string.Create(CultureInfo.InvariantCulture, $"{writer:d2}-{number:d6}");
+    var result = await committer.CommitAsync(new Unit
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{writer:d2}-{i:d6}");
-        var result = await committer.CommitAsync(new Unit
+        Tenant = "t1",
+        Fence = new ProductRow
         {
             Tenant = "t1",
-            Fence = new ProductRow
-            {
-                Tenant = "t1",
-                Id = id,
-                ExpectedVersion = 0,
-                State = "{}"u8.ToArray(),
-                Sku = id,
-                SearchText = id,
-                OnHand = 1,
-                Reserved = 0,
-                UpdatedAt = clock.GetUtcNow(),
-            },
-            Changes = [new ChangeRow("product", id, 1, clock.GetUtcNow())],
-        });
-        if (!result.Committed)
-            throw new InvalidOperationException($"{id} was answered {result.Outcome}.");
-        await output.WriteLineAsync(id);
-    }
-}));
+            Id = id,
+            ExpectedVersion = 0,
+            State = "{}"u8.ToArray(),
+            Sku = id,
+            SearchText = id,
+            OnHand = 1,
+            Reserved = 0,
+            UpdatedAt = clock.GetUtcNow(),
+        },
+        Changes = [new ChangeRow("product", id, 1, clock.GetUtcNow())],
+    });
+    if (!result.Committed)
+        throw new InvalidOperationException($"{id} was answered {result.Outcome}.");
+    await output.WriteLineAsync(id);
+}

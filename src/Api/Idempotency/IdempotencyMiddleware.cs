@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using KolajAI.Api.Access;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
+using KolajAI.CrashPoints;
 using KolajAI.Storage.Reads;
 
 namespace KolajAI.Api.Idempotency;
@@ -71,7 +72,9 @@ internal sealed partial class IdempotencyMiddleware(
             context.Response.Body = wire;
         }
 
+        CrashPoint.Here("idempotency.before_kept");
         await RecordAsync(context, caller, request, answer.ToArray(), keepUntil);
+        CrashPoint.Here("idempotency.after_kept");
         context.Response.ContentLength = answer.Length;
         await wire.WriteAsync(answer.GetBuffer().AsMemory(0, (int)answer.Length), context.RequestAborted);
     }

@@ -2,6 +2,7 @@ using KolajAI.Api.Access;
 using KolajAI.Api.Operations;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
+using KolajAI.CrashPoints;
 using KolajAI.Identity;
 using KolajAI.Products;
 
@@ -29,6 +30,7 @@ internal static class UpdateInventoryEndpoint
         var rejected = BulkWork.Rejected(done, request.Language);
         var updated = done.Select(static i => i.Result).OfType<UpdatedStock>().OrderBy(static u => u.Index).ToArray();
         operation = await operations.SealAsync(request, operation, updated.Length, rejected.Count);
+        CrashPoint.Here("inventory.before_answer");
         if (updated.Length == 0)
             throw BulkWork.AllRejected(rejected, pointer);
         return await operations.AnswerAsync(request, patience, operation, view => new UpdateInventoryAnswer(

@@ -4,6 +4,7 @@ using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
 using KolajAI.Connectors;
+using KolajAI.CrashPoints;
 
 namespace KolajAI.Api.Webhooks;
 
@@ -63,6 +64,7 @@ internal static class WebhookEndpoints
         }
 
         var stored = await intake.StoreAsync(listener.Account, listener.Parser, delivery);
+        CrashPoint.Here("webhook.before_answer");
         return verdict.Status == StatusCodes.Status200OK
             ? Answering.Ok(new WebhookAnswer(stored.EventId, stored.Duplicate))
             : TypedResults.StatusCode(verdict.Status);

@@ -1,5 +1,6 @@
 using KolajAI.Api.Errors;
 using KolajAI.Connectors;
+using KolajAI.CrashPoints;
 using KolajAI.Errors;
 using KolajAI.Identity;
 using KolajAI.Storage.Commits;
@@ -29,12 +30,14 @@ internal sealed class WebhookIntake(ICommitter committer, IInboxReads inbox, Inb
         var inboxId = Guid.CreateVersion7(now).ToString("n");
         var eventId = parser.EventId(delivery);
         var (key, payload) = envelopes.Seal(account.Tenant, inboxId, Payload(account, delivery));
+        CrashPoint.Here("inbox.before_commit");
         var result = await CommitAsync(new Unit
         {
             Tenant = account.Tenant,
             Rows = [key, new InboxRow(inboxId, account.Key, eventId, payload, delivery.Body.Length, now)],
             Due = [new AccountDue(account, now)],
         });
+        CrashPoint.Here("inbox.after_commit");
         if (result.Committed)
             return new Intake(inboxId, eventId, Duplicate: false);
         var stored = await inbox.FindByEventAsync(account.Tenant, account.Key, eventId)

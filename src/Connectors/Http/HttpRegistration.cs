@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,8 +13,13 @@ internal static class HttpRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<PlatformHttpOptions>()
-            .Configure<IServiceProvider>(static (options, provider) => options.AllowedPrivateHosts =
-                provider.GetService<IConfiguration>()?[PlatformHttpOptions.AllowedPrivateHostsKey] ?? options.AllowedPrivateHosts);
+            .Configure<IServiceProvider>(static (options, provider) =>
+            {
+                var configuration = provider.GetService<IConfiguration>();
+                options.AllowedPrivateHosts = configuration?[PlatformHttpOptions.AllowedPrivateHostsKey] ?? options.AllowedPrivateHosts;
+                if (int.TryParse(configuration?[PlatformHttpOptions.AttemptSecondsKey], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 60)
+                    (options.AttemptTimeout, options.TotalTimeout) = (TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(2 * seconds));
+            });
         services.AddSingleton(static provider => new AddressGuard(
             AllowedHosts.Parse(provider.GetRequiredService<IOptions<PlatformHttpOptions>>().Value.AllowedPrivateHosts),
             AddressGuard.ResolveByDns));

@@ -6,6 +6,9 @@ internal sealed class PlatformHttpOptions
     /// <summary>The configuration key, also an environment variable, of <see cref="AllowedPrivateHosts"/>.</summary>
     public const string AllowedPrivateHostsKey = "KOLAJ_ALLOWED_PRIVATE_HOSTS";
 
+    /// <summary>The configuration key, also an environment variable, of <see cref="AttemptTimeout"/> in whole seconds, 1 to 60; the call's whole time is twice that.</summary>
+    public const string AttemptSecondsKey = "KOLAJ_PLATFORM_TIMEOUT_SECONDS";
+
     /// <summary>The operator's exceptions to the address guard (<see cref="AllowedHosts"/>); the default is none.</summary>
     public string? AllowedPrivateHosts { get; set; }
 

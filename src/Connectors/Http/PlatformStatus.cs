@@ -17,6 +17,13 @@ internal static class PlatformStatus
         _ => PlatformFailure.Broken,
     };
 
+    /// <summary>
+    /// True for answers to a write after which it may have been done all the same: a server or a gateway before it gave up somewhere. Not
+    /// after 501, which knows no such call, nor after 503 that names a time to come back, which took nothing in.
+    /// </summary>
+    public static bool LeavesWriteOpen(HttpStatusCode status, TimeSpan? retryAfter) =>
+        (int)status is >= 500 and not 501 && !((int)status == 503 && retryAfter is not null);
+
     /// <summary>Failures of the moment, where the same request may succeed a little later.</summary>
     public static bool IsTransient(HttpStatusCode status) =>
         (int)status is 408 or 429 or 500 or 502 or 503 or 504;

@@ -56,10 +56,10 @@ internal sealed partial class TrendyolApi(ConnectorSession session)
             failure, told?.Code ?? $"http_{status}", told is null ? $"Trendyol answered {status}." : $"Trendyol: {told.Message}");
     }
 
-    /// <summary>As <see cref="Ensure"/> for writes: an answer of a gateway on the way says nothing about what was done.</summary>
-    public static PlatformAnswer EnsureWritten(PlatformAnswer answer) => (int)answer.Status is 502 or 504
+    /// <summary>As <see cref="Ensure"/> for writes: an answer of a server that broke off says nothing about what was done.</summary>
+    public static PlatformAnswer EnsureWritten(PlatformAnswer answer) => PlatformStatus.LeavesWriteOpen(answer.Status, answer.RetryAfter)
         ? throw answer.Failure(
-            PlatformFailure.OutcomeUnknown, $"http_{(int)answer.Status}", "A gateway before Trendyol gave up; it may have done what was asked.")
+            PlatformFailure.OutcomeUnknown, $"http_{(int)answer.Status}", $"Trendyol answered {(int)answer.Status}; it may have done what was asked.")
         : Ensure(answer);
 
     private async Task<PlatformAnswer> SendAsync(

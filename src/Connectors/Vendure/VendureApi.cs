@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using KolajAI.Connectors.Http;
 
 namespace KolajAI.Connectors.Vendure;
 
@@ -155,19 +156,18 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
     private PlatformException Transport(HttpResponseMessage response, bool repeatable)
     {
         var status = (int)response.StatusCode;
+        var retry = response.Headers.RetryAfter;
+        var wait = retry?.Delta ?? (retry?.Date is { } date ? date - session.Clock.GetUtcNow() : null);
         var failure = response.StatusCode switch
         {
             // Vendure itself says FORBIDDEN inside GraphQL; 403 is some firewall's word and no reason to ask for other credentials.
             HttpStatusCode.Unauthorized => PlatformFailure.Authentication,
             HttpStatusCode.NotFound => PlatformFailure.NotFound,
             HttpStatusCode.TooManyRequests => PlatformFailure.RateLimited,
-            // A proxy that gave up may have passed the call on.
-            HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout when !repeatable => PlatformFailure.OutcomeUnknown,
+            _ when !repeatable && PlatformStatus.LeavesWriteOpen(response.StatusCode, wait) => PlatformFailure.OutcomeUnknown,
             _ when status >= 500 => PlatformFailure.Broken,
             _ => PlatformFailure.Refused,
         };
-        var retry = response.Headers.RetryAfter;
-        var wait = retry?.Delta ?? (retry?.Date is { } date ? date - session.Clock.GetUtcNow() : null);
         return new PlatformException(failure, $"http_{status}", $"The shop answered HTTP {status}.", wait > TimeSpan.Zero ? wait : null);
     }
 

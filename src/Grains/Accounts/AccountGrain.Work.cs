@@ -1,5 +1,6 @@
 using KolajAI.Accounts;
 using KolajAI.Connectors;
+using KolajAI.CrashPoints;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Products;
 using KolajAI.Storage.Commits;
@@ -179,7 +180,9 @@ internal sealed partial class AccountGrain
         var changes = rows.Moved.Select(id => new ChangeRow("listing", id, 0, now)).ToList();
         for (var attempt = 0; attempt < 3; attempt++)
         {
+            CrashPoint.Here("outcome.before_commit");
             var result = await SaveAsync(After(_document!, job, outcome, now), rows.Rows, changes);
+            CrashPoint.Here("outcome.after_commit");
             if (result.Committed)
                 return;
             if (result.Outcome is CommitOutcome.Refused && result.RefusedBy is RemoteIdRow taken)

@@ -1,4 +1,5 @@
 using KolajAI.Connectors;
+using KolajAI.CrashPoints;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Identity;
 using KolajAI.Json;
@@ -123,7 +124,9 @@ internal sealed class AccountWork(
         rows.Add(new BatchRow(
             account.Key, batchId, kind, "sending", null, KolajJson.ToBytes(taken.Select(static t => t.Item).ToList()), now,
             now + SendingDeadline, now + SendingDeadline));
+        CrashPoint.Here("batch.before_taken");
         var result = await committer.CommitAsync(new Unit { Tenant = account.Tenant, Rows = rows });
+        CrashPoint.Here("batch.after_taken");
         if (!result.Committed)
             return null;
 

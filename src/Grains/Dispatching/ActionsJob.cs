@@ -1,5 +1,6 @@
 using KolajAI.Accounts;
 using KolajAI.Connectors;
+using KolajAI.CrashPoints;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Orders;
@@ -38,7 +39,9 @@ internal sealed class ActionsJob(JobContext context, IReadOnlyList<StoredAction>
             if (!done)
             {
                 await MarkAsync(run, stored, "sending", null, run.Services.Clock.GetUtcNow() + AbandonedAfter);
+                CrashPoint.Here("action.before_send");
                 await connector.PerformAsync(run.Session, action, run.Cancellation);
+                CrashPoint.Here("action.after_send");
             }
 
             await order.ActionFinished(stored.ActionId, new OrderActionOutcome("done", null, null));
@@ -52,6 +55,9 @@ internal sealed class ActionsJob(JobContext context, IReadOnlyList<StoredAction>
         {
             var state = failure.Failure is PlatformFailure.OutcomeUnknown ? "unknown" : "failed";
             var wait = failure.RetryAfter ?? TimeSpan.FromSeconds(5 << Math.Min(stored.Attempts, 6));
+            // What is read before an unanswered call can no longer take effect would have it sent twice.
+            if (state == "unknown" && wait < Context.Connector.Descriptor.Settle)
+                wait = Context.Connector.Descriptor.Settle;
             await MarkAsync(run, stored with { Attempts = stored.Attempts + 1 }, state, failure.Message, run.Services.Clock.GetUtcNow() + wait);
             return failure;
         }

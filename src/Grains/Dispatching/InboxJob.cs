@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using KolajAI.Accounts;
 using KolajAI.Connectors;
+using KolajAI.CrashPoints;
 using KolajAI.Orders;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
@@ -47,7 +48,9 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
             // What has ended is noted below, else it would be done again each time; the rest is due still.
         }
 
+        CrashPoint.Here("inbox.before_done");
         await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = [.. ended.Select(static e => e.Row)] }, CancellationToken.None);
+        CrashPoint.Here("inbox.after_done");
         return ended.Select(static e => e.Failure).FirstOrDefault(static f => f is not null) is not { } failure
             ? Done(run, more: true)
             : Done(run) with { Failure = new JobFailure(failure.Failure, failure.Code, failure.Message, failure.RetryAfter, failure.RequestId) };

@@ -1,5 +1,6 @@
 using KolajAI.Accounts;
 using KolajAI.Connectors;
+using KolajAI.CrashPoints;
 using KolajAI.Grains.Accounts;
 using KolajAI.Products;
 using KolajAI.Quotas;
@@ -42,7 +43,9 @@ internal sealed class StockJob(JobContext context, string batchId, IReadOnlyList
 
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
+        CrashPoint.Here("stock.before_send");
         var result = await ((IStockUpdater)Context.Connector).UpdateAsync(run.Session, items, run.Cancellation);
+        CrashPoint.Here("stock.after_send");
         return Done(run, ItemResults.From(result.Items), remoteBatchId: result.BatchId);
     }
 }
@@ -59,7 +62,9 @@ internal sealed class ContentJob(JobContext context, string batchId, IReadOnlyLi
 
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
+        CrashPoint.Here("content.before_send");
         var result = await ((ICatalogPublisher)Context.Connector).PublishAsync(run.Session, items, run.Cancellation);
+        CrashPoint.Here("content.after_send");
         return Done(run, ItemResults.From(result.Items), remoteBatchId: result.BatchId);
     }
 }

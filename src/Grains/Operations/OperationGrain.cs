@@ -1,4 +1,5 @@
 using KolajAI.Accounts;
+using KolajAI.CrashPoints;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Operations;
@@ -147,6 +148,7 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
     private async Task SaveAsync(OperationDocument next, StoreRow? row = null)
     {
         var due = NextDue(next);
+        CrashPoint.Here("operation.before_commit");
         var result = await committer.CommitAsync(new Unit
         {
             Tenant = _tenant,
@@ -165,6 +167,7 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
             Rows = row is null ? [] : [row],
             OperationsMoved = due is { } at && at <= clock.GetUtcNow() ? [_id] : [],
         });
+        CrashPoint.Here("operation.after_commit");
         if (result.Committed)
         {
             _document = next;

@@ -1,3 +1,4 @@
+using KolajAI.CrashPoints;
 using KolajAI.Errors;
 using KolajAI.Grains.Effects;
 using KolajAI.Grains.Fencing;
@@ -223,6 +224,7 @@ internal sealed class OrderGrain(
         var owed = await orders.OwedEffectsAsync(_account.Tenant, _orderId);
         var done = new List<StoreRow>();
         var (shortfall, missing) = (false, false);
+        CrashPoint.Here("effects.before_given");
         foreach (var group in owed.GroupBy(static e => e.ProductId, StringComparer.Ordinal))
         {
             var effects = group.Select(static e => KolajJson.FromBytes<StockEffect>(e.Effect)).ToList();
@@ -233,6 +235,7 @@ internal sealed class OrderGrain(
                 done.AddRange(group.Select(e => new OrderEffectRow(_orderId, e.EffectKey, e.ProductId, e.Effect, Done: true)));
         }
 
+        CrashPoint.Here("effects.after_given");
         await WriteAsync(now =>
         {
             if (_state is not { } current)
@@ -258,7 +261,9 @@ internal sealed class OrderGrain(
             var now = clock.GetUtcNow();
             if (await decide(now) is not { } decision)
                 return false;
+            CrashPoint.Here("order.before_commit");
             var (outcome, result) = await FencedCommit.CommitAsync(committer, decision.ToUnit(_account, _version, now), ReadAsync);
+            CrashPoint.Here("order.after_commit");
             if (outcome is FencedOutcome.Committed)
             {
                 _state = decision.State;

@@ -1,3 +1,4 @@
+using KolajAI.CrashPoints;
 using KolajAI.Errors;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Fencing;
@@ -297,7 +298,9 @@ internal sealed class ProductGrain(
 
             var decision = ShortfallNaming.Name(_document, final, step.Guard.Effects, _version, now);
             var unit = decision.ToUnit(_tenant, _version, step.OperationId, items, now);
+            CrashPoint.Here("product.before_commit");
             var (outcome, result) = await FencedCommit.CommitAsync(committer, unit, ReadAsync);
+            CrashPoint.Here("product.after_commit");
             if (outcome is FencedOutcome.Committed)
             {
                 _document = decision.Document;

@@ -1,3 +1,4 @@
+using KolajAI.CrashPoints;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Sqlite.Writes;
 using Microsoft.Data.Sqlite;
@@ -182,6 +183,7 @@ internal sealed partial class SqliteCommitter : ICommitter, IDisposable, IAsyncD
             return e;
         }
 
+        CrashPoint.Here("store.before_commit");
         try
         {
             _commit(_connection);
@@ -201,6 +203,7 @@ internal sealed partial class SqliteCommitter : ICommitter, IDisposable, IAsyncD
             return e;
         }
 
+        CrashPoint.Here("store.after_commit");
         for (var i = 0; i < part.Count; i++)
             part[i].Answer(results[i]);
         Tell(part, results);

@@ -43,6 +43,7 @@ internal static class ControlEndpoints
             counters.Clear();
             return Results.NoContent();
         });
+        control.MapGet("/trace", (CallTrace trace, string? seller_id) => ControlJson.Ok(trace.Read(seller_id)));
         control.MapGet("/violations", (QuotaLedger quotas) => ControlJson.Ok(quotas.Violations()));
         control.MapDelete("/violations", (QuotaLedger quotas) =>
         {

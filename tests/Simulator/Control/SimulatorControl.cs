@@ -60,6 +60,10 @@ public sealed class SimulatorControl(Uri address) : IDisposable
     /// <summary>Sets the call counters to zero.</summary>
     public Task ClearCallsAsync(CancellationToken cancellationToken = default) => SendAsync(HttpMethod.Delete, "calls", null, cancellationToken);
 
+    /// <summary>The calls of a seller in the order they came; empty unless the simulator was started to keep them.</summary>
+    public Task<IReadOnlyList<TracedCall>> ReadTraceAsync(string sellerId, CancellationToken cancellationToken = default) =>
+        SendAsync<IReadOnlyList<TracedCall>>(HttpMethod.Get, $"trace?seller_id={Uri.EscapeDataString(sellerId)}", null, cancellationToken);
+
     /// <summary>Broken quotas; empty when every rule was kept.</summary>
     public Task<IReadOnlyList<QuotaViolation>> ReadViolationsAsync(CancellationToken cancellationToken = default) =>
         SendAsync<IReadOnlyList<QuotaViolation>>(HttpMethod.Get, "violations", null, cancellationToken);

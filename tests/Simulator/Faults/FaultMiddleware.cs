@@ -6,12 +6,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace KolajAI.Simulator.Faults;
 
 /// <summary>Applies the fault that strikes a call, after the platform's gate has let the call in.</summary>
-internal sealed class FaultMiddleware(RequestDelegate next, FaultRegistry faults, QuotaLedger quotas, CallCounters counters, TimeProvider time)
+internal sealed class FaultMiddleware(RequestDelegate next, FaultRegistry faults, QuotaLedger quotas, CallCounters counters, CallTrace trace, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var call = context.GetEndpoint()?.Metadata.GetMetadata<SimulatedCall>();
         var sellerId = context.Features.Get<CallingSeller>()?.SellerId;
+        if (call is not null)
+            await trace.NoteAsync(context, call.Name, sellerId);
         if (call is null || faults.Take(call.Name, context.Request.Path, context.Request.Method, sellerId) is not { } fault)
         {
             await next(context);

@@ -54,6 +54,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddSingleton<Journal>();
         builder.Services.AddSingleton<CallCounters>();
+        builder.Services.AddSingleton<CallTrace>();
         builder.Services.AddSingleton<QuotaLedger>();
         builder.Services.AddSingleton<FaultRegistry>();
         builder.Services.AddTrendyol();

@@ -17,6 +17,9 @@ public sealed record SimulatorOptions
     /// <summary>Append-only JSON lines file, fsynced before each answer; null keeps the journal in memory only.</summary>
     public string? LogFile { get; init; }
 
+    /// <summary>Keeps every call with its body in memory; default: no.</summary>
+    public bool TraceCalls { get; init; }
+
     /// <summary>Trendyol sellers known from the start; more by the control API.</summary>
     public IReadOnlyList<NewTrendyolSeller> TrendyolSellers { get; init; } = [];
 

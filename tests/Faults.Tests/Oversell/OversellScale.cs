@@ -34,7 +34,7 @@ internal sealed record OversellScale
     public static OversellScale Full(int rounds) => new()
     {
         Rounds = rounds,
-        SharedRounds = Math.Min(rounds, 60),
+        SharedRounds = Math.Min(rounds, 100),
         Groups = 3,
         Lateness = TimeSpan.FromSeconds(5),
         Troubled = TimeSpan.FromSeconds(120),

@@ -72,7 +72,7 @@ internal sealed class Round
                 Seed = luck.Next(),
                 GapMaxMs = (int)gap.TotalMilliseconds,
                 Most = luck.Next(1, 4),
-                Cancelled = 0.5 * luck.NextDouble(),
+                Cancelled = 0.6 * luck.NextDouble(),
                 Restocked = luck.NextDouble(),
                 Shipped = 0.2,
                 FateMaxMs = (int)(scale.Lateness * 4).TotalMilliseconds,

@@ -25,8 +25,11 @@ internal sealed class CatalogueRun : IDisposable
 
     private const int WarmUpCalls = 10;
 
+    /// <summary>Products of the first pass, at most, spread evenly over the catalogue; whole calls. The others stay as they are: stored.</summary>
+    private const int MostColdItems = 200_000;
+
     /// <summary>Items of the pass over active products, at most; whole calls.</summary>
-    private const int MostWarmItems = 100_000;
+    private const int MostWarmItems = 60_000;
 
     /// <summary>A pass is told as this many figures, where it has as many calls.</summary>
     private const int Parts = 3;
@@ -72,19 +75,22 @@ internal sealed class CatalogueRun : IDisposable
         for (var call = 0; call < WarmUpCalls; call++)
             await UpdateAsync(client, _products, WarmUpProducts);
 
-        await PassAsync(client, hub, Cold, _products);
+        await PassAsync(client, hub, Cold, Math.Min(_products, MostColdItems));
+        Add("active", Math.Min(_products, MostColdItems) + WarmUpProducts);
         Add("resident_mib_active", Mib(hub.ResidentBytes()));
-        await progress.WriteLineAsync($"W7: {_products} products active");
+        await progress.WriteLineAsync($"W7: {_products} products, first pass done");
         for (var pass = 0; pass < (_products < Parts * ItemsACall ? Parts : 1); pass++)
             await PassAsync(client, hub, Warm, Math.Min(_products, MostWarmItems));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A count for each of the first products, and what one cost, part by part.</summary>
+    /// <summary>A count for each of so many products, and what one cost, part by part.</summary>
     private async Task PassAsync(HubClient client, HubProcess hub, string figure, int products)
     {
         var calls = products / ItemsACall;
+        // The same calls in every pass of a catalogue, so that the second meets what the first has made active.
+        var step = _products / Math.Min(_products, MostColdItems);
         var parts = Math.Min(Parts, calls);
         for (var part = 0; part < parts; part++)
         {
@@ -92,7 +98,7 @@ internal sealed class CatalogueRun : IDisposable
             var items = (to - from) * ItemsACall;
             var (seconds, before) = (0.0, hub.ProcessorTime());
             for (var call = from; call < to; call++)
-                seconds += await UpdateAsync(client, call * ItemsACall, ItemsACall);
+                seconds += await UpdateAsync(client, call * step * ItemsACall, ItemsACall);
             Add($"{figure}_{Elapsed}", seconds * 1e6 / items);
             Add($"{figure}_{Processor}", (hub.ProcessorTime() - before).TotalMicroseconds / items);
         }

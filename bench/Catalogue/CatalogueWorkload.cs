@@ -4,7 +4,7 @@ using KolajAI.Bench.Running;
 namespace KolajAI.Bench.Catalogue;
 
 /// <summary>
-/// W7: catalogues of 10,000, 100,000 and 1,000,000 products, each hub a process of its own. Every product gets a count, in calls of 10,000,
+/// W7: catalogues of 10,000, 100,000 and 1,000,000 products, each hub a process of its own. Products get a count, in calls of 10,000,
 /// once when its grain is not active yet and once when it is: what an item costs, in processor time of the hub, must not grow with the catalogue.
 /// </summary>
 internal static class CatalogueWorkload

@@ -106,6 +106,10 @@ internal static class QuotaDrainWorkload
         figures.Add("seconds_to_first_call", Stopwatch.GetElapsedTime(started, arrivals[0]).TotalSeconds);
         figures.Add("seconds_first_to_last_call", Stopwatch.GetElapsedTime(arrivals[0], arrivals[^1]).TotalSeconds);
         figures.Add("calls", arrivals.Count);
+        var tens = Enumerable.Range(BenchConnector.Calls, arrivals.Count - BenchConnector.Calls)
+            .Select(i => Stopwatch.GetElapsedTime(arrivals[i - BenchConnector.Calls], arrivals[i]).TotalSeconds).Order().ToList();
+        figures.Add("seconds_for_ten_calls_median", Statistics.Median(tens));
+        figures.Add("seconds_for_ten_calls_p90", tens[tens.Count * 9 / 10]);
         figures.Add("violations", Violations(arrivals));
     }
 

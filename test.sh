@@ -12,10 +12,11 @@ Usage: ./test.sh [options]
   --all             also verify the code's format (always done when CI=true)
   --no-build        take what was built before
   --faults          the fault scorecard instead of the tests: the hub in one process, killed, crashed and oversold under load
+  --seed N          with --faults: the seed of all random choices
   -h, --help        this text
 KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (900; 10800 with --faults). Results and logs are kept in TestResults/.
---faults takes KOLAJ_FAULT_SEED (printed otherwise), KOLAJ_FAULT_ROUNDS (1000: of F18), KOLAJ_FAULT_KILLS (200), KOLAJ_FAULT_SEEDS (20: how
-often each crash point is reached) and KOLAJ_FAULT_AT_ONCE (2: hubs side by side), and prints its table, also kept as
+--faults takes KOLAJ_FAULT_SEED (printed otherwise), KOLAJ_FAULT_ROUNDS (1000: of F18), KOLAJ_FAULT_KILLS (200), KOLAJ_FAULT_SEEDS
+(20: how often each crash point is reached) and KOLAJ_FAULT_AT_ONCE (one a core: hubs side by side), and prints its table, also kept as
 TestResults/faults.txt. KOLAJ_FAULT_KEEP names a folder for the logs and data of a run.
 Tests find the servers by KOLAJ_TEST_POSTGRES (Npgsql connection string, may create databases) and
 KOLAJ_TEST_REDIS (host:port).
@@ -31,6 +32,7 @@ while (($#)); do
     --all) verify_format=true; shift ;;
     --no-build) build=false; shift ;;
     --faults) faults=true; shift ;;
+    --seed) export KOLAJ_FAULT_SEED="${2:?--seed needs a number}"; shift 2 ;;
     -h | --help) usage; exit 0 ;;
     *) echo "Unknown option: $1" >&2; usage >&2; exit 2 ;;
   esac
@@ -130,6 +132,7 @@ install_from_debian() {
   local missing=()
   [[ -n "$(postgres_bin)" ]] || missing+=(postgresql)
   command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v strace >/dev/null || missing+=(strace)
   command -v strace >/dev/null || missing+=(strace)
   ((${#missing[@]})) || return 0
 
@@ -273,7 +276,6 @@ test_projects() {
   for project in tests/*/*.csproj; do
     name="$(basename "$project" .csproj)"
     [[ "$name" == *.Tests || "$name" == RealServers ]] || continue
-    [[ "$name" != Faults.Tests ]] || $faults || continue
     if ((${#only[@]} == 0)); then
       echo "$name"
       continue
@@ -359,7 +361,6 @@ mapfile -t projects < <(test_projects)
 if $faults; then
   # On the embedded mode alone: no servers.
   if $build; then build_all; fi
-  if $build; then build_crash_points; fi
   export KOLAJ_FAULT_TABLE="$results/faults.txt"
   printf '| fault | result | figures |\n|---|---|---|\n' >"$KOLAJ_FAULT_TABLE"
 else
@@ -367,6 +368,7 @@ else
   install_node_packages
   if $build; then build_all; fi
 fi
+if $build && [[ " ${projects[*]} " == *" Faults.Tests "* ]]; then build_crash_points; fi
 if $verify_format; then check_format; fi
 if ! $faults; then
   start_postgres

@@ -4,4 +4,5 @@ namespace KolajAI.Faults.Tests.Durability;
 /// <param name="Kind">The row of the table.</param>
 /// <param name="Written">Text that stands in the row on disk.</param>
 /// <param name="Answered">Text that stands in the answer.</param>
-internal sealed record Acknowledgement(string Kind, string Written, string Answered);
+/// <param name="LastWrite">The row is written twice before the answer, and the second time counts: a key when it is taken, and with its answer.</param>
+internal sealed record Acknowledgement(string Kind, string Written, string Answered, bool LastWrite = false);

@@ -50,7 +50,7 @@ public sealed class SyncTests
             ("Idempotency-Key", $"sync-{price}"))).Expect(HttpStatusCode.Accepted);
         using var store = new StoreView(shop.Database);
         var scope = store.Rows("select scope_hash from idempotency where status = 202 order by rowid desc limit 1", static r => r.GetString(0)).Single();
-        return new Acknowledgement("idempotency", scope, (string)answer["operation_id"]!);
+        return new Acknowledgement("idempotency", scope, (string)answer["operation_id"]!, LastWrite: true);
     }
 
     private static async Task<IReadOnlyList<Acknowledgement>> NoticesAsync(Shop shop)

@@ -73,7 +73,7 @@ public sealed class TrendyolStockTests
     [InlineData(HttpStatusCode.Forbidden, "", PlatformFailure.Authentication)]
     [InlineData(HttpStatusCode.BadRequest, """{"errors":[{"key":"invalid.storefrontcode","message":"no"}]}""", PlatformFailure.Refused)]
     [InlineData(HttpStatusCode.TooManyRequests, """{"errors":[{"key":"too.many.requests","message":"slow"}]}""", PlatformFailure.RateLimited)]
-    [InlineData(HttpStatusCode.InternalServerError, "<html>oops</html>", PlatformFailure.Broken)]
+    [InlineData(HttpStatusCode.InternalServerError, "<html>oops</html>", PlatformFailure.OutcomeUnknown)]
     [InlineData(HttpStatusCode.BadGateway, "", PlatformFailure.OutcomeUnknown)]
     [InlineData(HttpStatusCode.OK, "<html>maintenance</html>", PlatformFailure.OutcomeUnknown)]
     [InlineData(HttpStatusCode.OK, """{"batchRequestId":{"a":1}}""", PlatformFailure.OutcomeUnknown)]

@@ -11,7 +11,7 @@ internal sealed record BulkItem<TResult>(int Index, string? Sku, TResult? Result
 internal static class BulkWork
 {
     // Items wait for the disk together: about as many as share one flush, and few enough that the committer's queue stays open for others.
-    private const int AtOnce = 512;
+    private const int AtOnce = 256;
 
     public static async Task<IReadOnlyList<BulkItem<TResult>>> RunAsync<TItem, TResult>(
         IReadOnlyList<TItem> items, Func<TItem, Task<BulkItem<TResult>>> work, Func<TItem, (int Index, string? Sku)> name)

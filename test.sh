@@ -133,7 +133,6 @@ install_from_debian() {
   [[ -n "$(postgres_bin)" ]] || missing+=(postgresql)
   command -v redis-server >/dev/null || missing+=(redis-server)
   command -v strace >/dev/null || missing+=(strace)
-  command -v strace >/dev/null || missing+=(strace)
   ((${#missing[@]})) || return 0
 
   say "Installing ${missing[*]}"

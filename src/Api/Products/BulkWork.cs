@@ -10,8 +10,8 @@ internal sealed record BulkItem<TResult>(int Index, string? Sku, TResult? Result
 /// <summary>Does a bulk call's items side by side, bounded; one item's failure is its own.</summary>
 internal static class BulkWork
 {
-    // Items wait for the disk together: about as many as share one flush, and few enough that the committer's queue stays open for others.
-    private const int AtOnce = 512;
+    // Items wait for the disk together and share its flush. Not more: what an account has to write meanwhile waits behind them.
+    private const int AtOnce = 128;
 
     public static async Task<IReadOnlyList<BulkItem<TResult>>> RunAsync<TItem, TResult>(
         IReadOnlyList<TItem> items, Func<TItem, Task<BulkItem<TResult>>> work, Func<TItem, (int Index, string? Sku)> name)

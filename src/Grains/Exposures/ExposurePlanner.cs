@@ -96,10 +96,10 @@ internal sealed class ExposurePlanner
             return;
         }
 
+        // Where more is out than there is, nothing is promised and less must be shown, whatever it costs for a while.
         if (free.Exposure.Shown is not { } shown)
             ReadOrEmpty(free);
         else if (shown != target && (Cost(free, target) <= Math.Max(0, Room) || (Room < 0 && kind is StockWriteKind.OnHandMinusOwnOrders)))
-            // Where more is out than there is, nothing is promised and less must be shown, whatever it costs for a while.
             Write(free, target);
         else if (shown > 0 && kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders && Cost(free, 0) <= Math.Max(0, Room))
             Write(free, 0);

@@ -15,7 +15,8 @@ namespace KolajAI.Grains.Waking;
 /// </summary>
 internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, ILogger<Nudger> log) : ICommitListener
 {
-    private static readonly TimeSpan BulkPause = TimeSpan.FromMilliseconds(60);
+    // Longer than the store takes for the units of a bulk request that are written together, or the request would seem to pause between them.
+    private static readonly TimeSpan BulkPause = TimeSpan.FromMilliseconds(120);
     private static readonly TimeSpan BulkLongest = TimeSpan.FromSeconds(2);
 
     /// <summary>Units that fill the largest call of any platform.</summary>

@@ -51,8 +51,8 @@ internal sealed record OversellScale
         Groups = 1,
         Lateness = TimeSpan.FromSeconds(1),
         Troubled = TimeSpan.FromSeconds(15),
-        SyncSeconds = 5,
+        SyncSeconds = 8,
         HeldShare = 0,
-        SellOutWithin = TimeSpan.FromSeconds(15),
+        SellOutWithin = TimeSpan.FromSeconds(20),
     };
 }

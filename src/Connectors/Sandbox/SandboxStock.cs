@@ -50,7 +50,7 @@ internal static class SandboxStock
         if (delta == 0)
             return SandboxStockWrite.Refused(ErrorCodes.OutOfRange, "A delta is never 0.");
         return delta < -listing.Quantity
-            ? SandboxStockWrite.Refused("below_zero", $"The number shown is {listing.ForSale}; {delta} would take it below 0.")
+            ? SandboxStockWrite.Refused(StockItem.BelowZero, $"The number shown is {listing.ForSale}; {delta} would take it below 0.")
             : SandboxStockWrite.Of(listing with { Quantity = listing.Quantity + delta });
     }
 

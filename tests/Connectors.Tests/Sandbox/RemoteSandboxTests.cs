@@ -57,7 +57,7 @@ public sealed class RemoteSandboxTests
     }
 
     [Theory]
-    [InlineData(500, PlatformFailure.Broken)]
+    [InlineData(500, PlatformFailure.OutcomeUnknown)]
     [InlineData(502, PlatformFailure.OutcomeUnknown)]
     [InlineData(504, PlatformFailure.OutcomeUnknown)]
     [InlineData(403, PlatformFailure.Refused)]

@@ -42,10 +42,10 @@ internal sealed class RemoteApi(ConnectorSession session)
         where T : class
     {
         var answer = await SendAsync(HttpMethod.Post, operation, path, body, repeatable, cancellation);
-        if ((int)answer.Status is 502 or 504)
+        if (PlatformStatus.LeavesWriteOpen(answer.Status, answer.RetryAfter))
         {
             throw answer.Failure(
-                PlatformFailure.OutcomeUnknown, $"http_{(int)answer.Status}", "A gateway before the sandbox gave up; it may have done what was asked.");
+                PlatformFailure.OutcomeUnknown, $"http_{(int)answer.Status}", $"The sandbox server answered {(int)answer.Status}; it may have done what was asked.");
         }
 
         return Read<T>(Ensure(answer), PlatformFailure.OutcomeUnknown);

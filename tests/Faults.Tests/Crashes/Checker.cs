@@ -27,7 +27,7 @@ internal sealed class Checker(Shop shop, PlatformLog log)
         await checker.OrdersAsync(store, cancellation);
         await checker.StockAsync(store, cancellation);
         await checker.ChannelsAsync(store, cancellation);
-        checker._findings.AddRange((await shop.Control.ReadViolationsAsync(cancellation)).Select(static v => $"I6: {v}"));
+        checker._findings.AddRange((await shop.Control.ReadViolationsAsync(cancellation)).Select(static v => $"I6: {v.Count} too many by {v.Rule}"));
         return checker._findings;
     }
 

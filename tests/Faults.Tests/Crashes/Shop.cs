@@ -16,6 +16,9 @@ internal sealed class Shop : IAsyncDisposable
     private const string SellerId = "40021";
     private const string MugCategory = "211";
 
+    /// <summary>A channel that hears of no price for a minute must not stop for a person then.</summary>
+    private const int MostPriceChange = 100_000;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("kolaj-faults-").FullName;
 
     private Shop(int articles)
@@ -114,10 +117,10 @@ internal sealed class Shop : IAsyncDisposable
         {
             integration_id = "trendyol",
             credentials = new { seller_id = SellerId, api_key = "sim-key", api_secret = "sim-secret" },
-            settings = new { base_url = Simulator.TrendyolAddress.ToString(), sync_interval_seconds = 5, auto_acknowledge = true },
+            settings = new { base_url = Simulator.TrendyolAddress.ToString(), sync_interval_seconds = 5, auto_acknowledge = true, max_price_change_percent = MostPriceChange },
         })).Expect(HttpStatusCode.OK);
         (await Client.PostAsync("/api/marketplace/account/go-live", new { integration_id = "trendyol", account = "default" })).Expect(HttpStatusCode.OK);
-        (await Client.PostAsync("/api/marketplace/configure", new { integration_id = "sandbox", settings = new { sync_interval_seconds = 5 } })).Expect(HttpStatusCode.OK);
+        (await Client.PostAsync("/api/marketplace/configure", new { integration_id = "sandbox", settings = new { sync_interval_seconds = 5, max_price_change_percent = MostPriceChange } })).Expect(HttpStatusCode.OK);
         foreach (var integration in new[] { "trendyol", "sandbox" })
         {
             var answer = (await Client.PostAsync("/api/marketplace/sync-products", new JsonObject

@@ -1,5 +1,6 @@
 using KolajAI.Identity;
 using KolajAI.Storage.Commits;
+using KolajAI.Storage.Rows;
 using KolajAI.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,6 +28,24 @@ public sealed class CommitterQueueTests
         gate.Open();
         await Task.WhenAll([first, .. waiting]);
         Assert.Equal(4, store.Scalar("select count(*) from product"));
+    }
+
+    [Fact]
+    public async Task Commit_ItemsOfABulkRequestWait_EverythingElsePassesThem()
+    {
+        await using var store = new TestStore();
+        using var gate = new HeldCommit();
+        await using var committer = Committer(store, gate.Commit);
+        var first = committer.CommitAsync(Sample.Unit(Sample.Product("first")), Cancellation);
+        await gate.Entered;
+        var bulk = Enumerable.Range(0, 500).Select(i => committer.CommitAsync(
+            Sample.Unit(Sample.Product($"p{i}"), new OperationItemRow("op", $"p{i}", Sample.Account, "stock", 1, $"p{i}", "accepted", Sample.Now)), Cancellation)).ToList();
+        var other = committer.CommitAsync(Sample.Unit(Sample.Product("other")), Cancellation);
+        gate.Open();
+        await other;
+
+        Assert.InRange(bulk.Count(static b => b.IsCompleted), 0, 2 * CommitQueue.MostOfBulk);
+        Assert.All(await Task.WhenAll([first, .. bulk]), static r => Assert.Equal(CommitOutcome.Committed, r.Outcome));
     }
 
     [Fact]

@@ -23,6 +23,9 @@ public sealed class Unit
     /// <summary>Accounts that have something to do now or later; told to the nudger after the commit.</summary>
     public IList<AccountDue> Due { get; init; } = [];
 
+    /// <summary>One item of a bulk request: it comes with many others, and lets what is not pass.</summary>
+    public bool IsOfBulk => Fence is ProductRow && Rows.Any(static r => r is OperationItemRow);
+
     /// <summary>Operations whose items moved; told to the nudger after the commit.</summary>
     public IList<string> OperationsMoved { get; init; } = [];
 }

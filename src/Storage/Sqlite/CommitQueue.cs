@@ -3,15 +3,24 @@ using KolajAI.Storage.Commits;
 namespace KolajAI.Storage.Sqlite;
 
 /// <summary>
-/// What waits for the committer: bounded, and for each fenced row in the order of arrival with at most one unit outside of the wait.
+/// What waits for the committer: bounded, and for each fenced row in the order of arrival with at most one unit outside of the wait. Items of
+/// bulk requests let everything else pass, and come in smaller batches: a permit, a sale or a call's outcome waits for one of those at most.
 /// </summary>
 internal sealed class CommitQueue(int capacity)
 {
+    /// <summary>Items of bulk requests in one batch.</summary>
+    internal const int MostOfBulk = 64;
+
+    /// <summary>Of them however much else waits, so that none waits for ever.</summary>
+    private const int LeastOfBulk = 16;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     // A monitor, because the committer's own thread waits on it.
     private readonly object _gate = new();
     private readonly Queue<Action<WriteConnection?>> _jobs = new();
     private readonly Queue<CommitWork> _ready = new();
+    private readonly Queue<CommitWork> _bulk = new();
 
     // A row that has a unit ready or in a batch, and those that wait behind it (null: none yet).
     private readonly Dictionary<CommitWork.FenceKey, Queue<CommitWork>?> _rows = [];
@@ -36,7 +45,7 @@ internal sealed class CommitQueue(int capacity)
                 _rows.Add(row, null);
             }
 
-            _ready.Enqueue(work);
+            Ready(work);
             Monitor.Pulse(_gate);
         }
     }
@@ -69,15 +78,8 @@ internal sealed class CommitQueue(int capacity)
                     return true;
                 }
 
-                while (batch.Count < limit && _ready.TryDequeue(out var work))
-                {
-                    _waiting--;
-                    if (work.TryTake())
-                        batch.Add(work);
-                    else
-                        FreeRow(work);
-                }
-
+                Take(batch, _ready, limit - Math.Min(_bulk.Count, LeastOfBulk));
+                Take(batch, _bulk, Math.Min(limit, batch.Count + MostOfBulk));
                 if (batch.Count > 0)
                     return true;
                 if (_closed)
@@ -107,6 +109,20 @@ internal sealed class CommitQueue(int capacity)
         }
     }
 
+    private void Take(List<CommitWork> batch, Queue<CommitWork> from, int until)
+    {
+        while (batch.Count < until && from.TryDequeue(out var work))
+        {
+            _waiting--;
+            if (work.TryTake())
+                batch.Add(work);
+            else
+                FreeRow(work);
+        }
+    }
+
+    private void Ready(CommitWork work) => (work.IsOfBulk ? _bulk : _ready).Enqueue(work);
+
     private void Admit()
     {
         ObjectDisposedException.ThrowIf(_closed, typeof(ICommitter));
@@ -120,7 +136,7 @@ internal sealed class CommitQueue(int capacity)
         if (work.Row is not { } row)
             return;
         if (_rows[row] is { } behind && behind.TryDequeue(out var next))
-            _ready.Enqueue(next);
+            Ready(next);
         else
             _rows.Remove(row);
     }

@@ -17,10 +17,13 @@ internal sealed class CommitWork
     public CommitWork(Unit unit)
     {
         Unit = unit;
+        IsOfBulk = unit.IsOfBulk;
         Row = unit.Fence is { } fence ? new FenceKey(fence.GetType(), fence.Tenant, fence.Id) : null;
     }
 
     public Unit Unit { get; }
+
+    public bool IsOfBulk { get; }
 
     /// <summary>The fenced row, null when the unit has none.</summary>
     public FenceKey? Row { get; }

@@ -102,6 +102,35 @@ public sealed class StockWriteTests(TrendyolHub hub) : IClassFixture<TrendyolHub
         Assert.Equal(1, await hub.CallsAsync("trendyol.price_and_inventory", succeeded: false));
     }
 
+    [Fact]
+    public async Task UpdateInventory_AnotherCallIsUnanswered_IsNotWaitedFor()
+    {
+        await hub.PublishAsync(TrendyolHub.Product("SLOW-1", 14, 7), TrendyolHub.Product("SLOW-2", 15, 7));
+        var slow = await hub.Control.AddFaultAsync(new FaultRequest { Endpoint = "trendyol.price_and_inventory", LatencyMs = 8000, Count = 1 }, Cancellation);
+        (await hub.SetStockAsync(("SLOW-1", 4))).Expect(HttpStatusCode.Accepted);
+        await TrendyolHub.EventuallyAsync(1, async () => (await hub.Control.ListFaultsAsync(Cancellation)).Single(f => f.Id == slow.Id).Struck, "the slow call has come");
+
+        (await hub.SetStockAsync(("SLOW-2", 3))).Expect(HttpStatusCode.Accepted);
+        await TrendyolHub.EventuallyAsync(3, () => hub.ShownAsync(15), "the other product's stock", seconds: 7);
+        Assert.Equal(7, await hub.ShownAsync(14));
+        await TrendyolHub.EventuallyAsync(4, () => hub.ShownAsync(14), "the slow call's stock");
+    }
+
+    [Fact]
+    public async Task UpdateInventory_PricesOfOneListing_KeepTheirDistanceAndTheNewestIsShown()
+    {
+        await hub.PublishAsync(TrendyolHub.Product("PRICE-1", 16, 7));
+        for (var lira = 150; lira < 190; lira++)
+        {
+            var change = new { items = new[] { new { sku = "PRICE-1", price = new { amount = $"{lira}.00", currency = "TRY" }, list_price = new { amount = "500.00", currency = "TRY" } } } };
+            (await hub.Client.PostAsync("/api/marketplace/update-inventory", change)).Expect(HttpStatusCode.Accepted);
+        }
+
+        await TrendyolHub.EventuallyAsync(189m, async () => (await hub.ListingAsync(16)).SalePrice, "the newest price");
+        var prices = await hub.Control.ReadJournalAsync(TrendyolHub.SellerId, JournalKinds.StockPrice, cancellationToken: Cancellation);
+        Assert.InRange(prices.Count(static p => p.Barcode == TrendyolHub.Barcode(16)), 1, 8);
+    }
+
     private async Task<string?> StateAsync(string sku)
     {
         var listings = (JsonArray)(await hub.Client.GetAsync($"/api/products/{sku}/listings")).Expect(HttpStatusCode.OK)["listings"]!;

@@ -107,6 +107,37 @@ public sealed class ListingTests
     }
 
     [Fact]
+    public async Task PutOff_DueRow_IsDueLaterUntilItChanges()
+    {
+        await using var store = new TestStore();
+        await store.WriteAsync(Sample.Desired("p", 1));
+        await store.WriteAsync(new ListingPutOffRow("p", Sample.Account, "stock", 1, Later));
+        var later = await RowAsync(store);
+        await store.WriteAsync(Sample.Desired("p", 2));
+
+        Assert.Equal(Later, later.DueAt);
+        Assert.Equal(Sample.Now, (await RowAsync(store)).DueAt);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PutOff_NewerVersionOrInABatch_IsDropped(bool inBatch)
+    {
+        await using var store = new TestStore();
+        await store.WriteAsync(Sample.Desired("p", 1));
+        if (inBatch)
+            await store.WriteAsync(Sample.Taken("p", 1, "b"));
+        else
+            await store.WriteAsync(Sample.Desired("p", 2));
+        var before = await RowAsync(store);
+        var result = await store.WriteAsync(new ListingPutOffRow("p", Sample.Account, "stock", 1, Later));
+
+        Assert.Single(result.Dropped);
+        Assert.Equal(before.DueAt, (await RowAsync(store)).DueAt);
+    }
+
+    [Fact]
     public async Task Result_Refused_RestsUntilItChanges()
     {
         await using var store = new TestStore();

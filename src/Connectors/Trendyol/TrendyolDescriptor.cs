@@ -63,6 +63,8 @@ internal static class TrendyolDescriptor
         Settle = TimeSpan.FromSeconds(60),
         FeedLag = TimeSpan.FromSeconds(60),
         RepeatGuard = TimeSpan.FromMinutes(15),
+        // 30 prices a minute for each barcode (docs/1-servis-limitleri); a third is left for requests that are repeated.
+        PriceSpacing = TimeSpan.FromSeconds(3),
         // The stream reaches three months; paged reading of single orders one month.
         OrderHistoryDays = 30,
         DefaultSyncIntervalSeconds = 60,

@@ -61,6 +61,9 @@ public sealed record ConnectorDescriptor
     /// <summary>A write with a value equal to the last accepted one is refused within this time; null where there is no such guard.</summary>
     public TimeSpan? RepeatGuard { get; init; }
 
+    /// <summary>Between two prices sent for one listing at least this time passes; null where the platform does not limit them by listing.</summary>
+    public TimeSpan? PriceSpacing { get; init; }
+
     /// <summary>New accounts start live instead of in observe mode (the built-in sandbox only).</summary>
     public bool StartsLive { get; init; }
 

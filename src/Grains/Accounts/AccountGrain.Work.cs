@@ -15,12 +15,11 @@ internal sealed partial class AccountGrain
 {
     private bool OrdersBusy => _running.Values.Any(static j => j.Kind is JobKinds.Orders or JobKinds.Inbox or JobKinds.Actions);
 
-    private bool ListingsBusy => _running.Values.Any(static j => j.Kind is JobKinds.Stock or JobKinds.Content or JobKinds.Follow or JobKinds.ReadBack
-        or JobKinds.Settle or JobKinds.Replan or JobKinds.ReadShown);
+    private bool ListingsBusy => _running.Values.Any(IsOfListings);
 
     /// <summary>
-    /// Starts what can start: at most one job that reads or changes orders and one that changes listings, so that neither starves the other.
-    /// Then says when to look again.
+    /// Starts what can start: at most one job that reads or changes orders and one that changes listings, so that neither starves the other;
+    /// and while a stock call is on its way, the next ones (<see cref="NextBesideAsync"/>). Then says when to look again.
     /// </summary>
     private async Task LookAsync()
     {
@@ -35,11 +34,13 @@ internal sealed partial class AccountGrain
         }
 
         await SettleAbandonedAsync(now);
-        var noSlot = false;
-        if (!OrdersBusy && await NextOrdersJobAsync(now) is { } ordersJob)
-            noSlot |= !Start(ordersJob);
-        if (!ListingsBusy && document.Mode is AccountMode.Live && MayCall(now) && await NextListingsJobAsync(now) is { } listingsJob)
-            noSlot |= !Start(listingsJob) && await GiveBackAsync(listingsJob);
+        var noSlot = !OrdersBusy && await NextOrdersJobAsync(now) is { } ordersJob && !Start(ordersJob);
+        if (document.Mode is AccountMode.Live && MayCall(now))
+        {
+            while (!noSlot && await (ListingsBusy ? NextBesideAsync(now) : NextListingsJobAsync(now)) is { } listingsJob)
+                noSlot = !Start(listingsJob) && await GiveBackAsync(listingsJob);
+        }
+
         if (await NextConsistencyJobAsync(now) is { } reading)
             noSlot |= !Start(reading);
         await SleepAsync(wake, noSlot ? now + NoSlotPause : await NextTimeAsync(now));
@@ -121,12 +122,13 @@ internal sealed partial class AccountGrain
         }
 
         _followedLast = false;
-        var limits = new BatchLimits(
-            _connector is IStockUpdater stock ? Math.Min(stock.MaxStockItems, _stockLimit) : 0,
-            _connector is ICatalogPublisher publisher ? Math.Min(publisher.MaxContentItems, _contentLimit) : 0,
-            _connector is IListingReader reader ? reader.MaxReadItems : 0);
-        return await work.NextBatchAsync(Context(_document!), limits) ?? await NextFollowAsync(now);
+        return await work.NextBatchAsync(Context(_document!), Limits()) ?? await NextFollowAsync(now);
     }
+
+    private BatchLimits Limits() => new(
+        _connector is IStockUpdater stock ? Math.Min(stock.MaxStockItems, _stockLimit) : 0,
+        _connector is ICatalogPublisher publisher ? Math.Min(publisher.MaxContentItems, _contentLimit) : 0,
+        _connector is IListingReader reader ? reader.MaxReadItems : 0);
 
     private async Task<AccountJob?> NextFollowAsync(DateTimeOffset now)
     {
@@ -214,9 +216,11 @@ internal sealed partial class AccountGrain
     /// <summary>Sets the timer and the stored wake time; the store's counts when this activation is gone.</summary>
     private async Task SleepAsync(AccountWake wake, DateTimeOffset? at)
     {
+        var now = clock.GetUtcNow();
         if (at is { } time)
-            WakeSoon(time - clock.GetUtcNow());
-        if (wake.DueAt == at)
+            WakeSoon((_besideFrom is { } beside && beside > now && beside < time ? beside : time) - now);
+        // One that comes earlier than it need is worth no commit: it looks once for nothing.
+        if (wake.DueAt == at || (wake.DueAt > now && wake.DueAt < at))
             return;
         await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = { new AccountWakeRow(_account.Key, wake.Generation, at) } });
     }

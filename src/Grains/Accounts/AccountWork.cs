@@ -4,6 +4,7 @@ using KolajAI.Grains.Dispatching;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Products;
+using KolajAI.Quotas;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
@@ -38,6 +39,35 @@ internal sealed class AccountWork(
         }
     }
 
+    /// <summary>
+    /// A stock call to be sent while others are on their way, of listings that are in none of them; null unless it is full or carries what
+    /// cannot wait (an order, a reduction): the rest gathers until the others are answered.
+    /// </summary>
+    /// <param name="onTheWay">Batches whose answers are awaited.</param>
+    /// <param name="urgentOnly">Only one that carries what cannot wait.</param>
+    public async Task<AccountJob?> NextBesideAsync(JobContext context, BatchLimits limits, IReadOnlySet<string> onTheWay, bool urgentOnly)
+    {
+        if (limits.Stock == 0)
+            return null;
+        BatchPlan? plan = null;
+        foreach (var most in (int[])[limits.Stock, limits.Stock * RowsPerItem])
+        {
+            var (due, isAll) = await DueAsync(context, limits, most);
+            if (!IsUrgent(due) && (urgentOnly || due.Count < limits.Stock))
+                return null;
+            (plan, var isWhole) = await PlanAsync(context.Account, due, limits, onTheWay);
+            if (isAll || (isWhole && IsFull(plan, limits)))
+                break;
+        }
+
+        if (plan is not { Kind: PlanKind.Stock })
+            return null;
+        var urgent = plan.Items.Any(static i => IsUrgent(i.Rows));
+        return urgent || (!urgentOnly && IsFull(plan, limits)) ? await TakeAsync(context, plan) : null;
+    }
+
+    private static bool IsUrgent(IReadOnlyList<AspectRow> rows) => rows.Any(static r => r.Lane == Lanes.Orders);
+
     /// <summary>Batches that were on their way and are not carried by a job of this process.</summary>
     public async Task<IReadOnlyList<StoredBatch>> AbandonedAsync(AccountRef account, IReadOnlySet<string> carried)
     {
@@ -66,32 +96,62 @@ internal sealed class AccountWork(
     {
         if (limits.Largest == 0)
             return null;
-        // Most often a backlog is of one kind: as many products as the smaller call takes fill it, and no more need to be looked at.
-        var (due, isAll) = await DueAsync(context, limits, limits.Smallest * RowsPerItem);
+        // Most often a backlog is of one kind and one aspect: as many rows as the smaller call takes fill it, and no more need to be looked at.
+        var (due, isAll) = await DueAsync(context, limits, limits.Smallest);
+        var (plan, isWhole) = await PlanAsync(context.Account, due, limits);
+        if (isAll || (isWhole && IsFull(plan, limits)))
+            return plan;
+        (due, isAll) = await DueAsync(context, limits, limits.Smallest * RowsPerItem);
         var nearest = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).Take(limits.Smallest).ToHashSet(StringComparer.Ordinal);
         var near = due.Where(r => nearest.Contains(r.ProductId)).ToList();
-        var plan = await PlanAsync(context.Account, near, limits);
-        if ((isAll && near.Count == due.Count) || (plan is not null && plan.Items.Count >= limits.Of(plan.Kind)))
+        (plan, _) = await PlanAsync(context.Account, near, limits);
+        if ((isAll && near.Count == due.Count) || IsFull(plan, limits))
             return plan;
         if (!isAll && limits.Largest > limits.Smallest)
             (due, _) = await DueAsync(context, limits, limits.Largest * RowsPerItem);
-        return await PlanAsync(context.Account, due, limits);
+        return (await PlanAsync(context.Account, due, limits)).Plan;
     }
+
+    private static bool IsFull(BatchPlan? plan, BatchLimits limits) => plan is not null && plan.Items.Count >= limits.Of(plan.Kind);
 
     private async Task<(IReadOnlyList<AspectRow> Due, bool IsAll)> DueAsync(JobContext context, BatchLimits limits, int most)
     {
         var account = context.Account;
         string[] aspects = limits.Content > 0 ? [Aspects.Stock, Aspects.Price, Aspects.Content] : [Aspects.Stock, Aspects.Price];
         var due = await listings.DueAsync(account.Tenant, account.Key, clock.GetUtcNow(), aspects, most);
-        return (await brakes.PassAsync(context, due), due.Count < most);
+        return (await SpacedAsync(context, await brakes.PassAsync(context, due)), due.Count < most);
     }
 
-    private async Task<BatchPlan?> PlanAsync(AccountRef account, IReadOnlyList<AspectRow> due, BatchLimits limits)
+    /// <summary>Without the prices that would follow their last one too closely; those are due again when they may.</summary>
+    private async Task<IReadOnlyList<AspectRow>> SpacedAsync(JobContext context, IReadOnlyList<AspectRow> due)
+    {
+        var early = PriceSpacing.Early(due, context.Connector.Descriptor.PriceSpacing, clock.GetUtcNow());
+        if (early.Count == 0)
+            return due;
+        var account = context.Account;
+        await committer.CommitAsync(new Unit
+        {
+            Tenant = account.Tenant,
+            Rows = [.. early.Select(e => new ListingPutOffRow(e.Row.ProductId, account.Key, e.Row.Aspect, e.Row.DesiredVersion, e.Until))],
+        });
+        return [.. due.Except(early.Select(static e => e.Row))];
+    }
+
+    /// <param name="onTheWay">Nothing is planned for listings of which an aspect is in one of these batches.</param>
+    /// <returns>The plan, and whether nothing else of its listings is due than what was given.</returns>
+    private async Task<(BatchPlan? Plan, bool IsWhole)> PlanAsync(
+        AccountRef account, IReadOnlyList<AspectRow> due, BatchLimits limits, IReadOnlySet<string>? onTheWay = null)
     {
         if (due.Count == 0)
-            return null;
+            return (null, true);
         var ids = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).ToList();
         var all = (await listings.FindAsync(account.Tenant, account.Key, ids)).ToLookup(static r => r.ProductId, StringComparer.Ordinal);
+        if (onTheWay is not null)
+        {
+            due = [.. due.Where(r => !all[r.ProductId].Any(a => a.BatchId is { } batch && onTheWay.Contains(batch)))];
+            ids = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).ToList();
+        }
+
         var remote = await products.RemoteIdsAsync(account.Tenant, account.Key, ids);
         var documents = (await products.FindManyAsync(account.Tenant, ids))
             .ToDictionary(static r => r.Id, static r => KolajJson.FromBytes<ProductDocument>(r.State), StringComparer.Ordinal);
@@ -101,7 +161,12 @@ internal sealed class AccountWork(
                 id, documents.GetValueOrDefault(id), all[id].ToDictionary(static r => r.Aspect, StringComparer.Ordinal),
                 remote.GetValueOrDefault(id) ?? new Dictionary<string, string>()),
             StringComparer.Ordinal);
-        return BatchPlanner.Next(due, onAccount, limits);
+        var plan = BatchPlanner.Next(due, onAccount, limits);
+        var now = clock.GetUtcNow();
+        var given = due.Select(static r => (r.ProductId, r.Aspect)).ToHashSet();
+        var isWhole = plan is null || plan.Items.All(
+            i => all[i.Listing.ProductId].All(r => !(r.DueAt <= now) || r.BatchId is not null || given.Contains((r.ProductId, r.Aspect))));
+        return (plan, isWhole);
     }
 
     private async Task<AccountJob?> TakeAsync(JobContext context, BatchPlan plan)

@@ -22,7 +22,7 @@ internal abstract class AccountJob(JobContext context, string kind)
         var started = services.Clock.GetUtcNow();
         try
         {
-            using var lease = services.Open(Context with { Lane = Context.Lane ?? JobKinds.LaneOf(Kind) });
+            using var lease = services.Open(Context with { Lane = Context.Lane ?? JobKinds.LaneOf(Kind) }, () => Sending(services));
             return await RunAsync(new JobRun(services, lease.Session, started, cancellation));
         }
         catch (PlatformException failure)
@@ -37,6 +37,11 @@ internal abstract class AccountJob(JobContext context, string kind)
     }
 
     protected abstract Task<JobOutcome> RunAsync(JobRun run);
+
+    /// <summary>A request of the job has its permit.</summary>
+    protected virtual void Sending(JobServices services)
+    {
+    }
 
     protected JobOutcome Done(JobRun run, IReadOnlyList<JobItem>? items = null, string? cursor = null, bool more = false, string? remoteBatchId = null) =>
         new(JobId, Kind, run.Started, run.Services.Clock.GetUtcNow(), null, items ?? [], cursor, more, remoteBatchId);

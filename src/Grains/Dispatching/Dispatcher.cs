@@ -18,6 +18,8 @@ internal sealed partial class Dispatcher(
     private readonly CancellationTokenSource _stopping = new();
     private int _slotsUsed;
 
+    private int Share => Math.Max(2, options.Value.Slots / 4);
+
     /// <summary>False when no slot is free; the account asks again a little later.</summary>
     public bool TryStart(AccountJob job)
     {
@@ -26,6 +28,10 @@ internal sealed partial class Dispatcher(
         _running[job.JobId] = Task.Run(() => RunAsync(job));
         return true;
     }
+
+    /// <summary>Half of an integration's share and half of all slots are left for accounts that have nothing on its way.</summary>
+    public bool HasRoomBeside(string integration) =>
+        Volatile.Read(ref _slotsUsed) < options.Value.Slots / 2 && _byIntegration.GetValueOrDefault(integration) < Share / 2;
 
     /// <summary>Runs a job whose caller waits for it (a connection test), within the same bounds.</summary>
     public Task<JobOutcome> RunNowAsync(AccountJob job) => Task.Run(() => RunBoundedAsync(job));
@@ -84,8 +90,7 @@ internal sealed partial class Dispatcher(
             return false;
         }
 
-        var share = Math.Max(2, options.Value.Slots / 4);
-        if (_byIntegration.AddOrUpdate(integration, 1, static (_, n) => n + 1) <= share)
+        if (_byIntegration.AddOrUpdate(integration, 1, static (_, n) => n + 1) <= Share)
             return true;
         Release(integration);
         return false;

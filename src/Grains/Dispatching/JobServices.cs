@@ -44,11 +44,12 @@ internal sealed class JobServices(
     public TimeProvider Clock => clock;
 
     /// <summary>A session with the platform, to be disposed with the job.</summary>
-    public SessionLease Open(JobContext context)
+    /// <param name="sending">Called when a request has its permit.</param>
+    public SessionLease Open(JobContext context, Action sending)
     {
         var client = http.Create(new PlatformHttpRequest(
             context.Account, context.Connector, context.Connector.BaseAddress(context.Credentials, context.Settings),
-            new GrainPermits(context, permits), context.Patience, observer)
+            new GrainPermits(context, permits, sending), context.Patience, observer)
         {
             SingleAttempt = context.SingleAttempt,
         });

@@ -41,6 +41,19 @@ internal sealed class StockJob(JobContext context, string batchId, IReadOnlyList
 
     public IReadOnlyList<TakenItem> Taken => taken;
 
+    /// <summary>It has a permit: its call is on its way, and the next may be planned.</summary>
+    public bool IsSending => _isSending;
+
+    private volatile bool _isSending;
+
+    protected override void Sending(JobServices services)
+    {
+        if (_isSending)
+            return;
+        _isSending = true;
+        services.Grains.GetGrain<IAccountGrain>(Context.Account.GrainKey).Due().Ignore();
+    }
+
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
         CrashPoint.Here("stock.before_send");

@@ -6,7 +6,7 @@ using KolajAI.Quotas;
 namespace KolajAI.Grains.Quotas;
 
 /// <summary>The permits of one job: one of each scope that the connector's limits name, from the silo's broker.</summary>
-internal sealed class GrainPermits(JobContext context, PermitBroker broker) : IPermits
+internal sealed class GrainPermits(JobContext context, PermitBroker broker, Action? sending = null) : IPermits
 {
     /// <summary>Longer than one attempt may take, so that a permit outlives the call it was for.</summary>
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(45);
@@ -38,6 +38,7 @@ internal sealed class GrainPermits(JobContext context, PermitBroker broker) : IP
         }
 
         _held[permit.Id] = held;
+        sending?.Invoke();
         return permit;
     }
 

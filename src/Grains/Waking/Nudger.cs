@@ -19,7 +19,7 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
     private static readonly TimeSpan BulkPause = TimeSpan.FromMilliseconds(120);
     private static readonly TimeSpan BulkLongest = TimeSpan.FromSeconds(2);
 
-    /// <summary>Units that fill the largest call of any platform.</summary>
+    /// <summary>Units that fill the largest call of any platform; for accounts that have said nothing else.</summary>
     private const int BulkEnough = 1000;
 
     private readonly ConcurrentDictionary<AccountRef, Pending> _accounts = new();
@@ -29,7 +29,7 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
         if (unit.Due.Count > 0)
         {
             var now = clock.GetUtcNow();
-            var bulk = unit.Fence is ProductRow && unit.Rows.Any(static r => r is OperationItemRow);
+            var bulk = unit.IsOfBulk;
             foreach (var due in unit.Due)
             {
                 // What is due later is the account's own timer's and the sweeper's affair.
@@ -41,6 +41,9 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
         foreach (var operation in unit.OperationsMoved)
             grains.GetGrain<IOperationGrain>(GrainKeys.Operation(unit.Tenant, operation)).Due().Ignore();
     }
+
+    /// <summary>The account's calls are full with so many units.</summary>
+    public void FullWith(AccountRef account, int units) => _accounts.GetOrAdd(account, static _ => new Pending()).Enough = Math.Min(units, BulkEnough);
 
     /// <summary>Tells the account now, or, in the middle of a bulk request, when it pauses.</summary>
     public void Nudge(AccountRef account, bool bulk = false)
@@ -101,7 +104,7 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
             TimeSpan wait;
             lock (pending)
             {
-                if (!pending.Dirty || pending.Urgent || pending.BulkUnits >= BulkEnough || clock.GetElapsedTime(pending.FirstBulk) >= BulkLongest)
+                if (!pending.Dirty || pending.Urgent || pending.BulkUnits >= pending.Enough || clock.GetElapsedTime(pending.FirstBulk) >= BulkLongest)
                     return;
                 wait = BulkPause - clock.GetElapsedTime(pending.LastBulk);
             }
@@ -117,6 +120,8 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
 
     private sealed class Pending
     {
+        public int Enough { get; set; } = BulkEnough;
+
         public bool Running { get; set; }
 
         public bool Dirty { get; set; }

@@ -85,6 +85,9 @@ public sealed record ListingResultRow(
     public bool ReadAfter { get; init; }
 }
 
+/// <summary>Puts off what is due of an aspect. Conditional on the desired version and on no batch; a mismatch drops this row alone.</summary>
+public sealed record ListingPutOffRow(string ProductId, string AccountKey, string Aspect, long DesiredVersion, DateTimeOffset Until) : StoreRow;
+
 /// <summary>Makes every aspect of an account that is not confirmed due (resume, go-live), or with null puts them to rest.</summary>
 public sealed record AccountListingsDueRow(string AccountKey, DateTimeOffset? DueAt) : StoreRow;
 

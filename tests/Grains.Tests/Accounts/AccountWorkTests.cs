@@ -61,6 +61,79 @@ public sealed class AccountWorkTests : IAsyncDisposable
         Assert.Equal([20], await TakenAsync<StockJob>(new BatchLimits(Stock: 20, Content: 30, ReadBack: 0), calls: 1));
     }
 
+    [Fact]
+    public async Task NextBatch_SeveralAspectsDue_TakesThemTogether()
+    {
+        var ids = await CreateAsync(20, published: true);
+        await DesireAsync(ids, Aspects.Price, version: 1000, lane: 2);
+        var job = Assert.IsType<StockJob>(await _store.GetRequiredService<AccountWork>().NextBatchAsync(Context(), new BatchLimits(Stock: 10, Content: 10, ReadBack: 0)));
+        Assert.Equal(10, job.Taken.Count);
+        Assert.All(job.Taken, static t => Assert.Equal(2, t.Aspects.Count));
+    }
+
+    [Fact]
+    public async Task NextBatch_PriceFollowsTooClosely_GoesLaterAndTheStockGoesNow()
+    {
+        var ids = await CreateAsync(3, published: true);
+        await DesireAsync(ids, Aspects.Price, version: 1000, lane: 2);
+        var before = TimeProvider.System.GetUtcNow();
+        var job = Assert.IsType<StockJob>(await _store.GetRequiredService<AccountWork>().NextBatchAsync(
+            Context(TimeSpan.FromHours(1)), new BatchLimits(Stock: 100, Content: 100, ReadBack: 0)));
+
+        Assert.All(job.Taken, static t => Assert.Equal(Aspects.Stock, Assert.Single(t.Aspects).Aspect));
+        var rows = await _store.GetRequiredService<IListingReads>().FindAsync(Account.Tenant, Account.Key, ids, TestContext.Current.CancellationToken);
+        Assert.All(rows.Where(static r => r.Aspect == Aspects.Price), r => Assert.InRange(r.DueAt!.Value, before.AddMinutes(50), before.AddHours(1)));
+    }
+
+    [Fact]
+    public async Task NextBeside_OrdinaryStock_WaitsUntilACallIsFull()
+    {
+        var limits = new BatchLimits(Stock: 100, Content: 100, ReadBack: 0);
+        await CreateAsync(150, published: true);
+        var onTheWay = await FirstAsync(limits);
+        Assert.Null(await BesideAsync(limits, onTheWay));
+        await CreateAsync(50, published: true, firstNumber: 150);
+        Assert.Null(await BesideAsync(limits, onTheWay, urgentOnly: true));
+        Assert.Equal(100, (await BesideAsync(limits, onTheWay))!.Taken.Count);
+    }
+
+    [Fact]
+    public async Task NextBeside_WhatCannotWait_GoesAtOnceSaveForListingsOnTheWay()
+    {
+        var limits = new BatchLimits(Stock: 10, Content: 100, ReadBack: 0);
+        var sent = await CreateAsync(10, published: true);
+        var onTheWay = await FirstAsync(limits);
+        await DesireAsync(sent, Aspects.Price, version: 1000, lane: 0);
+        Assert.Null(await BesideAsync(limits, onTheWay, urgentOnly: true));
+        var others = await CreateAsync(1, published: true, firstNumber: 10);
+        await DesireAsync(others, Aspects.Stock, version: 1000, lane: 0);
+        Assert.Equal(others, (await BesideAsync(limits, onTheWay, urgentOnly: true))!.Taken.Select(static t => t.ProductId));
+    }
+
+    [Fact]
+    public async Task NextBeside_NewListingsDue_StayForATurnOfTheirOwn()
+    {
+        var limits = new BatchLimits(Stock: 10, Content: 10, ReadBack: 0);
+        await CreateAsync(10, published: true);
+        var onTheWay = await FirstAsync(limits);
+        await CreateAsync(30, published: false, firstNumber: 10);
+        Assert.Null(await BesideAsync(limits, onTheWay));
+    }
+
+    private async Task<HashSet<string>> FirstAsync(BatchLimits limits) =>
+        [Assert.IsType<StockJob>(await _store.GetRequiredService<AccountWork>().NextBatchAsync(Context(), limits)).BatchId];
+
+    private async Task<IBatchJob?> BesideAsync(BatchLimits limits, HashSet<string> onTheWay, bool urgentOnly = false) =>
+        (IBatchJob?)await _store.GetRequiredService<AccountWork>().NextBesideAsync(Context(), limits, onTheWay, urgentOnly);
+
+    private async Task DesireAsync(IEnumerable<string> productIds, string aspect, long version, int lane)
+    {
+        var value = aspect == Aspects.Stock ? ListingPlan.StockValue(1) : ListingPlan.PriceValue(new Money(10_100, "TRY"), null);
+        var rows = productIds.Select(id => new ListingDesiredRow(id, Account.Key, aspect, version, value, lane, TimeProvider.System.GetUtcNow(), false));
+        await _store.GetRequiredService<ICommitter>().CommitAsync(
+            new Unit { Tenant = Account.Tenant, Rows = [.. rows] }, TestContext.Current.CancellationToken);
+    }
+
     private async Task<List<int>> TakenAsync<TJob>(BatchLimits limits, int calls)
         where TJob : IBatchJob
     {
@@ -71,9 +144,10 @@ public sealed class AccountWorkTests : IAsyncDisposable
     }
 
     /// <summary>Products wished on the account; published ones are there already and only their stock is due.</summary>
-    private async Task CreateAsync(int count, bool published, int firstNumber = 0)
+    private async Task<List<string>> CreateAsync(int count, bool published, int firstNumber = 0)
     {
         var committer = _store.GetRequiredService<ICommitter>();
+        var ids = new List<string>();
         for (var number = firstNumber; number < firstNumber + count; number++)
         {
             var now = TimeProvider.System.GetUtcNow();
@@ -91,9 +165,12 @@ public sealed class AccountWorkTests : IAsyncDisposable
             };
             var decision = ProductUpsert.Decide(null, 0, Guid.CreateVersion7(now).ToString(), write, now).Decision!;
             Assert.True((await committer.CommitAsync(decision.ToUnit(Account.Tenant, 0, null, [], now), TestContext.Current.CancellationToken)).Committed);
+            ids.Add(decision.Document.Product.Id);
             if (published)
                 await ConfirmAsync(committer, decision.Raised.Where(static r => r.Aspect != Aspects.Stock), now);
         }
+
+        return ids;
     }
 
     private static async Task ConfirmAsync(ICommitter committer, IEnumerable<ListingDesiredRow> raised, DateTimeOffset now)
@@ -113,12 +190,12 @@ public sealed class AccountWorkTests : IAsyncDisposable
         }
     }
 
-    private static JobContext Context() => new(
-        Account, new PlainConnector(), new Dictionary<string, string>(), new Dictionary<string, string>(), "seller",
+    private static JobContext Context(TimeSpan? priceSpacing = null) => new(
+        Account, new PlainConnector(priceSpacing), new Dictionary<string, string>(), new Dictionary<string, string>(), "seller",
         new OrderRules(true, true, null, false));
 
     /// <summary>Never called: batches are only planned here.</summary>
-    private sealed class PlainConnector : IConnector
+    private sealed class PlainConnector(TimeSpan? priceSpacing) : IConnector
     {
         public ConnectorDescriptor Descriptor { get; } = new()
         {
@@ -128,6 +205,7 @@ public sealed class AccountWorkTests : IAsyncDisposable
             Region = "TR",
             Evidence = "official",
             StockWrite = StockWriteKind.Absolute,
+            PriceSpacing = priceSpacing,
         };
 
         public string RemoteSeller(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings) => "seller";

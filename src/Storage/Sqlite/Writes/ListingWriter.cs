@@ -79,6 +79,11 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
           and coalesce(error_code, '') <> 'outcome_unknown'
         """;
 
+    private const string SetLater = """
+        update listing_aspect set due_at = ?6
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and desired_version = ?5 and batch_id is null and due_at < ?6
+        """;
+
     private const string InsertListing = """
         insert into listing (tenant, product_id, account_key) values (?1, ?2, ?3) on conflict do nothing
         """;
@@ -216,6 +221,9 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
     public RowOutcome Shown(string tenant, ListingShownRow row) =>
         Conditional(connection[SetShown]
             .Text(tenant).Text(row.ProductId).Text(row.AccountKey).Number(row.SentVersion).Number(row.Quantity).Time(row.At).Time(row.SettleAt).Run());
+
+    public RowOutcome PutOff(string tenant, ListingPutOffRow row) =>
+        Conditional(Aspect(SetLater, tenant, row.ProductId, row.AccountKey, row.Aspect).Number(row.DesiredVersion).Time(row.Until).Run());
 
     public RowOutcome Removed(string tenant, ListingRemovedRow row)
     {

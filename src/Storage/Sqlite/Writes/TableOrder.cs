@@ -22,7 +22,7 @@ internal static class TableOrder
         ProductBarcodesRow => 2,
         LedgerRow => 3,
         ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
-            or ListingGuardRow or ListingShownRow or DriftRow or DriftPutRightRow or HoldRow or HoldDecisionRow or BrakePassRow => 4,
+            or ListingGuardRow or ListingShownRow or ListingPutOffRow or DriftRow or DriftPutRightRow or HoldRow or HoldDecisionRow or BrakePassRow => 4,
         RemoteIdRow => 5,
         BatchRow or BatchDoneRow => 6,
         InboxRow or InboxStateRow => 7,

@@ -86,7 +86,7 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
     /// <summary>Whether a row can refuse its unit or make it a conflict; the others are written or dropped.</summary>
     private static bool MayLose(StoreRow row) => row is not (
         ProductBarcodesRow or ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
-        or ListingShownRow or BatchRow or BatchDoneRow or InboxStateRow or OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow
+        or ListingShownRow or ListingPutOffRow or BatchRow or BatchDoneRow or InboxStateRow or OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow
         or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow);
 
     private CommitResult WriteRows(Unit unit)
@@ -144,6 +144,7 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
         ListingMarkRow r => _listings.Mark(tenant, r),
         ListingGuardRow r => _listings.Guard(tenant, r),
         ListingShownRow r => _listings.Shown(tenant, r),
+        ListingPutOffRow r => _listings.PutOff(tenant, r),
         StockRuleRow r => _accounts.StockRule(tenant, r),
         DriftRow r => _consistency.Drift(tenant, r),
         DriftPutRightRow r => _consistency.DriftPutRight(tenant, r),

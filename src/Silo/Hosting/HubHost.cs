@@ -78,8 +78,8 @@ internal static class HubHost
     private static void ConfigureSilo(ISiloBuilder silo)
     {
         // No one else joins this process: ports are whatever is free, and no gateway is opened.
-        silo.UseLocalhostClustering(siloPort: FreePort.OnLoopback(), gatewayPort: 0);
-        silo.Configure<EndpointOptions>(static endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
+        silo.ConfigureEndpoints(IPAddress.Loopback, FreePort.OnLoopback(), gatewayPort: 0);
+        silo.Services.AddSingleton<IMembershipTable, OneSiloMembership>();
         silo.Configure<SiloMessagingOptions>(static messaging =>
         {
             messaging.ResponseTimeout = TimeSpan.FromSeconds(30);

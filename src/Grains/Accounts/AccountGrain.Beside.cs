@@ -12,8 +12,8 @@ internal sealed partial class AccountGrain
     /// <summary>Stock calls of one account on their way at once.</summary>
     internal const int StockAtOnce = 8;
 
-    /// <summary>Of them without a permit: one that asks for it, and one behind it that is ready when the next is free.</summary>
-    private const int WaitingAtOnce = 2;
+    /// <summary>Of them without a permit. Another one ready behind it would send the first calls of a backlog sooner, and hold up what comes in.</summary>
+    private const int WaitingAtOnce = 1;
 
     /// <summary>How soon to look for another call where none was worth sending.</summary>
     private static readonly TimeSpan BesidePause = TimeSpan.FromMilliseconds(50);
@@ -24,9 +24,9 @@ internal sealed partial class AccountGrain
         or JobKinds.Settle or JobKinds.Replan or JobKinds.ReadShown;
 
     /// <summary>
-    /// One more stock call while others are on their way; null when there is none worth sending now. Few calls wait for
-    /// their permits, so that what changes meanwhile still gets into the next, and what cannot wait may overtake them. What must run alone
-    /// gets its turn first.
+    /// One more stock call while others are on their way; null when there is none worth sending now. One call waits for its
+    /// permit, so that what changes meanwhile still gets into the next, and what cannot wait may overtake it. What must run alone gets its
+    /// turn first.
     /// </summary>
     private async Task<AccountJob?> NextBesideAsync(DateTimeOffset now)
     {

@@ -4,7 +4,6 @@ using KolajAI.Connectors;
 using KolajAI.Errors;
 using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
-using KolajAI.Grains.Waking;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Orders;
@@ -21,7 +20,7 @@ namespace KolajAI.Grains.Accounts;
 internal sealed partial class AccountGrain(
     AccountSetup setup, AccountWork work, GoLivePlanner planner, IConnectorRegistry registry, IAccountReads accounts,
     IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, IConsistencyReads consistency, IHoldReads holds, ICommitter committer,
-    Dispatcher dispatcher, Nudger nudger, IOptions<ConsistencyOptions> readings, IGrainFactory grains, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
+    Dispatcher dispatcher, IOptions<ConsistencyOptions> readings, IGrainFactory grains, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
 {
     private const int InboxAtOnce = 100;
     private const int ActionsAtOnce = 10;
@@ -47,8 +46,6 @@ internal sealed partial class AccountGrain(
     {
         _account = AccountRef.FromGrainKey(this.GetPrimaryKeyString());
         _connector = registry.Find(_account.Integration);
-        if (_connector is IStockUpdater stock)
-            nudger.FullWith(_account, stock.MaxStockItems);
         await LoadAsync();
     }
 

@@ -3,7 +3,6 @@ using KolajAI.Accounts;
 using KolajAI.Identity;
 using KolajAI.Operations;
 using KolajAI.Storage.Commits;
-using KolajAI.Storage.Rows;
 using Microsoft.Extensions.Logging;
 
 namespace KolajAI.Grains.Waking;
@@ -19,7 +18,7 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
     private static readonly TimeSpan BulkPause = TimeSpan.FromMilliseconds(120);
     private static readonly TimeSpan BulkLongest = TimeSpan.FromSeconds(2);
 
-    /// <summary>Units that fill the largest call of any platform; for accounts that have said nothing else.</summary>
+    /// <summary>Units that fill the largest call of any platform.</summary>
     private const int BulkEnough = 1000;
 
     private readonly ConcurrentDictionary<AccountRef, Pending> _accounts = new();
@@ -41,9 +40,6 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
         foreach (var operation in unit.OperationsMoved)
             grains.GetGrain<IOperationGrain>(GrainKeys.Operation(unit.Tenant, operation)).Due().Ignore();
     }
-
-    /// <summary>The account's calls are full with so many units.</summary>
-    public void FullWith(AccountRef account, int units) => _accounts.GetOrAdd(account, static _ => new Pending()).Enough = Math.Min(units, BulkEnough);
 
     /// <summary>Tells the account now, or, in the middle of a bulk request, when it pauses.</summary>
     public void Nudge(AccountRef account, bool bulk = false)
@@ -104,7 +100,7 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
             TimeSpan wait;
             lock (pending)
             {
-                if (!pending.Dirty || pending.Urgent || pending.BulkUnits >= pending.Enough || clock.GetElapsedTime(pending.FirstBulk) >= BulkLongest)
+                if (!pending.Dirty || pending.Urgent || pending.BulkUnits >= BulkEnough || clock.GetElapsedTime(pending.FirstBulk) >= BulkLongest)
                     return;
                 wait = BulkPause - clock.GetElapsedTime(pending.LastBulk);
             }
@@ -120,8 +116,6 @@ internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, I
 
     private sealed class Pending
     {
-        public int Enough { get; set; } = BulkEnough;
-
         public bool Running { get; set; }
 
         public bool Dirty { get; set; }

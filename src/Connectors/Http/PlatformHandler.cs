@@ -191,10 +191,11 @@ internal sealed class PlatformHandler(
     /// <summary>How long a 429 blocks the quota: what the platform says, else the shortest window that counts the operation.</summary>
     private TimeSpan? BlockAfter(HttpResponseMessage answer, string operation)
     {
+        // A time to come back is meant for every call of the operation, whichever job makes it.
+        if ((int)answer.StatusCode is 429 or 503 && RetryAfter.Read(answer, clock) is { } told)
+            return told;
         if ((int)answer.StatusCode != 429)
             return null;
-        if (RetryAfter.Read(answer, clock) is { } told)
-            return told;
         var windows = job.Connector.Descriptor.Limits.Where(limit => limit.Operations.Contains(operation)).Select(limit => limit.Window);
         var shortest = windows.DefaultIfEmpty(TimeSpan.FromSeconds(10)).Min();
         return shortest < TimeSpan.FromMinutes(1) ? shortest : TimeSpan.FromMinutes(1);

@@ -188,7 +188,7 @@ internal sealed class PlatformHandler(
             failure, $"http_{status}", $"The platform answered {status}.", RetryAfter.Read(answer, clock), PlatformStatus.RequestId(answer));
     }
 
-    /// <summary>How long a 429 blocks the quota: what the platform says, else the shortest window that counts the operation.</summary>
+    /// <summary>How long a refusal blocks the quota: as a 429 or 503 says, else after a 429 the shortest window that counts the operation.</summary>
     private TimeSpan? BlockAfter(HttpResponseMessage answer, string operation)
     {
         // A time to come back is meant for every call of the operation, whichever job makes it.

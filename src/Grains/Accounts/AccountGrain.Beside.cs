@@ -10,7 +10,7 @@ namespace KolajAI.Grains.Accounts;
 internal sealed partial class AccountGrain
 {
     /// <summary>Stock calls of one account on their way at once.</summary>
-    internal const int StockAtOnce = 8;
+    private const int StockAtOnce = 8;
 
     /// <summary>Of them without a permit. Another one ready behind it would send the first calls of a backlog sooner, and hold up what comes in.</summary>
     private const int WaitingAtOnce = 1;

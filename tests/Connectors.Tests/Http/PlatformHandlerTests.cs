@@ -124,6 +124,18 @@ public sealed class PlatformHandlerTests
     }
 
     [Theory]
+    [InlineData("2", 2.0)]
+    [InlineData(null, null)]
+    public async Task SendAsync_Unavailable_BlocksTheQuotaWhereItNamesATime(string? retryAfter, double? blocked)
+    {
+        var pipeline = Answering(Status(HttpStatusCode.ServiceUnavailable, retryAfter));
+
+        using var answer = await pipeline.SendAsync(HttpMethod.Post, null, body: new StringContent("{}"));
+
+        Assert.Equal(blocked is { } seconds ? TimeSpan.FromSeconds(seconds) : null, Assert.Single(pipeline.Released));
+    }
+
+    [Theory]
     [InlineData(HttpStatusCode.OK)]
     [InlineData(HttpStatusCode.BadRequest)]
     public async Task SendAsync_AnswerNamesWhatIsLeft_TellsThePermits(HttpStatusCode status)

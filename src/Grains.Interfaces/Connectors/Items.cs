@@ -9,7 +9,25 @@ namespace KolajAI.Connectors;
 /// <param name="Quantity">What the channel may be told, never below 0.</param>
 /// <param name="RemoteIds">Kind to id of what exists there already (<c>variant</c>, <c>product</c>); empty for a new listing.</param>
 public sealed record ContentItem(
-    string Key, long Version, Product Product, long Quantity, Money? Price, Money? ListPrice, IReadOnlyDictionary<string, string> RemoteIds);
+    string Key, long Version, Product Product, long Quantity, Money? Price, Money? ListPrice, IReadOnlyDictionary<string, string> RemoteIds)
+{
+    /// <summary>
+    /// The group whose variant this is; null for a product of its own. All variants of a group that are listed on the account come in one
+    /// call, so that a platform that replaces lists whole loses none.
+    /// </summary>
+    public ContentGroup? Group { get; init; }
+
+    /// <summary>What tells this variant from its siblings: a value for each of <see cref="ContentGroup.Axes"/>.</summary>
+    public IReadOnlyDictionary<string, string> Variant { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>What variants share.</summary>
+/// <param name="Id">The seller's own id of the group, at most 64 characters.</param>
+/// <param name="Axes">Names of what the variants differ by, in the seller's order: <c>Renk</c>, <c>Beden</c>.</param>
+/// <param name="RemoteIds">Kind to id of the group on the channel (<c>product</c>); empty before it was made.</param>
+public sealed record ContentGroup(
+    string Id, string Title, string? Description, IReadOnlyList<ProductImage> Images, IReadOnlyList<string> Axes,
+    IReadOnlyDictionary<string, string> RemoteIds);
 
 /// <summary>Stock, price or both of one listing; a null part is left as it is.</summary>
 public sealed record StockItem(
@@ -60,6 +78,9 @@ public sealed record ItemResult(string Key, ItemOutcome Outcome, string? Code = 
 {
     /// <summary>Ids the platform gave, kind to id; merged into the listing's.</summary>
     public IReadOnlyDictionary<string, string>? RemoteIds { get; init; }
+
+    /// <summary>Ids the platform gave to the item's group, kind to id; merged into the group's.</summary>
+    public IReadOnlyDictionary<string, string>? GroupRemoteIds { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
 }

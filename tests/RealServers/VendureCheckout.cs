@@ -28,6 +28,24 @@ public sealed class VendureCheckout
             cancellation);
     }
 
+    /// <summary>Puts more into the cart.</summary>
+    public Task AddAsync(string variantId, int quantity, CancellationToken cancellation) => _shopper.RunAsync(
+        $"mutation($id:ID!,$quantity:Int!){{addItemToOrder(productVariantId:$id,quantity:$quantity){{__typename ... on Order{{id}} {Refused}}}}}",
+        cancellation,
+        new() { ["id"] = variantId, ["quantity"] = quantity });
+
+    /// <summary>Where it goes; instead of the usual buyer's address.</summary>
+    public Task SendToAsync(string fullName, string street, string city, string district, CancellationToken cancellation) => _shopper.RunAsync(
+        $"mutation($to:CreateAddressInput!){{setOrderShippingAddress(input:$to){{__typename {Refused}}}}}",
+        cancellation,
+        new()
+        {
+            ["to"] = new JsonObject
+            {
+                ["fullName"] = fullName, ["streetLine1"] = street, ["city"] = city, ["province"] = district, ["postalCode"] = "34710", ["countryCode"] = "TR",
+            },
+        });
+
     internal static async Task<VendureCheckout> StartAsync(
         GraphQlClient shopper, string variantId, int quantity, CancellationToken cancellation)
     {

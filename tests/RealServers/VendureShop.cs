@@ -187,6 +187,23 @@ public sealed class VendureShop : IDisposable
         return await ReadOrderAsync(orderId, cancellation);
     }
 
+    /// <summary>What was shipped has reached the buyer.</summary>
+    public async Task DeliverAsync(string orderId, CancellationToken cancellation)
+    {
+        var order = await _admin.RunAsync("query($id:ID!){order(id:$id){fulfillments{id}}}", cancellation, new() { ["id"] = orderId });
+        foreach (var fulfillment in order["fulfillments"]!.AsArray())
+        {
+            await _admin.RunAsync(
+                $"mutation($id:ID!){{transitionFulfillmentToState(id:$id,state:\"Delivered\"){{__typename {Refused}}}}}",
+                cancellation,
+                new() { ["id"] = fulfillment!["id"]!.DeepClone() });
+        }
+    }
+
+    /// <summary>A seller takes a product off the shop.</summary>
+    public async Task DeleteProductAsync(string sku, CancellationToken cancellation) => await _admin.RunAsync(
+        "mutation($id:ID!){deleteProduct(id:$id){result}}", cancellation, new() { ["id"] = (await ReadVariantAsync(sku, cancellation)).ProductId });
+
     /// <summary>Ends the sessions' connections.</summary>
     public void Dispose() => _http.Dispose();
 

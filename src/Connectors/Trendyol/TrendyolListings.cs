@@ -13,13 +13,10 @@ internal sealed class TrendyolListings(TrendyolApi api)
     /// <summary>One call a barcode: bounded so that a read ends within a job.</summary>
     public const int MaxItems = 20;
 
-    private const int PageSize = 100;
-
     /// <summary>Trendyol pages at most this far by number; beyond, by its token.</summary>
     private const int FurthestRow = 10_000;
 
     private const string UnapprovedPrefix = "unapproved:";
-    private const string TokenPrefix = "token:";
 
     public async Task<IReadOnlyList<RemoteListing>> ReadAsync(IReadOnlyList<ListingQuery> queries, CancellationToken cancellation)
     {
@@ -46,18 +43,29 @@ internal sealed class TrendyolListings(TrendyolApi api)
         return drafts.Listings.FirstOrDefault(listing => listing.Barcode == barcode);
     }
 
-    /// <summary>Approved products first, then those that wait for approval.</summary>
+    /// <summary>
+    /// Approved products first, then those that wait for approval. Pages go by number, so that what is taken off meanwhile moves the rest up
+    /// over the edge of a page: after each page the last row of the one before is looked at again, and when another stands there, the
+    /// list is read from its start.
+    /// </summary>
     public async Task<ListingPage> ReadPageAsync(string? cursor, CancellationToken cancellation)
     {
-        if (cursor?.StartsWith(UnapprovedPrefix, StringComparison.Ordinal) == true)
+        var isDraft = cursor?.StartsWith(UnapprovedPrefix, StringComparison.Ordinal) == true;
+        var place = TrendyolListPlace.Read(isDraft ? cursor![UnapprovedPrefix.Length..] : cursor);
+        var (operation, name) = isDraft
+            ? (TrendyolOperations.UnapprovedProducts, "unapproved") : (TrendyolOperations.ApprovedProducts, "approved");
+        Func<PlatformJson, IEnumerable<RemoteListing>> map = isDraft ? Unapproved : Approved;
+
+        var page = await ReadPageAsync(operation, $"{name}?{place.Query}", map, cancellation);
+        if (place.Before is { } before)
         {
-            var part = cursor[UnapprovedPrefix.Length..];
-            var drafts = await ReadPageAsync(TrendyolOperations.UnapprovedProducts, $"unapproved?{Position(part)}", Unapproved, cancellation);
-            return new ListingPage(drafts.Listings, Next(drafts) is { } next ? UnapprovedPrefix + next : null);
+            var there = await ReadPageAsync(operation, $"{name}?page={place.RowBefore.ToString(CultureInfo.InvariantCulture)}&size=1", map, cancellation);
+            if (there.Last != before)
+                return new ListingPage(page.Listings, (isDraft ? UnapprovedPrefix : "") + place.Again());
         }
 
-        var page = await ReadPageAsync(TrendyolOperations.ApprovedProducts, $"approved?{Position(cursor ?? "0")}", Approved, cancellation);
-        return new ListingPage(page.Listings, Next(page) ?? UnapprovedPrefix + "0");
+        var next = Next(page) is { } at ? place.Next(at, page.Last).ToString() : null;
+        return new ListingPage(page.Listings, isDraft ? next is null ? null : UnapprovedPrefix + next : next ?? UnapprovedPrefix + "0");
     }
 
     private async Task<RemoteListing> WithStockAsync(RemoteListing listing, string name, CancellationToken cancellation)
@@ -80,21 +88,18 @@ internal sealed class TrendyolListings(TrendyolApi api)
         var answer = await api.GetAsync(operation, $"integration/product/sellers/{api.SellerId}/products/{rest}", cancellation);
         return TrendyolApi.Ensure(answer).Read(body => new Page(
             [.. body.List("content").SelectMany(map)],
+            body.List("content") is { Count: > 0 } rows ? rows[^1].Text("contentId", "barcode") : null,
             (int)Math.Clamp(body.Integer("page") ?? 0, 0, int.MaxValue),
             (int)Math.Clamp(body.Integer("totalPages") ?? 0, 0, int.MaxValue),
             body.Text("nextPageToken")));
     }
 
-    private static string Position(string cursor) => cursor.StartsWith(TokenPrefix, StringComparison.Ordinal)
-        ? $"size={PageSize}&nextPageToken={Uri.EscapeDataString(cursor[TokenPrefix.Length..])}"
-        : $"page={(int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 0)}&size={PageSize}";
-
     private static string? Next(Page page)
     {
         if (page.Listings.Count == 0 || page.Number + 1 >= page.Total)
             return null;
-        var furthest = (page.Number + 2) * PageSize > FurthestRow;
-        return furthest ? page.Token is null ? null : TokenPrefix + page.Token : (page.Number + 1).ToString(CultureInfo.InvariantCulture);
+        var furthest = (page.Number + 2) * TrendyolListPlace.PageSize > FurthestRow;
+        return furthest ? page.Token is null ? null : TrendyolListPlace.TokenPrefix + page.Token : (page.Number + 1).ToString(CultureInfo.InvariantCulture);
     }
 
     private IEnumerable<RemoteListing> Approved(PlatformJson content)
@@ -138,5 +143,6 @@ internal sealed class TrendyolListings(TrendyolApi api)
 
     private Money? Price(decimal? amount) => amount is >= 0 and < 1e13m ? Money.FromDecimal(amount.Value, api.Currency ?? "TRY") : null;
 
-    private sealed record Page(IReadOnlyList<RemoteListing> Listings, int Number, int Total, string? Token);
+    /// <param name="Last">Id of the last row.</param>
+    private sealed record Page(IReadOnlyList<RemoteListing> Listings, string? Last, int Number, int Total, string? Token);
 }

@@ -160,6 +160,7 @@ public sealed class TrendyolProductTests
         _trendyol.Platform
             .Answers("""{"page":0,"totalPages":2,"content":[{"contentId":1,"variants":[{"barcode":"A"}]}]}""")
             .Answers("""{"page":1,"totalPages":2,"content":[{"contentId":2,"variants":[{"barcode":"B"}]}]}""")
+            .Answers("""{"page":99,"totalPages":101,"content":[{"contentId":1,"variants":[{"barcode":"A"}]}]}""")
             .Answers("""{"page":0,"totalPages":1,"content":[{"barcode":"C"}]}""");
 
         var seen = new List<string?>();
@@ -173,6 +174,27 @@ public sealed class TrendyolProductTests
         while (cursor is not null);
 
         Assert.Equal(["A", "B", "C"], seen);
+        Assert.Equal("/integration/product/sellers/2748/products/approved?page=99&size=1", _trendyol.Platform.Sent[2].PathAndQuery);
+    }
+
+    [Fact]
+    public async Task ReadPageAsync_RowsMovedUpMeanwhile_BeginsAnewAndGivesUpAfterFiveRounds()
+    {
+        for (var round = 0; round <= 5; round++)
+        {
+            _trendyol.Platform
+                .Answers("""{"page":0,"totalPages":2,"content":[{"contentId":1,"variants":[{"barcode":"A"}]}]}""")
+                .Answers("""{"page":1,"totalPages":2,"content":[{"contentId":3,"variants":[{"barcode":"C"}]}]}""")
+                .Answers("""{"page":99,"totalPages":101,"content":[{"contentId":2,"variants":[{"barcode":"B"}]}]}""");
+        }
+
+        string? cursor = null;
+        for (var page = 0; page < 11; page++)
+            cursor = (await _trendyol.Connector.ReadPageAsync(_trendyol.Session(), cursor, TrendyolFixture.Cancellation)).NextCursor;
+        var failure = await Assert.ThrowsAsync<PlatformException>(
+            () => _trendyol.Connector.ReadPageAsync(_trendyol.Session(), cursor, TrendyolFixture.Cancellation));
+
+        Assert.Equal((PlatformFailure.Broken, "list_changes"), (failure.Failure, failure.Code));
     }
 
     [Fact]

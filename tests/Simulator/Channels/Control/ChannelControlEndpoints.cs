@@ -1,3 +1,4 @@
+using System.Globalization;
 using KolajAI.Simulator.Channels.Shops;
 using KolajAI.Simulator.Channels.Stock;
 using KolajAI.Simulator.Control;
@@ -8,7 +9,7 @@ namespace KolajAI.Simulator.Channels.Control;
 /// <summary>The control API's part of the shops, under <c>/control/channels/shops</c>.</summary>
 internal static class ChannelControlEndpoints
 {
-    private static readonly ChannelMoney SeedPrice = new("100.00", "TRY");
+    private const decimal SeedPrice = 100;
 
     public static void MapChannelControl(this RouteGroupBuilder control)
     {
@@ -66,10 +67,18 @@ internal static class ChannelControlEndpoints
                 {
                     if (found.Shelf.Find(seed.Sku, seed.Sku) is not null || found.Shelf.BySku(seed.Sku) is not null)
                         throw new ControlRequestException(StatusCodes.Status409Conflict, $"{seed.Sku} is on the shelf.");
-                    found.Shelf.Put(seed.Sku, seed.Sku, seed.Quantity, SeedPrice);
+                    var price = new ChannelMoney((seed.Price ?? SeedPrice).ToString("0.00##", CultureInfo.InvariantCulture), seed.Currency);
+                    found.Shelf.Put(seed.Sku, seed.Sku, seed.Quantity, price).Title = seed.Title ?? seed.Sku;
                 }
             });
             return ControlJson.Ok(Views(found));
+        });
+        group.MapDelete("/listings/{sku}", (string shop, string sku, ChannelShops all) =>
+        {
+            var found = all.Required(shop);
+            return found.Locked(() => found.Shelf.Remove(sku))
+                ? Results.NoContent()
+                : throw new ControlRequestException(StatusCodes.Status404NotFound, $"Nothing is sold as {sku}.");
         });
         group.MapPut("/listings/{sku}/number", async (HttpContext context, string shop, string sku, ChannelShops all) =>
         {
@@ -141,7 +150,9 @@ internal static class ChannelControlEndpoints
     private static ControlRequestException Wrong(string message) => new(StatusCodes.Status400BadRequest, message);
 
     private static List<ChannelListingView> Views(ChannelShop shop) => shop.Locked(() => shop.Shelf.All
-        .Select(static listing => new ChannelListingView(listing.Id, listing.Sku, listing.Shown, listing.OnHand, listing.Allocated)).ToList());
+        .Select(static listing => new ChannelListingView(
+            listing.Id, listing.Sku, listing.Shown, listing.OnHand, listing.Allocated, listing.Title, listing.Barcode,
+            decimal.Parse(listing.Price!.Amount, CultureInfo.InvariantCulture), listing.Price.Currency)).ToList());
 
     private static ChannelOrderView View(ChannelOrder order) => new(
         order.Key, order.Version, order.State,

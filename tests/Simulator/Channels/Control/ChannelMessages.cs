@@ -74,6 +74,15 @@ public sealed record ChannelSeed
 
     /// <summary>Units for sale.</summary>
     public long Quantity { get; init; }
+
+    /// <summary>Name shown; null: the SKU.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Price to the buyer; null: 100.</summary>
+    public decimal? Price { get; init; }
+
+    /// <summary>ISO 4217.</summary>
+    public string Currency { get; init; } = "TRY";
 }
 
 /// <summary>A number set by hand.</summary>
@@ -84,7 +93,8 @@ public sealed record ChannelNumber
 }
 
 /// <summary>A listing as it is: what is shown, what lies in the shop, what open orders hold of it.</summary>
-public sealed record ChannelListingView(string ListingId, string Sku, long Shown, long OnHand, long Allocated);
+public sealed record ChannelListingView(
+    string ListingId, string Sku, long Shown, long OnHand, long Allocated, string Title, string? Barcode, decimal Price, string Currency);
 
 /// <summary>One line of a purchase.</summary>
 public sealed record ChannelBuy

@@ -42,6 +42,10 @@ public sealed class ChannelShopControl
     public Task<IReadOnlyList<ChannelListingView>> SeedAsync(IReadOnlyList<ChannelSeed> listings, CancellationToken cancellationToken = default) =>
         _control.SendAsync<IReadOnlyList<ChannelListingView>>(HttpMethod.Post, $"{_path}/listings", listings, cancellationToken);
 
+    /// <summary>Takes a listing off the shelf.</summary>
+    public Task RemoveAsync(string sku, CancellationToken cancellationToken = default) =>
+        _control.SendAsync(HttpMethod.Delete, $"{_path}/listings/{Uri.EscapeDataString(sku)}", null, cancellationToken);
+
     /// <summary>Somebody changes the number for sale by hand.</summary>
     public Task SetNumberAsync(string sku, long quantity, CancellationToken cancellationToken = default) =>
         _control.SendAsync(HttpMethod.Put, $"{_path}/listings/{Uri.EscapeDataString(sku)}/number", new ChannelNumber { Quantity = quantity }, cancellationToken);

@@ -54,6 +54,16 @@ internal sealed class ChannelShelf(ChannelShop shop)
         return listing;
     }
 
+    /// <summary>Takes a listing off the shelf; false when there is none. Orders keep its name.</summary>
+    public bool Remove(string sku)
+    {
+        if (!_bySku.Remove(sku, out var listing))
+            return false;
+        _byId.Remove(listing.Id);
+        shop.Write(Entry(JournalKinds.Product, listing, listing.Shown) with { Detail = "removed" });
+        return true;
+    }
+
     /// <param name="flags">When the write came, and whether it is late or comes again.</param>
     public ItemResult Apply(StockWrite write, JournalEntry flags)
     {

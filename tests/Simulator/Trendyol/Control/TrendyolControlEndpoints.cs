@@ -69,6 +69,12 @@ internal static class TrendyolControlEndpoints
             var change = await ControlJson.ReadAsync<ChangeByHand>(context);
             return ControlJson.Ok(View(seller.Locked(() => seller.Products.ChangeByHand(barcode, change.Quantity, change.SalePrice, change.ListPrice))));
         });
+        group.MapDelete("/products/{barcode}", (string sellerId, string barcode, TrendyolSellers all) =>
+        {
+            var seller = all.Required(sellerId);
+            seller.Locked(() => seller.Products.Remove(barcode));
+            return Results.NoContent();
+        });
         group.MapPost("/products/{barcode}/judgement", async (HttpContext context, string sellerId, string barcode, TrendyolSellers all) =>
         {
             var seller = all.Required(sellerId);

@@ -47,6 +47,10 @@ public sealed class TrendyolSellerControl
     public Task<TrendyolProductView> ChangeByHandAsync(string barcode, ChangeByHand change, CancellationToken cancellationToken = default) =>
         _control.SendAsync<TrendyolProductView>(HttpMethod.Post, $"{_path}/products/{Uri.EscapeDataString(barcode)}/by-hand", change, cancellationToken);
 
+    /// <summary>Takes a product off the platform.</summary>
+    public Task RemoveProductAsync(string barcode, CancellationToken cancellationToken = default) =>
+        _control.SendAsync(HttpMethod.Delete, $"{_path}/products/{Uri.EscapeDataString(barcode)}", null, cancellationToken);
+
     /// <summary>Approves or rejects a product.</summary>
     public Task<TrendyolProductView> JudgeProductAsync(string barcode, ProductJudgement judgement, CancellationToken cancellationToken = default) =>
         _control.SendAsync<TrendyolProductView>(HttpMethod.Post, $"{_path}/products/{Uri.EscapeDataString(barcode)}/judgement", judgement, cancellationToken);

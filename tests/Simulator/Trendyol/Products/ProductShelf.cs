@@ -167,6 +167,15 @@ internal sealed class ProductShelf(TrendyolSeller seller)
         return _products[barcode];
     }
 
+    /// <summary>Takes a product off the platform, as its own people may at any time.</summary>
+    /// <exception cref="ControlRequestException">No such product (404).</exception>
+    public void Remove(string barcode)
+    {
+        if (!_products.Remove(barcode, out var product))
+            throw new ControlRequestException(StatusCodes.Status404NotFound, $"No product {barcode}.");
+        seller.Write(Entry(product, "removed"));
+    }
+
     /// <exception cref="ControlRequestException">No such product (404).</exception>
     public TrendyolProduct Judge(string barcode, bool approved, string? reason)
     {

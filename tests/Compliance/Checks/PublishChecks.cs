@@ -1,0 +1,147 @@
+using KolajAI.Compliance.Proxies;
+using KolajAI.Compliance.Rigs;
+using KolajAI.Connectors;
+using KolajAI.Products;
+
+namespace KolajAI.Compliance.Checks;
+
+internal static class PublishChecks
+{
+    /// <summary>No creation takes more writes than this.</summary>
+    private const int MostWrites = 6;
+
+    public static IReadOnlyList<ComplianceCheck> All { get; } =
+    [
+        new("publish_new", "A new product is on the platform with its texts, stock and price, Turkish letters unharmed.", NewAsync),
+        new("publish_changed", "Changed texts arrive; stock and price stay as they are.", ChangedAsync),
+        new("publish_again", "Publishing what is there makes no second listing.", AgainAsync),
+        new("publish_refused", "One item that is refused has a reason, and the others go through.", RefusedAsync),
+        new("publish_largest", "The largest batch goes through whole.", LargestAsync),
+        new("publish_one_more", "One item more than the largest batch is refused whole or answered whole, never cut off.", OneMoreAsync),
+        new("publish_answer_lost", "Whichever answer of a publication is lost: it says so, and the next attempt leaves one listing.", AnswerLostAsync),
+    ];
+
+    private static async Task NewAsync(PlatformRig rig)
+    {
+        var product = rig.NewProduct(rig.NewSku());
+        await ConfirmedAsync(rig, rig.NewItem(product, 7));
+        var shown = Assert.Single(await rig.FindAsync(product.Sku));
+        Same(product, shown);
+        Assert.Equal(7, shown.Quantity);
+        Assert.Equal(product.Price!.Value.Amount, shown.Price);
+    }
+
+    private static async Task ChangedAsync(PlatformRig rig)
+    {
+        var (product, listing) = await rig.PublishedAsync(7);
+        var changed = product with { Title = "Yeni başlık: ÇİLEKLİ ığdır", Description = "Yeni açıklama ğ" };
+        await ConfirmedAsync(rig, rig.NewItem(changed, 99) with { Version = 2, RemoteIds = listing.RemoteIds });
+        var shown = Assert.Single(await rig.FindAsync(product.Sku));
+        Same(changed, shown);
+        Assert.Equal(7, shown.Quantity);
+    }
+
+    private static async Task AgainAsync(PlatformRig rig)
+    {
+        var (product, listing) = await rig.PublishedAsync();
+        await ConfirmedAsync(rig, rig.NewItem(product) with { Version = 2, RemoteIds = listing.RemoteIds });
+        Assert.Single(await rig.FindAsync(product.Sku));
+    }
+
+    private static async Task RefusedAsync(PlatformRig rig)
+    {
+        var items = Enumerable.Range(0, 3).Select(_ => rig.NewItem(rig.NewProduct(rig.NewSku()))).ToList();
+        items[1] = rig.Unacceptable(items[1]);
+        var results = await rig.PublishAsync(items);
+        Assert.Equal(3, results.Count);
+        var refused = results[items[1].Key];
+        Assert.Equal(ItemOutcome.Refused, refused.Outcome);
+        Assert.False(string.IsNullOrWhiteSpace(refused.Message), "A refusal without a reason helps nobody.");
+        foreach (var good in (ContentItem[])[items[0], items[2]])
+        {
+            Assert.Equal(ItemOutcome.Confirmed, results[good.Key].Outcome);
+            Assert.Single(await rig.FindAsync(good.Product.Sku));
+        }
+
+        Assert.Empty(await rig.FindAsync(items[1].Product.Sku));
+    }
+
+    private static async Task LargestAsync(PlatformRig rig)
+    {
+        var items = Many(rig, rig.Can<ICatalogPublisher>().MaxContentItems);
+        var results = await rig.PublishAsync(items);
+        Assert.Equal(items.Count, results.Count);
+        Assert.All(results.Values, static result => Assert.Equal(ItemOutcome.Confirmed, result.Outcome));
+        Assert.Single(await rig.FindAsync(items[^1].Product.Sku));
+    }
+
+    private static async Task OneMoreAsync(PlatformRig rig)
+    {
+        var items = Many(rig, rig.Can<ICatalogPublisher>().MaxContentItems + 1);
+        try
+        {
+            var results = await rig.PublishAsync(items);
+            Assert.Equal(items.Select(static i => i.Key).Order(), results.Keys.Order());
+        }
+        catch (PlatformException whole)
+        {
+            Assert.Equal(PlatformFailure.Refused, whole.Failure);
+            Assert.Empty(await rig.FindAsync(items[0].Product.Sku));
+        }
+    }
+
+    private static async Task AnswerLostAsync(PlatformRig rig)
+    {
+        var lost = 0;
+        for (var write = 0; write < MostWrites; write++)
+        {
+            var product = rig.NewProduct(rig.NewSku());
+            var struck = rig.Proxy.Plant(new ProxyFault.LoseAnswer(), rig.IsWrite, skip: write, count: 1);
+            try
+            {
+                await rig.PublishAsync(rig.NewItem(product));
+            }
+            catch (PlatformException failure)
+            {
+                rig.Heard.Add(failure.ToString());
+                Assert.Equal(PlatformFailure.OutcomeUnknown, failure.Failure);
+            }
+
+            rig.Proxy.Clear();
+            if (struck() == 0)
+                break;
+            lost++;
+            // As the hub does: it reads back, and publishes what is not there or not bound.
+            var listing = (await rig.ReadAsync(product.Sku, product.Barcode)).SingleOrDefault();
+            var again = await rig.PublishAsync(rig.NewItem(product) with { RemoteIds = listing?.RemoteIds ?? new Dictionary<string, string>() });
+            var result = Assert.Single(again.Values);
+            Assert.True(
+                result.Outcome is ItemOutcome.Confirmed || result is { Outcome: ItemOutcome.Refused, Code: "already_exists" },
+                $"After write {write + 1} was lost: {result.Outcome} {result.Code} {result.Message}");
+            Same(product, Assert.Single(await rig.FindAsync(product.Sku)));
+            Assert.Single(await rig.ReadAsync(product.Sku, product.Barcode));
+        }
+
+        Assert.True(lost > 0, "No write was lost: the rig's IsWrite meets none of the connector's calls.");
+    }
+
+    private static List<ContentItem> Many(PlatformRig rig, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => rig.NewItem(rig.NewProduct(rig.NewSku())))];
+
+    private static async Task ConfirmedAsync(PlatformRig rig, ContentItem item)
+    {
+        var result = Assert.Single((await rig.PublishAsync(item)).Values);
+        Assert.True(result.Outcome is ItemOutcome.Confirmed, $"{result.Outcome} {result.Code} {result.Message}");
+    }
+
+    private static void Same(Product product, Shown shown)
+    {
+        Assert.Equal(product.Sku, shown.Sku);
+        if (shown.Title is not null)
+            Assert.Equal(product.Title, shown.Title);
+        if (shown.Description is not null)
+            Assert.Equal(product.Description, shown.Description);
+        if (shown.Barcode is not null)
+            Assert.Equal(product.Barcode, shown.Barcode);
+    }
+}

@@ -1,0 +1,19 @@
+using KolajAI.Compliance;
+
+namespace KolajAI.Connectors.Tests.Compliance;
+
+/// <summary>Every connector against its simulator, through every check that its platform does not rule out.</summary>
+public sealed class ComplianceTests
+{
+    public static TheoryData<string> Trendyol => [.. ComplianceProfiles.Trendyol.Checks.Select(static check => check.Id)];
+
+    public static TheoryData<string> Sandbox => [.. ComplianceProfiles.Sandbox.Checks.Select(static check => check.Id)];
+
+    [Theory]
+    [MemberData(nameof(Trendyol))]
+    public Task Trendyol_Passes(string check) => ComplianceSuite.RunAsync(check, static options => new TrendyolRig(options));
+
+    [Theory]
+    [MemberData(nameof(Sandbox))]
+    public Task Sandbox_Passes(string check) => ComplianceSuite.RunAsync(check, static options => new SandboxRig(options));
+}

@@ -47,6 +47,19 @@ public sealed class ListingTests
         Assert.Null(row.DueAt);
     }
 
+    /// <summary>Until it was answered it may have taken effect, and a sale before that may be in the number or not.</summary>
+    [Theory]
+    [InlineData("stock", 20)]
+    [InlineData("price", 0)]
+    public async Task Result_Confirmed_AStockWriteCountsAsSentUntilItsAnswer(string aspect, int seconds)
+    {
+        await using var store = new TestStore();
+        await store.WriteAsync(
+            Sample.Desired("p", 1, aspect), Sample.Taken("p", 1, "b", aspect), Sample.Result("p", 1, "b", "confirmed", aspect) with { At = Sample.Now.AddSeconds(20) });
+
+        Assert.Equal(Sample.Now.AddSeconds(seconds), (await RowAsync(store)).SentAt);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -125,12 +125,15 @@ internal sealed partial class AccountGrain
                 else if (guarded)
                     rows.One("", item.Query.Key, sent.Aspect, sent.Version, "closed", "not_applied", "The channel does not show what was sent.", null);
                 else
-                    rows.One("", item.Query.Key, sent.Aspect, sent.Version, "retry", "not_applied", "The channel does not show what was sent; it is sent again.", now);
+                    rows.One("", item.Query.Key, sent.Aspect, sent.Version, "retry", "not_applied", "The channel does not show what was sent; it is sent again.", AgainAt(item, now));
                 if (shown is { } quantity && outcome.Failure is null && sent.Aspect == Aspects.Stock)
                     rows.Rows.Add(new ListingShownRow(item.Query.Key, _account.Key, sent.Version, quantity, outcome.StartedAt, outcome.StartedAt + FeedLag));
             }
         }
     }
+
+    /// <summary>At once for the first two times: what is refused as a repeat and yet not shown must not go round without a pause.</summary>
+    private static DateTimeOffset AgainAt(ReadBackItem item, DateTimeOffset now) => item.Attempts < 2 ? now : now + OutcomeRows.Backoff(item.Attempts - 1);
 
     private AccountDocument After(AccountDocument document, AccountJob job, JobOutcome outcome, DateTimeOffset now)
     {

@@ -262,7 +262,8 @@ internal sealed class AccountWork(
         var product = item.Listing.Document!.Product;
         return new ReadBackItem(
             new ListingQuery(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds),
-            [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.SentVersion, r.SentValue ?? r.DesiredValue, r.Guarded))]);
+            [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.SentVersion, r.SentValue ?? r.DesiredValue, r.Guarded))],
+            item.Rows.Max(static r => r.Attempts));
     }
 
     private static ContentItem ToContent(PlannedItem item)

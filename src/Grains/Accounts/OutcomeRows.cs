@@ -69,18 +69,26 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
     }
 
     /// <summary>
-    /// The platform takes it for a repeat. It counts as applied only if the last accepted value was this one; otherwise it goes again at
-    /// once with a body that differs, and after that only when the platform has forgotten.
+    /// The platform takes it for a repeat. A price counts as applied if the last accepted one was this one; a number does not, because the
+    /// channel's own sales move it. What may differ goes again at once with a body that differs; after that a number that was accepted last is
+    /// read back, and anything else goes when the platform has forgotten.
     /// </summary>
     private void Repeat(string batchId, TakenItem item, JobItem result, LastAccepted? last)
     {
-        if (last is not null && item.Aspects.All(a => last.Equals(a)))
+        var acceptedLast = last is not null && item.Aspects.All(a => last.Equals(a));
+        var second = last?.RepeatsRefused > 0;
+        if (acceptedLast && item.Aspect(Aspects.Stock) is null)
         {
             All(batchId, item, "confirmed", null, null, null);
             return;
         }
 
-        var second = last?.RepeatsRefused > 0;
+        if (acceptedLast && second)
+        {
+            All(batchId, item, "unknown", BatchPlanner.RepeatRefused, result.Message, now);
+            return;
+        }
+
         var due = second ? now + (descriptor.RepeatGuard ?? TimeSpan.FromMinutes(15)) : now;
         All(batchId, item, "retry", BatchPlanner.RepeatRefused, result.Message, due);
     }

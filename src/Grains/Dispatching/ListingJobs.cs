@@ -134,7 +134,8 @@ internal sealed class ReadBackJob(JobContext context, IReadOnlyList<ReadBackItem
 }
 
 /// <param name="Sent">What had been sent, by aspect.</param>
-internal sealed record ReadBackItem(ListingQuery Query, IReadOnlyList<TakenAspect> Sent);
+/// <param name="Attempts">How often it was tried before.</param>
+internal sealed record ReadBackItem(ListingQuery Query, IReadOnlyList<TakenAspect> Sent, int Attempts);
 
 /// <summary>A job that carries a stored batch.</summary>
 internal interface IBatchJob

@@ -39,13 +39,16 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     public IEnumerable<ListingDesiredRow> Rows => _rows.Values;
 
     /// <summary>Every account hears of a change of what is sellable, except the one that shows it already.</summary>
-    public ListingPlan StockChanged(string? shownBy = null)
+    /// <param name="movedThemselves">Accounts that hear of it also when nothing changed (<see cref="StockEffects.MovedThemselves"/>).</param>
+    public ListingPlan StockChanged(string? shownBy = null, IReadOnlySet<string>? movedThemselves = null)
     {
-        if (before.Stock.Sellable == after.Stock.Sellable)
+        var changed = before.Stock.Sellable != after.Stock.Sellable;
+        var hear = _listings.Keys.Where(account => changed || movedThemselves?.Contains(account) == true).ToList();
+        if (hear.Count == 0 && !changed)
             return this;
         _stock++;
-        foreach (var account in _listings.Keys.ToList())
-            RaiseStock(account, account == shownBy);
+        foreach (var account in hear)
+            RaiseStock(account, account == shownBy, mayShowMore: !changed);
         return this;
     }
 
@@ -152,10 +155,10 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     public static string PriceValue(Money price, Money? listPrice) =>
         $"{{\"price\":{JsonSerializer.Serialize(price, KolajJson.Stored)},\"list_price\":{JsonSerializer.Serialize(listPrice, KolajJson.Stored)}}}";
 
-    private void RaiseStock(string account, bool shown)
+    private void RaiseStock(string account, bool shown, bool mayShowMore = false)
     {
         // Reductions go before everything else: until they arrive the channel can sell what is gone.
-        var reduction = _listings[account].Stock > 0 && after.Stock.Sellable < before.Stock.Sellable;
+        var reduction = mayShowMore || (_listings[account].Stock > 0 && after.Stock.Sellable < before.Stock.Sellable);
         _listings[account] = _listings[account] with { Stock = _stock };
         Set(account, Stock, _stock, StockValue(after.Stock.Sellable), reduction ? 0 : 1, shown);
     }

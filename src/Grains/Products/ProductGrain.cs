@@ -150,7 +150,7 @@ internal sealed class ProductGrain(
             var result = StockEffects.Apply(_productId, before.Stock, fresh, now);
             var after = before with { Stock = result.Level, Product = before.Product with { UpdatedAt = now } };
             var shownBy = await ShownByAsync(before, after, fresh);
-            var plan = new ListingPlan(before, after, now) { Cause = ListingCauses.Sale }.StockChanged(shownBy);
+            var plan = new ListingPlan(before, after, now) { Cause = ListingCauses.Sale }.StockChanged(shownBy, StockEffects.MovedThemselves(fresh));
             var decision = new ProductDecision(plan.Document, [.. plan.Rows], result.Rows, ["stock"]);
             return new Step<EffectsResult>(
                 decision, null, NoItems,

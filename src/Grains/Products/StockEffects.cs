@@ -45,19 +45,34 @@ internal static class StockEffects
     {
         if (before.Available < 0 || after.Available < 0)
             return null;
-        var moving = effects.Where(static e => StockArithmetic.Deltas(e.Kind, e.Quantity) is var d && d.OnHand != d.Reserved).ToList();
+        var moving = effects.Where(MovesAvailable).ToList();
         if (moving.Count == 0 || moving.Exists(static e => !e.ChannelShows))
             return null;
         var account = moving[0].AccountKey;
+        if (effects.Any(e => e.AccountKey == account && MovesChannel(e) && !e.ChannelShows))
+            return null;
         if (moving.Exists(e => e.AccountKey != account) || sentSince(account, moving.Min(static e => e.At)))
             return null;
         return account;
     }
 
     /// <summary>
-    /// Whether a stock write may have reached the channel after the sale. The sale's time is the platform's, the write's ours; a
-    /// write that is sent once too often only repeats the hub's number.
+    /// Accounts whose own number these effects have moved, or may have. Where the hub's number is the same after them, these may still show
+    /// another: a sale and a cancellation that a write came between, or units that the platform put on sale again and the seller did not.
     /// </summary>
+    public static IReadOnlySet<string> MovedThemselves(IEnumerable<StockEffect> effects) =>
+        effects.Where(MovesChannel).Select(static e => e.AccountKey).ToHashSet(StringComparer.Ordinal);
+
+    private static bool MovesAvailable(StockEffect effect) => StockArithmetic.Deltas(effect.Kind, effect.Quantity) is var d && d.OnHand != d.Reserved;
+
+    private static bool MovesChannel(StockEffect effect) =>
+        effect.Kind is StockEffectKind.Reserve or StockEffectKind.Release or StockEffectKind.ReleaseWithoutRestock;
+
+    /// <summary>
+    /// Whether a stock write may have reached the channel after the sale, or the reading that stands for one have seen it. The sale's time is the
+    /// platform's, the write's ours; a write that is sent once too often only repeats the hub's number.
+    /// </summary>
+    /// <param name="sentAt">When the last write was answered or read back; while it is on its way, when it was taken.</param>
     public static bool MayHaveCrossed(DateTimeOffset? sentAt, DateTimeOffset soldAt) => sentAt is { } sent && sent + ClockDifference >= soldAt;
 
     private static string LedgerKind(StockEffectKind kind) => kind switch

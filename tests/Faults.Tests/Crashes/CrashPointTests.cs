@@ -73,6 +73,7 @@ public sealed class CrashPointTests
             var crashed = clock.Elapsed;
             var quietAfter = await Quiet.WaitAsync(shop, QuietWithin, Cancellation);
             _findings[seed] = await Checker.FindAsync(shop, Cancellation);
+            shop.Wanted = _findings[seed].Count > 0;
             Interlocked.Add(ref _acknowledged, shop.Acknowledged.Count);
             Interlocked.Add(ref _sold, load.Sales);
             Scorecard.Say($"  seed {seed}: {points.Count} crashes in {crashed.TotalSeconds:0} s, {shop.Acknowledged.Count} acknowledged ids, quiet {quietAfter.TotalSeconds:0} s after, {_findings[seed].Count} findings");

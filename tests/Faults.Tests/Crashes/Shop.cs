@@ -55,6 +55,9 @@ internal sealed class Shop : IAsyncDisposable
 
     public TimeSpan SlowestStart { get; private set; }
 
+    /// <summary>Something was found: its logs and data are kept where a folder for them is named.</summary>
+    public bool Wanted { get; set; }
+
     public static async Task<Shop> OpenAsync(int articles, string? hubAssembly, CancellationToken cancellation)
     {
         var shop = new Shop(articles);
@@ -99,7 +102,17 @@ internal sealed class Shop : IAsyncDisposable
         if (Simulator is not null)
             await Simulator.DisposeAsync();
         Acknowledged.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (FaultSettings.Keep is not null && Wanted)
+            await KeepAsync(FaultSettings.Keep);
+        else
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task KeepAsync(string keep)
+    {
+        await File.WriteAllLinesAsync(Path.Combine(_folder, "hub.log"), Hub?.Output ?? []);
+        Directory.CreateDirectory(keep);
+        Directory.Move(_folder, Path.Combine(keep, Path.GetFileName(_folder)));
     }
 
     private void Meet()

@@ -49,11 +49,27 @@ public sealed class OutcomeRowsTests
     }
 
     [Fact]
-    public void Items_RepeatOfTheLastAcceptedValue_CountsAsApplied()
+    public void Items_RepeatOfTheLastAcceptedPrice_CountsAsApplied()
     {
-        var rows = Record([Stock("a", 5)], [Result("a", ItemResults.RepeatRefused)], accepted: new LastAccepted(Accepted(5), 0));
+        const string Price = """{"price":{"amount":"5.00","currency":"TRY"}}""";
+        var taken = new TakenItem("a", "a", "a", [new TakenAspect(Aspects.Price, 7, Price)]);
+        var accepted = new LastAccepted(new Dictionary<string, string?> { [Aspects.Price] = Price }, 0);
+
+        var rows = Record([taken], [Result("a", ItemResults.RepeatRefused)], accepted: accepted);
 
         Assert.Equal("confirmed", Assert.Single(Results(rows)).Result);
+    }
+
+    /// <summary>The channel's own sales have moved the number since it was accepted, perhaps.</summary>
+    [Fact]
+    public void Items_RepeatOfTheLastAcceptedNumber_GoesAgainAtOnceAndIsThenReadBack()
+    {
+        var first = Record([Stock("a", 5)], [Result("a", ItemResults.RepeatRefused)], accepted: new LastAccepted(Accepted(5), 0));
+        var second = Record([Stock("a", 5)], [Result("a", ItemResults.RepeatRefused)], accepted: new LastAccepted(Accepted(5), 1));
+
+        var again = Assert.Single(Results(first));
+        Assert.Equal(("retry", BatchPlanner.RepeatRefused, (DateTimeOffset?)Now), (again.Result, again.Code, again.DueAt));
+        Assert.Equal(("unknown", (DateTimeOffset?)Now), (Assert.Single(Results(second)).Result, Assert.Single(Results(second)).DueAt));
     }
 
     [Fact]

@@ -138,6 +138,33 @@ public sealed class ProductGrainTests(GrainCluster cluster) : IDisposable
         Assert.False(Desired(Trendyol, "stock").AlreadyShown);
     }
 
+    /// <summary>A write may have come between the sale and the cancellation, so that the channel shows one less or one more.</summary>
+    [Fact]
+    public async Task ApplyMany_SaleAndCancellationThatComeToNothing_TellTheSellerTheNumberAndNobodyElse()
+    {
+        await Create(quantity: 5, Trendyol, N11);
+        var (there, elsewhere) = (Desired(Trendyol, "stock").DesiredVersion, Desired(N11, "stock").DesiredVersion);
+
+        await Grain.ApplyMany([Effect("a", StockEffectKind.Reserve, 1), Effect("b", StockEffectKind.Release, 1) with { ChannelShows = false }]);
+
+        Assert.Equal((0, """{"quantity":5}""", false), (Desired(Trendyol, "stock").Lane, Desired(Trendyol, "stock").Value, Desired(Trendyol, "stock").AlreadyShown));
+        Assert.Equal(there + 1, Desired(Trendyol, "stock").DesiredVersion);
+        Assert.Equal(elsewhere, Desired(N11, "stock").DesiredVersion);
+    }
+
+    /// <summary>The platform puts cancelled units on sale again by itself, whatever the seller says.</summary>
+    [Fact]
+    public async Task ApplyMany_CancellationWithoutRestock_TellsTheSellerTheNumber()
+    {
+        await Create(quantity: 5, Trendyol);
+        await Grain.ApplyMany([Effect("a", StockEffectKind.Reserve, 2)]);
+        var version = Desired(Trendyol, "stock").DesiredVersion;
+
+        await Grain.ApplyMany([Effect("b", StockEffectKind.ReleaseWithoutRestock, 2) with { ChannelShows = false }]);
+
+        Assert.Equal((version + 1, """{"quantity":3}"""), (Desired(Trendyol, "stock").DesiredVersion, Desired(Trendyol, "stock").Value));
+    }
+
     [Fact]
     public async Task ApplyMany_MoreThanThere_NamesTheShortfallAndSendsZero()
     {

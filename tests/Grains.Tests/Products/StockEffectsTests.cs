@@ -84,6 +84,26 @@ public sealed class StockEffectsTests
         Assert.Null(StockEffects.ShownBy(new StockLevel(5, 0), new StockLevel(5, 1), [one with { ChannelShows = false }], static (_, _) => false));
     }
 
+    [Fact]
+    public void ShownBy_SaleBesideACancellationWithoutRestock_IsNobody()
+    {
+        var sale = Effect("a", StockEffectKind.Reserve, 1) with { ChannelShows = true };
+        var cancelled = Effect("b", StockEffectKind.ReleaseWithoutRestock, 1);
+        Assert.Null(StockEffects.ShownBy(new StockLevel(5, 1), new StockLevel(4, 1), [sale, cancelled], static (_, _) => false));
+    }
+
+    [Fact]
+    public void MovedThemselves_SalesAndCancellations_NotShipmentsAndReceipts()
+    {
+        StockEffect[] effects =
+        [
+            Effect("a", StockEffectKind.Reserve, 1) with { AccountKey = "a" }, Effect("b", StockEffectKind.Release, 1) with { AccountKey = "b" },
+            Effect("c", StockEffectKind.ReleaseWithoutRestock, 1) with { AccountKey = "c" }, Effect("d", StockEffectKind.Ship, 1) with { AccountKey = "d" },
+            Effect("e", StockEffectKind.Restock, 1) with { AccountKey = "e" },
+        ];
+        Assert.Equal(["a", "b", "c"], StockEffects.MovedThemselves(effects).Order());
+    }
+
     private static StockEffectKind RandomKind(Random random) => (StockEffectKind)random.Next(0, 5);
 
     private static StockEffect Effect(string key, StockEffectKind kind, long quantity) =>

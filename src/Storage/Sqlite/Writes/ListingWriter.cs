@@ -110,8 +110,10 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and desired_version = ?5 and batch_id is null
         """;
 
+    // A write may have taken effect until it was answered, or until the reading that stands for its answer.
     private const string Confirm = """
         update listing_aspect set
+          sent_at = case when aspect = 'stock' then ?7 else sent_at end,
           batch_id = null, confirmed_version = sent_version, confirmed_value = sent_value, confirmed_at = ?7, attempts = 0, error_code = null,
           error_message = null, due_at = case when desired_version > sent_version then ?7 end,
           settle_at = case when guarded = 1 then ?8 end, read_at = case when guarded = 1 and ?9 = 1 then ?7 else read_at end

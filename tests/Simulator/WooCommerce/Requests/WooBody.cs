@@ -46,11 +46,18 @@ internal static partial class WooBody
 
     public static string? Text(JsonObject body, string name) => body[name]?.GetValue<string>();
 
-    public static long? Integer(JsonNode? value) =>
-        value?.GetValueKind() == JsonValueKind.Number && value.AsValue().TryGetValue<decimal>(out var number) && number == decimal.Truncate(number)
-            && number is >= long.MinValue and <= long.MaxValue
+    /// <summary>Null when the value is no whole number; <c>7.0</c> is one.</summary>
+    public static long? Integer(JsonNode? value)
+    {
+        if (value?.GetValueKind() != JsonValueKind.Number)
+            return null;
+        // Nodes made in code know their own type alone, those that were read know any that fits.
+        if (value.AsValue().TryGetValue<long>(out var whole))
+            return whole;
+        return value.AsValue().TryGetValue<decimal>(out var number) && number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue
             ? (long)number
             : null;
+    }
 
     private static void Check(WooField field, JsonNode? value, ParameterFaults faults)
     {

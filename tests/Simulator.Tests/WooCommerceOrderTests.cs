@@ -48,6 +48,25 @@ public sealed class WooCommerceOrderTests(WooHost host) : IClassFixture<WooHost>
     }
 
     [Fact]
+    public async Task Coupon_ThatDoesNotDivide_IsTakenOffToTheLastKurus()
+    {
+        using var shop = await host.OpenAsync(new WooShopSettings { TaxPercent = 0 });
+        await shop.SeedAsync(("A", 5), ("B", 5), ("C", 5));
+        var placed = await shop.Control.PurchaseAsync(
+            new WooPurchase
+            {
+                Lines = [new WooPurchaseLine { Sku = "A" }, new WooPurchaseLine { Sku = "B" }, new WooPurchaseLine { Sku = "C" }],
+                Coupon = new WooAmount("ON", 10m),
+            },
+            WooHost.Cancellation);
+
+        var (_, order) = await shop.GetAsync($"orders/{placed.Id}");
+
+        Assert.Equal("290.00", Text(order, "total"));
+        Assert.Equal(["96.67", "96.67", "96.66"], order["line_items"]!.AsArray().Select(line => Text(line, "total")));
+    }
+
+    [Fact]
     public async Task Order_PricesIncludingTax_TotalIsThePriceShown()
     {
         using var shop = await host.OpenAsync(new WooShopSettings { PricesIncludeTax = true });

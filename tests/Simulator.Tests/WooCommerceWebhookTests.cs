@@ -235,6 +235,7 @@ public sealed class WooCommerceWebhookTests(WooHost host) : IClassFixture<WooHos
         var (status, hook) = await shop.PostAsync("webhooks", """{"topic":"order.created","delivery_url":"http://192.168.1.7/x","secret":"s"}""");
 
         Assert.Equal((201, "disabled"), (status, hook["status"]!.GetValue<string>()));
+        Assert.Equal("A valid URL was not provided.", Assert.Single((await shop.Control.ReadWebhooksAsync(WooHost.Cancellation)).Deliveries).Error);
     }
 
     [Fact]

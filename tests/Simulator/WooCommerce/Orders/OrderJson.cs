@@ -151,7 +151,9 @@ internal static class OrderJson
         view["taxes"] = Taxes(-refunded.Amount.Tax, -refunded.Amount.Tax);
         view["meta_data"] = new JsonArray(new JsonObject
         {
-            ["id"] = refunded.Id * 100, ["key"] = "_refunded_item_id", ["value"] = refunded.Line.Id.ToString(CultureInfo.InvariantCulture),
+            ["id"] = refunded.Id * 100,
+            ["key"] = "_refunded_item_id",
+            ["value"] = refunded.Line.Id.ToString(CultureInfo.InvariantCulture),
         });
         return view;
     }

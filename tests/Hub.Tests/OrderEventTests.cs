@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using KolajAI.RunningHub;
 using KolajAI.Simulator.Trendyol.Control;
+using KolajAI.Simulator.Webhooks;
 using Xunit;
 
 namespace KolajAI.Hub.Tests;

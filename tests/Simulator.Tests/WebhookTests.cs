@@ -1,5 +1,6 @@
 using System.Net;
 using KolajAI.Simulator.Trendyol.Control;
+using KolajAI.Simulator.Webhooks;
 
 namespace KolajAI.Simulator.Tests;
 

@@ -5,6 +5,7 @@ using KolajAI.Simulator.Hosting;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
 using KolajAI.Simulator.Trendyol.Control;
+using KolajAI.Simulator.WooCommerce.Control;
 
 namespace KolajAI.Simulator.Control;
 
@@ -19,6 +20,7 @@ internal static class ControlEndpoints
         MapMeasurements(control);
         control.MapTrendyolControl();
         control.MapChannelControl();
+        control.MapWooCommerceControl();
     }
 
     private static void MapFaults(RouteGroupBuilder control)

@@ -6,6 +6,7 @@ using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
 using KolajAI.Simulator.Trendyol.Control;
+using KolajAI.Simulator.WooCommerce.Control;
 
 namespace KolajAI.Simulator.Control;
 
@@ -36,6 +37,16 @@ public sealed class SimulatorControl(Uri address) : IDisposable
     {
         await SendAsync(HttpMethod.Post, "channels/shops", shop, cancellationToken);
         return Channel(shop.Shop);
+    }
+
+    /// <summary>The WooCommerce shop of this name, which must have been created to be used.</summary>
+    public WooShopControl WooCommerce(string shop) => new(this, shop);
+
+    /// <summary>Creates a WooCommerce shop.</summary>
+    public async Task<WooShopControl> CreateWooCommerceShopAsync(NewWooShop shop, CancellationToken cancellationToken = default)
+    {
+        await SendAsync(HttpMethod.Post, "woocommerce/shops", shop, cancellationToken);
+        return WooCommerce(shop.Shop);
     }
 
     /// <summary>Puts a fault in force.</summary>

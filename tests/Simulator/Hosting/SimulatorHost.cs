@@ -6,6 +6,7 @@ using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
 using KolajAI.Simulator.Trendyol;
+using KolajAI.Simulator.WooCommerce;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -31,6 +32,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>The server of all shops that speak the sandbox's protocol: an account's <c>base_url</c>.</summary>
     public Uri ChannelsAddress => new(Address, "channels");
+
+    /// <summary>The base address of a WooCommerce shop: before <c>/wp-json/wc/v3</c>.</summary>
+    public Uri WooCommerceAddress(string shop) => new(Address, $"woocommerce/shops/{Uri.EscapeDataString(shop)}");
 
     /// <summary>A new client of the control API; the caller disposes it.</summary>
     public SimulatorControl CreateControl() => new(Address);
@@ -59,16 +63,19 @@ public sealed class SimulatorHost : IAsyncDisposable
         builder.Services.AddSingleton<FaultRegistry>();
         builder.Services.AddTrendyol();
         builder.Services.AddChannels();
+        builder.Services.AddWooCommerce();
 
         var app = builder.Build();
         app.UseRouting();
         app.UseMiddleware<CallRecorder>();
         app.UseTrendyolGate();
         app.UseChannelGate();
+        app.UseWooCommerceGate();
         app.UseMiddleware<FaultMiddleware>();
         app.MapControl();
         app.MapTrendyol();
         app.MapChannels();
+        app.MapWooCommerce();
         await app.StartAsync(cancellationToken);
 
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();

@@ -2,6 +2,7 @@ using KolajAI.Simulator.Channels.Buyers;
 using KolajAI.Simulator.Channels.Control;
 using KolajAI.Simulator.Channels.Orders;
 using KolajAI.Simulator.Channels.Stock;
+using KolajAI.Simulator.Hosting;
 using KolajAI.Simulator.Journals;
 
 namespace KolajAI.Simulator.Channels.Shops;

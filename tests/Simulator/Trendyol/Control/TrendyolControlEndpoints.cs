@@ -132,26 +132,26 @@ internal static class TrendyolControlEndpoints
             var seller = all.Required(sellerId);
             return ControlJson.Ok(seller.Locked(() => new TrendyolWebhookState(
                 [.. seller.Webhooks.All.Select(webhook => new TrendyolWebhookView(webhook.Id, webhook.Registration.Url ?? "", webhook.Active, webhook.Failures))],
-                seller.Webhooks.HeldCount,
+                seller.Webhooks.Outbox.HeldCount,
                 seller.Webhooks.Log)));
         });
         group.MapPut("/webhooks/faults", async (HttpContext context, string sellerId, TrendyolSellers all) =>
         {
             var seller = all.Required(sellerId);
             var faults = await ControlJson.ReadAsync<TrendyolWebhookFaults>(context);
-            seller.Locked(() => seller.Webhooks.SetFaults(faults));
+            seller.Locked(() => seller.Webhooks.Outbox.SetFaults(faults));
             return Results.NoContent();
         });
         group.MapPost("/webhooks/flush", async (HttpContext context, string sellerId, TrendyolSellers all) =>
         {
             var seller = all.Required(sellerId);
             var flush = await ControlJson.ReadAsync<TrendyolFlush>(context);
-            return ControlJson.Ok(new TrendyolFlushed(seller.Locked(() => seller.Webhooks.Flush(flush))));
+            return ControlJson.Ok(new TrendyolFlushed(seller.Locked(() => seller.Webhooks.Outbox.Flush(flush))));
         });
         group.MapPost("/webhooks/idle", async (string sellerId, TrendyolSellers all) =>
         {
             var seller = all.Required(sellerId);
-            await seller.Locked(seller.Webhooks.WhenIdle);
+            await seller.Locked(seller.Webhooks.Outbox.WhenIdle);
             return Results.NoContent();
         });
         group.MapPost("/packages/{packageId:long}/webhook", async (HttpContext context, string sellerId, long packageId, TrendyolSellers all) =>

@@ -1,52 +1,12 @@
+using KolajAI.Simulator.Webhooks;
+
 namespace KolajAI.Simulator.Trendyol.Control;
 
 /// <summary>What happens to webhook deliveries from now on. Replaced as a whole.</summary>
-public sealed record TrendyolWebhookFaults
-{
-    /// <summary>Keeps deliveries until flushed.</summary>
-    public bool Hold { get; init; }
-
-    /// <summary>Loses the next N deliveries for good.</summary>
-    public int DropNext { get; init; }
-
-    /// <summary>Sends each delivery this many times more.</summary>
-    public int Duplicates { get; init; }
-
-    /// <summary>Delay of each delivery, evenly between the two, in milliseconds.</summary>
-    public int DelayMsMin { get; init; }
-
-    /// <inheritdoc cref="DelayMsMin"/>
-    public int DelayMsMax { get; init; }
-
-    /// <summary>Seed of the delays.</summary>
-    public int Seed { get; init; }
-}
+public sealed record TrendyolWebhookFaults : WebhookFaults;
 
 /// <summary>Sends what is held.</summary>
-public sealed record TrendyolFlush
-{
-    /// <summary>In which order.</summary>
-    public FlushOrder Order { get; init; } = FlushOrder.Kept;
-
-    /// <summary>Seed of the shuffle.</summary>
-    public int Seed { get; init; }
-
-    /// <summary>How often each.</summary>
-    public int Times { get; init; } = 1;
-}
-
-/// <summary>Order of flushing.</summary>
-public enum FlushOrder
-{
-    /// <summary>As they came.</summary>
-    Kept,
-
-    /// <summary>Last first.</summary>
-    Reverse,
-
-    /// <summary>At random, by seed.</summary>
-    Shuffle,
-}
+public sealed record TrendyolFlush : WebhookFlush;
 
 /// <summary>How many deliveries were sent by a flush.</summary>
 public sealed record TrendyolFlushed(int Sent);

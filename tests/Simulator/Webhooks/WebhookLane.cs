@@ -1,15 +1,16 @@
 using System.Threading.Channels;
 
-namespace KolajAI.Simulator.Trendyol.Webhooks;
+namespace KolajAI.Simulator.Webhooks;
 
 /// <summary>Deliveries to one webhook, posted one after the other in the order in which they were put in.</summary>
-internal sealed class WebhookLane : IAsyncDisposable
+/// <typeparam name="T">The platform's delivery.</typeparam>
+internal sealed class WebhookLane<T> : IAsyncDisposable
 {
-    private readonly Channel<WebhookDelivery> _queue = Channel.CreateUnbounded<WebhookDelivery>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<T> _queue = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
 
-    public WebhookLane(Func<WebhookDelivery, CancellationToken, Task> deliver) =>
+    public WebhookLane(Func<T, CancellationToken, Task> deliver) =>
         _loop = Task.Run(async () =>
         {
             try
@@ -23,7 +24,7 @@ internal sealed class WebhookLane : IAsyncDisposable
             }
         });
 
-    public void Put(WebhookDelivery delivery) => _queue.Writer.TryWrite(delivery);
+    public void Put(T delivery) => _queue.Writer.TryWrite(delivery);
 
     /// <summary>Lets the loop end without waiting for it.</summary>
     public void Stop() => _stopping.Cancel();

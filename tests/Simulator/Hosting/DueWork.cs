@@ -1,7 +1,7 @@
-namespace KolajAI.Simulator.Channels.Shops;
+namespace KolajAI.Simulator.Hosting;
 
 /// <summary>
-/// A shop's lock and what is to happen later. Late work happens at its due time and not at a timer's: whoever comes next does first what
+/// The lock of a shop or seller and what is to happen later. Late work happens at its due time and not at a timer's: whoever comes next does first what
 /// became due before, so that a slow machine never makes anything later than was drawn.
 /// </summary>
 internal sealed class DueWork : IAsyncDisposable

@@ -19,7 +19,12 @@ internal sealed class WooCommerceApi(ConnectorSession session, Uri shop)
     /// <summary>Over plain http WooCommerce takes neither Basic nor keys in the query (401 <c>woocommerce_rest_cannot_view</c>).</summary>
     private bool IsSigned => shop.Scheme == Uri.UriSchemeHttp;
 
-    public string? Setting(string name) => Session.Setting(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+    /// <summary>The account's setting, else the descriptor's default; null where it was set to blank, which turns the thing off.</summary>
+    public string? Setting(string name)
+    {
+        var text = Session.Setting(name) ?? WooCommerceDescriptor.Value.SettingFields.First(field => field.Name == name).Default;
+        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
 
     /// <summary>Reads; any status may come.</summary>
     public Task<WooCommerceAnswer> TryGetAsync(

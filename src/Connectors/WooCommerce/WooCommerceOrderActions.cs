@@ -150,7 +150,7 @@ internal sealed class WooCommerceOrderActions(WooCommerceApi api)
         var written = new List<(string, string)>();
         foreach (var (setting, value) in entries)
         {
-            if (!string.IsNullOrWhiteSpace(value) && Default(setting) is { } key)
+            if (!string.IsNullOrWhiteSpace(value) && api.Setting(setting) is { } key)
                 written.Add((key, value.Trim()));
         }
 
@@ -167,17 +167,10 @@ internal sealed class WooCommerceOrderActions(WooCommerceApi api)
 
     private string? Filled(string setting, params ReadOnlySpan<(string Name, string? Value)> values)
     {
-        var note = Default(setting);
+        var note = api.Setting(setting);
         foreach (var (name, value) in values)
             note = note?.Replace(name, value?.Trim() ?? "", StringComparison.Ordinal);
         return note;
-    }
-
-    /// <summary>The account's setting, else the descriptor's default; set to blank it turns the thing off.</summary>
-    private string? Default(string setting)
-    {
-        var text = api.Session.Setting(setting) ?? WooCommerceDescriptor.Value.SettingFields.First(field => field.Name == setting).Default;
-        return string.IsNullOrWhiteSpace(text) ? null : text;
     }
 
     private static bool Has(PlatformJson order, List<(string Key, string Value)> meta)

@@ -28,7 +28,7 @@ internal sealed class WooCommerceProducts(WooCommerceApi api, WooCommerceShops s
             await PublishSimpleAsync([.. items.Where(static item => item.Group is null)], facts, cancellation);
             var groups = new WooCommerceGroups(api, _progress, facts);
             foreach (var group in items.Where(static item => item.Group is not null).GroupBy(static item => item.Group!.Id, StringComparer.Ordinal))
-                await groups.PublishAsync([.. group], cancellation);
+                await PublishGroupAsync(groups, [.. group], cancellation);
         }
         catch (FormatException error)
         {
@@ -37,6 +37,20 @@ internal sealed class WooCommerceProducts(WooCommerceApi api, WooCommerceShops s
         }
 
         return new SubmitResult(null, _progress.Results);
+    }
+
+    /// <summary>A group whose reading fails is tried again by itself, once anything of the others was written.</summary>
+    private async Task PublishGroupAsync(WooCommerceGroups groups, IReadOnlyList<ContentItem> items, CancellationToken cancellation)
+    {
+        try
+        {
+            await groups.PublishAsync(items, cancellation);
+        }
+        catch (PlatformException unread) when (_progress.IsWritten)
+        {
+            // Failures of writes have become results already: this one came before the group's first.
+            _progress.AddLater([.. items.Select(static item => item.Key)], unread.Code, unread.Message, unread.RetryAfter);
+        }
     }
 
     private async Task PublishSimpleAsync(IReadOnlyList<ContentItem> items, WooCommerceShopFacts facts, CancellationToken cancellation)

@@ -11,9 +11,11 @@ internal sealed class WooCommerceProgress(int mostCalls)
     private readonly List<ItemResult> _results = [];
     private PlatformException? _stopped;
     private int _calls;
-    private bool _isWritten;
 
     public IReadOnlyList<ItemResult> Results => _results;
+
+    /// <summary>A call was done.</summary>
+    public bool IsWritten { get; private set; }
 
     public void Add(ItemResult result) => _results.Add(result);
 
@@ -32,15 +34,15 @@ internal sealed class WooCommerceProgress(int mostCalls)
         {
             _calls++;
             await call();
-            _isWritten = true;
+            IsWritten = true;
             return true;
         }
-        catch (PlatformException error) when (_isWritten && error.Failure is PlatformFailure.OutcomeUnknown or PlatformFailure.Broken)
+        catch (PlatformException error) when (IsWritten && error.Failure is PlatformFailure.OutcomeUnknown or PlatformFailure.Broken)
         {
             _stopped = error;
             return false;
         }
-        catch (PlatformException error) when (_isWritten)
+        catch (PlatformException error) when (IsWritten)
         {
             // A refused call is one item's fault: alone, in a job of its own, it will show whose.
             if (error.Failure is not (PlatformFailure.Refused or PlatformFailure.NotFound))

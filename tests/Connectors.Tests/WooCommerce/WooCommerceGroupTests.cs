@@ -147,6 +147,19 @@ public sealed class WooCommerceGroupTests
     }
 
     [Fact]
+    public async Task Publish_ReadingASecondGroupFails_LeavesTheFirstDone()
+    {
+        _shop.AnswersFacts().Answers("[]").Answers("[]").Answers("""{"create":[{"id":10}]}""").Answers("""{"create":[{"id":55}]}""")
+            .Answers("", HttpStatusCode.ServiceUnavailable, ("Retry-After", "600"));
+        var second = Variant("b", "Mavi", "S");
+
+        var results = await PublishAsync(Variant("a", "Mavi", "S"), second with { Group = second.Group! with { Id = "TS2" } });
+
+        Assert.Equal(ItemOutcome.Confirmed, results["a"].Outcome);
+        Assert.Equal((ItemOutcome.Retry, TimeSpan.FromMinutes(10)), (results["b"].Outcome, results["b"].RetryAfter));
+    }
+
+    [Fact]
     public async Task Publish_AttributeOfTheWholeShop_IsNamedByItsId()
     {
         _shop.AnswersFacts()

@@ -30,7 +30,7 @@ internal static class WooCommerceOrderLines
             Cancelled = counts.Cancelled,
             Shipped = counts.Shipped,
             Returned = counts.Returned,
-            Cancel = counts.Cancelled > 0 ? new LineCancel("unknown", raw, null) : null,
+            Cancel = counts.Cancelled > 0 ? new LineCancel("unknown", IsCalledOff(raw) ? raw : WooCommerceStatuses.Refunded, null) : null,
             UnitPrice = gross is { } all && quantity > 0 ? Money.FromDecimal(all.Amount / quantity, currency) : null,
             Gross = gross,
             SellerDiscount = gross is { } before && paid is { } after ? before - after : null,
@@ -62,11 +62,14 @@ internal static class WooCommerceOrderLines
             WooCommerceStatuses.Completed => (before, left, Math.Min(after, left)),
             WooCommerceStatuses.Refunded when completedAt is not null => (before, left, left),
 
-            // WooCommerce has put the units of a cancelled order back, and of one that waits for its payment again.
-            WooCommerceStatuses.Refunded or WooCommerceStatuses.Cancelled or WooCommerceStatuses.Trash or WooCommerceStatuses.Pending => (quantity, 0, 0),
+            _ when IsCalledOff(raw) => (quantity, 0, 0),
             _ => (Math.Min(before + after, quantity), 0, 0),
         };
     }
+
+    /// <summary>Nothing of the order will be sent: WooCommerce has put the units of a cancelled one back, and of one that waits for its payment again.</summary>
+    private static bool IsCalledOff(string raw) =>
+        raw is WooCommerceStatuses.Refunded or WooCommerceStatuses.Cancelled or WooCommerceStatuses.Trash or WooCommerceStatuses.Pending;
 
     private static IReadOnlyDictionary<string, string> Ids(PlatformJson line)
     {

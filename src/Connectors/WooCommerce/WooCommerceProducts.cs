@@ -14,7 +14,8 @@ internal sealed class WooCommerceProducts(WooCommerceApi api, WooCommerceShops s
     /// <summary>The shop fetches images while we wait for its answer, 15 s at most.</summary>
     private const int MostImages = 8;
 
-    private const int MostCalls = 60;
+    /// <summary>A group needs about three reads and two writes; a job has 120 s.</summary>
+    private const int MostCalls = 24;
 
     private readonly WooCommerceProgress _progress = new(MostCalls);
     private readonly WooCommerceFinder _finder = new(api);
@@ -42,6 +43,12 @@ internal sealed class WooCommerceProducts(WooCommerceApi api, WooCommerceShops s
     /// <summary>A group whose reading fails is tried again by itself, once anything of the others was written.</summary>
     private async Task PublishGroupAsync(WooCommerceGroups groups, IReadOnlyList<ContentItem> items, CancellationToken cancellation)
     {
+        if (_progress.HasEnded)
+        {
+            _progress.AddLater([.. items.Select(static item => item.Key)], "next_call", "More calls than one job makes: it goes with the next.", null);
+            return;
+        }
+
         try
         {
             await groups.PublishAsync(items, cancellation);

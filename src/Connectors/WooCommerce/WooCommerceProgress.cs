@@ -17,6 +17,9 @@ internal sealed class WooCommerceProgress(int mostCalls)
     /// <summary>A call was done.</summary>
     public bool IsWritten { get; private set; }
 
+    /// <summary>No call will be made any more.</summary>
+    public bool HasEnded => _stopped is not null || _calls >= mostCalls;
+
     public void Add(ItemResult result) => _results.Add(result);
 
     public void Refuse(string key, string code, string message) => _results.Add(new ItemResult(key, ItemOutcome.Refused, code, message));

@@ -160,6 +160,23 @@ public sealed class WooCommerceGroupTests
     }
 
     [Fact]
+    public async Task Publish_MoreGroupsThanAJobHasTimeFor_AreNotEvenRead()
+    {
+        _shop.AnswersFacts();
+        for (var i = 0; i < 12; i++)
+            _shop.Answers("[]").Answers("[]").Answers("""{"create":[{"id":10}]}""").Answers("""{"create":[{"id":55}]}""");
+
+        var results = await PublishAsync([.. Enumerable.Range(0, 14).Select(static i =>
+        {
+            var item = Variant($"v{i}", "Mavi", "S");
+            return item with { Group = item.Group! with { Id = $"G{i}" } };
+        })]);
+
+        Assert.Equal(48, _shop.Sent.Count);
+        Assert.Equal(2, results.Values.Count(static result => result is { Outcome: ItemOutcome.Retry, Code: "next_call" }));
+    }
+
+    [Fact]
     public async Task Publish_AttributeOfTheWholeShop_IsNamedByItsId()
     {
         _shop.AnswersFacts()

@@ -122,7 +122,7 @@ public sealed class WooCommerceOrderTests
         var order = (await ReadAsync(Refunded(Order()), Refund(1, "2026-11-24T10:30:00")))!;
 
         Assert.Equal((1L, 0L, 0L), (order.Lines[0].Cancelled, order.Lines[0].Shipped, order.Lines[0].Returned));
-        Assert.Equal(0, order.Lines[1].Cancelled);
+        Assert.Equal((0L, "refunded"), (order.Lines[1].Cancelled, order.Lines[0].Cancel!.Code));
         Assert.Equal("/wp-json/wc/v3/orders/727/refunds?per_page=100", _shop.Sent[1].PathAndQuery);
     }
 

@@ -9,7 +9,7 @@ namespace KolajAI.Connectors.Tests;
 /// <summary>Answers a connector's requests in turn and keeps what was asked.</summary>
 internal sealed class StubPlatform : HttpMessageHandler
 {
-    private readonly Queue<(HttpStatusCode Status, string Body)> _answers = new();
+    private readonly Queue<(HttpStatusCode Status, string Body, (string Name, string Value)[] Headers)> _answers = new();
 
     public List<SentRequest> Sent { get; } = [];
 
@@ -17,9 +17,9 @@ internal sealed class StubPlatform : HttpMessageHandler
 
     public NotesInMemory Notes { get; } = new();
 
-    public StubPlatform Answers(string body, HttpStatusCode status = HttpStatusCode.OK)
+    public StubPlatform Answers(string body, HttpStatusCode status = HttpStatusCode.OK, params (string Name, string Value)[] headers)
     {
-        _answers.Enqueue((status, body));
+        _answers.Enqueue((status, body, headers));
         return this;
     }
 
@@ -41,8 +41,11 @@ internal sealed class StubPlatform : HttpMessageHandler
         Sent.Add(new SentRequest(
             request.Method.Method, request.RequestUri!.PathAndQuery, operation, repeatable, body is null ? null : JsonNode.Parse(body),
             request.Headers.ToDictionary(header => header.Key, header => string.Join(' ', header.Value), StringComparer.OrdinalIgnoreCase)));
-        var (status, answer) = _answers.Count > 0 ? _answers.Dequeue() : throw new InvalidOperationException("No answer is left for " + request.RequestUri);
-        return new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
+        var (status, answer, headers) = _answers.Count > 0 ? _answers.Dequeue() : throw new InvalidOperationException("No answer is left for " + request.RequestUri);
+        var response = new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers)
+            response.Headers.TryAddWithoutValidation(name, value);
+        return response;
     }
 }
 

@@ -58,6 +58,13 @@ public static class ComplianceProfiles
         ["webhook_register"] = VendureWebhooks,
     });
 
+    public static ComplianceProfile WooCommerce { get; } = new("woocommerce", "the simulator, written from the fact sheet", new Dictionary<string, string>
+    {
+        ["token_expiry"] = "Keys do not end (Basic or OAuth 1.0a with the same keys; base URL and auth).",
+        ["order_split"] = "The core has neither packages nor tracking: an order is shipped by one status (Orders, Ship).",
+        ["action_acknowledge"] = "No status stands between paid and shipped (Orders, Status).",
+    });
+
     /// <summary>In the order of the page.</summary>
-    public static IReadOnlyList<ComplianceProfile> All { get; } = [Sandbox, Trendyol, Vendure];
+    public static IReadOnlyList<ComplianceProfile> All { get; } = [Sandbox, Trendyol, WooCommerce, Vendure];
 }

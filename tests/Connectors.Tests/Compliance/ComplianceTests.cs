@@ -9,6 +9,8 @@ public sealed class ComplianceTests
 
     public static TheoryData<string> Sandbox => [.. ComplianceProfiles.Sandbox.Checks.Select(static check => check.Id)];
 
+    public static TheoryData<string> WooCommerce => [.. ComplianceProfiles.WooCommerce.Checks.Select(static check => check.Id)];
+
     [Theory]
     [MemberData(nameof(Trendyol))]
     public Task Trendyol_Passes(string check) => ComplianceSuite.RunAsync(check, static options => new TrendyolRig(options));
@@ -16,4 +18,8 @@ public sealed class ComplianceTests
     [Theory]
     [MemberData(nameof(Sandbox))]
     public Task Sandbox_Passes(string check) => ComplianceSuite.RunAsync(check, static options => new SandboxRig(options));
+
+    [Theory]
+    [MemberData(nameof(WooCommerce))]
+    public Task WooCommerce_Passes(string check) => ComplianceSuite.RunAsync(check, static options => new WooCommerceRig(options));
 }

@@ -36,7 +36,13 @@ internal static class ShopEndpoints
         shop.MapGet("/settings/general", (HttpContext context) => context.Answer(found => new JsonArray(
             Setting("woocommerce_default_country", "Country / State", "TR:TR34"),
             Setting("woocommerce_calc_taxes", "Enable taxes", found.Settings.TaxPercent > 0 ? "yes" : "no"),
-            Setting("woocommerce_currency", "Currency", found.Settings.Currency)))).As("settings_general");
+            Setting("woocommerce_currency", "Currency", found.Settings.Currency),
+            Setting("woocommerce_price_num_decimals", "Number of decimals", "2")))).As("settings_general");
+
+        // Group and ids as in the public documentation of the settings endpoints; the sheet has neither.
+        shop.MapGet("/settings/tax", (HttpContext context) => context.Answer(found => new JsonArray(
+            Setting("woocommerce_prices_include_tax", "Prices entered with tax", found.Settings.PricesIncludeTax ? "yes" : "no"),
+            Setting("woocommerce_tax_based_on", "Calculate tax based on", "shipping")))).As("settings_tax");
 
         shop.MapGet("/settings/general/{id}", (HttpContext context, string id) => context.Answer(found => id == "woocommerce_currency"
             ? Setting(id, "Currency", found.Settings.Currency)

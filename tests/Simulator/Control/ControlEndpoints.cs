@@ -4,6 +4,7 @@ using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Hosting;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
+using KolajAI.Simulator.Shopify.Control;
 using KolajAI.Simulator.Trendyol.Control;
 
 namespace KolajAI.Simulator.Control;
@@ -19,6 +20,7 @@ internal static class ControlEndpoints
         MapMeasurements(control);
         control.MapTrendyolControl();
         control.MapChannelControl();
+        control.MapShopifyControl();
     }
 
     private static void MapFaults(RouteGroupBuilder control)

@@ -5,6 +5,7 @@ using KolajAI.Simulator.Control;
 using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
+using KolajAI.Simulator.Shopify;
 using KolajAI.Simulator.Trendyol;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -31,6 +32,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>The server of all shops that speak the sandbox's protocol: an account's <c>base_url</c>.</summary>
     public Uri ChannelsAddress => new(Address, "channels");
+
+    /// <summary>Stands for <c>https://{shop}.myshopify.com</c>, without a slash at the end.</summary>
+    public Uri ShopifyAddress(string shop) => new(Address, $"shopify/shops/{Uri.EscapeDataString(shop)}");
 
     /// <summary>A new client of the control API; the caller disposes it.</summary>
     public SimulatorControl CreateControl() => new(Address);
@@ -59,16 +63,19 @@ public sealed class SimulatorHost : IAsyncDisposable
         builder.Services.AddSingleton<FaultRegistry>();
         builder.Services.AddTrendyol();
         builder.Services.AddChannels();
+        builder.Services.AddShopify();
 
         var app = builder.Build();
         app.UseRouting();
         app.UseMiddleware<CallRecorder>();
         app.UseTrendyolGate();
         app.UseChannelGate();
+        app.UseShopifyGate();
         app.UseMiddleware<FaultMiddleware>();
         app.MapControl();
         app.MapTrendyol();
         app.MapChannels();
+        app.MapShopify();
         await app.StartAsync(cancellationToken);
 
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();

@@ -39,9 +39,10 @@ internal static class Paging
         if (call.Arguments.Flag("reverse") == true)
             places.Reverse();
         var direction = call.Arguments.Flag("reverse") == true ? -1 : 1;
+        var (after, before) = (Parse(call, "after"), Parse(call, "before"));
         var within = places
-            .Where(pair => Parse(call, "after") is not { } after || pair.Place.CompareTo(after) * direction > 0)
-            .Where(pair => Parse(call, "before") is not { } before || pair.Place.CompareTo(before) * direction < 0)
+            .Where(pair => after is null || pair.Place.CompareTo(after) * direction > 0)
+            .Where(pair => before is null || pair.Place.CompareTo(before) * direction < 0)
             .ToList();
         var taken = first is not null ? within.Take(size).ToList() : within.TakeLast(size).ToList();
         List<Edge> edges = [.. taken.Select(static pair => new Edge(pair.Place.ToString(), pair.Row))];

@@ -25,14 +25,13 @@ internal sealed class FieldBinder
     public string NameOf(object source) =>
         _names.GetValueOrDefault(source.GetType()) ?? throw new InvalidOperationException($"No GraphQL type for {source.GetType()}.");
 
-    /// <exception cref="InvalidOperationException">Nothing answers the field.</exception>
-    public Func<object, ShopifyCall, object?> Answer(string type, string field)
+    /// <summary>What answers the field; null where nothing does.</summary>
+    public Func<object, ShopifyCall, object?>? Answer(string type, string field)
     {
         if (_fields.TryGetValue((type, field), out var own))
             return own;
-        var property = _sources.GetValueOrDefault(type)?.GetProperty(field, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance)
-            ?? throw new InvalidOperationException($"Nothing answers {type}.{field}.");
-        return (source, _) => property.GetValue(source);
+        var property = _sources.GetValueOrDefault(type)?.GetProperty(field, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance);
+        return property is null ? null : (source, _) => property.GetValue(source);
     }
 
     public bool Knows(string type) => _sources.ContainsKey(type);

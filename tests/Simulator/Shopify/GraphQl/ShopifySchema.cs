@@ -58,18 +58,23 @@ internal static class ShopifySchema
             schema.RegisterType(scalar);
         schema.Initialize();
         built = schema;
+        var unanswered = new List<string>();
         foreach (var type in schema.AllTypes.OfType<IObjectGraphType>().Where(static type => !type.Name.StartsWith("__", StringComparison.Ordinal)))
         {
             foreach (var field in type.Fields)
-                field.Resolver = new FuncFieldResolver<object?>(Resolver(binder, type, field));
+            {
+                if (Answer(binder, type.Name, field.Name) is { } answer)
+                    field.Resolver = new FuncFieldResolver<object?>(Resolver(type, field, answer));
+                else
+                    unanswered.Add($"{type.Name}.{field.Name}");
+            }
         }
 
-        return schema;
+        return unanswered.Count == 0 ? schema : throw new InvalidOperationException($"Nothing answers {string.Join(", ", unanswered)}.");
     }
 
-    private static Func<IResolveFieldContext, object?> Resolver(FieldBinder binder, IObjectGraphType type, FieldType field)
+    private static Func<IResolveFieldContext, object?> Resolver(IObjectGraphType type, FieldType field, Func<object, ShopifyCall, object?> answer)
     {
-        var answer = Answer(binder, type.Name, field.Name);
         var scope = AccessScopes.Of(type.Name, field.Name);
         var isConnection = QueryCost.IsConnection(field.ResolvedType!.GetNamedType());
         var cost = isConnection || field.ResolvedType!.GetNamedType() is ScalarGraphType || QueryCost.IsFree(type.Name, field.Name) ? 0 : QueryCost.OfRoot(type.Name);
@@ -84,7 +89,7 @@ internal static class ShopifySchema
         };
     }
 
-    private static Func<object, ShopifyCall, object?> Answer(FieldBinder binder, string type, string field)
+    private static Func<object, ShopifyCall, object?>? Answer(FieldBinder binder, string type, string field)
     {
         if (binder.Knows(type))
             return binder.Answer(type, field);

@@ -16,7 +16,15 @@ internal static class VariableReader
         JsonValueKind.String => json.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => json.TryGetInt32(out var small) ? small : json.TryGetInt64(out var number) ? number : json.GetDecimal(),
+        JsonValueKind.Number => Number(json),
         _ => null,
     };
+
+    /// <summary>The smallest type that holds it, each boxed as itself.</summary>
+    private static object Number(JsonElement json)
+    {
+        if (json.TryGetInt32(out var small))
+            return small;
+        return json.TryGetInt64(out var number) ? number : (object)json.GetDecimal();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using KolajAI.Simulator.Control;
 using KolajAI.Simulator.Hosting;
 using KolajAI.Simulator.Journals;
@@ -9,7 +10,7 @@ using KolajAI.Simulator.Shopify.Webhooks;
 namespace KolajAI.Simulator.Shopify.Shops;
 
 /// <summary>All shops by name.</summary>
-internal sealed class ShopifyShops(SimulatorOptions options, Journal journal, QuotaLedger quotas, ShopifyCourier courier) : IAsyncDisposable
+internal sealed partial class ShopifyShops(SimulatorOptions options, Journal journal, QuotaLedger quotas, ShopifyCourier courier) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ShopifyShop> _byName = new(StringComparer.Ordinal);
     private readonly ShopifyIds _ids = new();
@@ -17,8 +18,8 @@ internal sealed class ShopifyShops(SimulatorOptions options, Journal journal, Qu
     /// <exception cref="ControlRequestException">The name is taken (409) or something is missing (400).</exception>
     public ShopifyShop Add(NewShopifyShop identity)
     {
-        if (identity.Shop.Length == 0 || identity.ClientId.Length == 0 || identity.ClientSecret.Length == 0 || identity.Locations.Count == 0)
-            throw new ControlRequestException(StatusCodes.Status400BadRequest, "A shop needs a name, a client id, a client secret and a location.");
+        if (!Names().IsMatch(identity.Shop) || identity.ClientId.Length == 0 || identity.ClientSecret.Length == 0 || identity.Locations.Count == 0)
+            throw new ControlRequestException(StatusCodes.Status400BadRequest, "A shop needs a name of small letters, digits and dashes, a client id, a client secret and a location.");
         var settings = identity.Settings ?? new ShopifySettings { JobDelayMs = (int)options.BatchDelay.TotalMilliseconds };
         var shop = new ShopifyShop(identity, settings, options.Time, journal, quotas, _ids, courier);
         return _byName.TryAdd(identity.Shop, shop)
@@ -37,4 +38,7 @@ internal sealed class ShopifyShops(SimulatorOptions options, Journal journal, Qu
         foreach (var shop in _byName.Values)
             await shop.DisposeAsync();
     }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]*$")]
+    private static partial Regex Names();
 }

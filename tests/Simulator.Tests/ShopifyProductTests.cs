@@ -120,6 +120,18 @@ public sealed class ShopifyProductTests(ShopifyHost host) : IClassFixture<Shopif
     }
 
     [Fact]
+    public async Task ProductSet_AsynchronousAndWrong_EndsWithTheReason()
+    {
+        using var shop = await host.OpenAsync();
+
+        var answer = (await shop.DataAsync(Set, new { @in = new { title = "" }, now = false }))["productSet"]!;
+        var done = await shop.DataAsync(
+            "query($id: ID!) { productOperation(id: $id) { status product { id } ... on ProductSetOperation { userErrors { code } } } }", new { id = Text(answer["productSetOperation"]!["id"]) });
+
+        Assert.Equal("""{"status":"COMPLETE","product":null,"userErrors":[{"code":"INVALID_PRODUCT"}]}""", done["productOperation"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task BulkUpdate_OneBad_ChangesNoneUnlessPartial()
     {
         using var shop = await host.OpenAsync();

@@ -31,6 +31,7 @@ public sealed class ShopifyStockTests(ShopifyHost host) : IClassFixture<ShopifyH
         Assert.Equal((7, 0, 7), await shop.StockAsync("A"));
         var entry = (await shop.Control.ReadJournalAsync(shop.Platform.Shop, JournalKinds.StockPrice, cancellationToken: ShopifyTestShop.Cancellation)).Last();
         Assert.Equal(("A", 10, 7, 7L, "k1"), (entry.Sku, entry.OldQuantity, entry.NewQuantity, entry.Value, entry.WriteKey));
+        Assert.Equal(shop.Time.GetUtcNow(), entry.ReceivedAt);
     }
 
     [Fact]
@@ -218,6 +219,25 @@ public sealed class ShopifyStockTests(ShopifyHost host) : IClassFixture<ShopifyH
         Assert.Equal("INVALID_LOCATION", Code(refused));
         Assert.Equal("Mağaza", activated["inventoryActivate"]!["inventoryLevel"]!["location"]!["name"]!.GetValue<string>());
         Assert.Empty(allowed["userErrors"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task AliasedMutations_AreDoneEachByItselfInOrder()
+    {
+        using var shop = await host.OpenAsync();
+        var variant = (await shop.SeedAsync(("A", 10)))[0];
+        const string Both =
+            """
+            mutation($a: InventorySetQuantitiesInput!, $b: InventorySetQuantitiesInput!) {
+              first: inventorySetQuantities(input: $a) @idempotent(key: "1") { userErrors { code } }
+              second: inventorySetQuantities(input: $b) @idempotent(key: "2") { userErrors { code } } }
+            """;
+
+        var data = await shop.DataAsync(Both, new { a = Input("available", Row(variant, 7, 10)), b = Input("available", Row(variant, 6, 10)) });
+
+        Assert.Empty(data["first"]!["userErrors"]!.AsArray());
+        Assert.Equal("CHANGE_FROM_QUANTITY_STALE", Code(data["second"]!));
+        Assert.Equal((7, 0, 7), await shop.StockAsync("A"));
     }
 
     private static object Row(ShopifyVariantView variant, int quantity, int? from) =>

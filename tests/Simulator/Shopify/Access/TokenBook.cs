@@ -4,9 +4,6 @@ using KolajAI.Simulator.Shopify.Shops;
 
 namespace KolajAI.Simulator.Shopify.Access;
 
-/// <summary>What a token opens.</summary>
-internal sealed record TokenGrant(string Token, IReadOnlySet<string> Scopes, DateTimeOffset? ExpiresAt);
-
 /// <summary>The access tokens of the app in one shop. Runs under the shop's lock.</summary>
 internal sealed class TokenBook(ShopifyShop shop)
 {

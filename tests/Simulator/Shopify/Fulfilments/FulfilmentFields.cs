@@ -28,15 +28,21 @@ internal static class FulfilmentFields
         binder.Type<ShopifyShop>("QueryRoot")
             .Field("fulfillmentOrder", static (shop, call) => shop.Orders.FulfilmentOrder(call.Arguments.Text("id")))
             .Field("fulfillmentOrders", static (shop, call) => call.Page(
-                shop.Orders.All.SelectMany(static order => order.FulfilmentOrders).Where(open =>
-                    (call.Arguments.Flag("includeClosed") == true || open.Status is not "CLOSED" and not "CANCELLED")
-                    && SearchQuery.Matches(call.Arguments.Text("query"), name => Field(open, name))),
+                Search(shop, call),
                 open => Paging.Sortable(call.Arguments.Text("sortKey") == "UPDATED_AT" ? open.UpdatedAt.UtcTicks : open.Number),
                 static open => open.Number))
             .Field("fulfillment", static (shop, call) => shop.Orders.Fulfilment(call.Arguments.Text("id")));
         binder.Type<ShopifyShop>("Mutation")
             .Field("fulfillmentCreate", static (_, call) => call.Mutate(Create))
             .Field("fulfillmentTrackingInfoUpdate", static (_, call) => call.Mutate(Track));
+    }
+
+    private static IEnumerable<FulfilmentOrder> Search(ShopifyShop shop, ShopifyCall call)
+    {
+        var search = SearchQuery.Of(call.Arguments.Text("query"));
+        var closedToo = call.Arguments.Flag("includeClosed") == true;
+        return shop.Orders.All.SelectMany(static order => order.FulfilmentOrders)
+            .Where(open => (closedToo || open.Status is not "CLOSED" and not "CANCELLED") && search.Matches(name => Field(open, name)));
     }
 
     private static PayloadView Create(ShopifyCall call)

@@ -36,16 +36,3 @@ internal sealed class FieldBinder
 
     public bool Knows(string type) => _sources.ContainsKey(type);
 }
-
-/// <summary>Binds the fields of one type.</summary>
-internal sealed class TypeBinder<TSource>(string type, Dictionary<(string Type, string Field), Func<object, ShopifyCall, object?>> fields)
-    where TSource : class
-{
-    public TypeBinder<TSource> Field(string name, Func<TSource, ShopifyCall, object?> answer)
-    {
-        fields[(type, name)] = (source, call) => answer((TSource)source, call);
-        return this;
-    }
-
-    public TypeBinder<TSource> Field(string name, Func<TSource, object?> answer) => Field(name, (source, _) => answer(source));
-}

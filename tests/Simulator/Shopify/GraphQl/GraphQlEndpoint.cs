@@ -15,7 +15,7 @@ namespace KolajAI.Simulator.Shopify.GraphQl;
 /// One GraphQL call: the document is parsed and validated, its cost held against the bucket, then it is executed whole under
 /// the shop's lock. Every answer is HTTP 200 with <c>extensions.cost</c> once the document is valid (sheet §Rate limits, §Errors).
 /// </summary>
-internal sealed class GraphQlEndpoint(QuotaLedger quotas)
+internal sealed class GraphQlEndpoint(QuotaLedger quotas, TimeProvider time)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly DocumentExecuter _executer = new();
@@ -26,6 +26,7 @@ internal sealed class GraphQlEndpoint(QuotaLedger quotas)
         if (await ReadAsync(context) is not { Query: { Length: > 0 } text } request)
             return ShopifyAnswers.Error(StatusCodes.Status400BadRequest, "Required parameter missing or invalid");
         var call = GraphQlCallName.Of(context);
+        var received = time.GetUtcNow();
         var variables = request.Variables is { } json ? VariableReader.Read(json) : [];
         return await shop.LockedAsync(async () =>
         {
@@ -37,7 +38,15 @@ internal sealed class GraphQlEndpoint(QuotaLedger quotas)
                 return TooDear(shop, call, cost);
             if (!shop.Bucket.Holds(cost))
                 return Throttled(shop, call, cost);
-            return await ExecuteAsync(shop, grant, request, document!, variables, cost, context.RequestAborted);
+            shop.ReceivedAt = received;
+            try
+            {
+                return await ExecuteAsync(shop, grant, request, document!, variables, cost, context.RequestAborted);
+            }
+            finally
+            {
+                shop.ReceivedAt = null;
+            }
         });
     }
 

@@ -9,20 +9,28 @@ namespace KolajAI.Simulator.Shopify.GraphQl;
 /// </summary>
 internal sealed class SearchQuery
 {
+    private readonly string _text;
     private readonly List<string> _tokens;
     private int _at;
 
-    private SearchQuery(string text) => _tokens = Tokens(text);
+    private SearchQuery(string? text)
+    {
+        _text = text ?? "";
+        _tokens = Tokens(_text);
+    }
+
+    /// <summary>Reads a query; an empty one matches everything. Not for several threads at once.</summary>
+    public static SearchQuery Of(string? text) => new(text);
 
     /// <summary>Whether a row matches. <paramref name="field"/> gives the row's values, null for a field that is not simulated.</summary>
     /// <exception cref="ShopifyError">A field that is not simulated, or parentheses that do not close.</exception>
-    public static bool Matches(string? query, Func<string, IReadOnlyList<string>?> field)
+    public bool Matches(Func<string, IReadOnlyList<string>?> field)
     {
-        if (string.IsNullOrWhiteSpace(query))
+        if (_tokens.Count == 0)
             return true;
-        var search = new SearchQuery(query);
-        var matches = search.Any(field);
-        return search._at == search._tokens.Count ? matches : throw Bad(query);
+        _at = 0;
+        var matches = Any(field);
+        return _at == _tokens.Count ? matches : throw Bad(_text);
     }
 
     private bool Any(Func<string, IReadOnlyList<string>?> field)

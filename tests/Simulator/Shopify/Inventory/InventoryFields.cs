@@ -28,8 +28,7 @@ internal static class InventoryFields
         binder.Type<PayloadView>("InventoryActivatePayload").Field("inventoryLevel", static payload => payload.Result);
         binder.Type<ShopifyShop>("QueryRoot")
             .Field("inventoryItem", static (shop, call) => shop.Stock.Item(call.Arguments.Text("id")))
-            .Field("inventoryItems", static (shop, call) => call.Page(
-                shop.Stock.Items.Where(item => SearchQuery.Matches(call.Arguments.Text("query"), name => Field(item, name))), static item => Paging.Sortable(item.Number), static item => item.Number))
+            .Field("inventoryItems", static (shop, call) => call.Page(Search(shop, call), static item => Paging.Sortable(item.Number), static item => item.Number))
             .Field("inventoryLevel", static (shop, call) => shop.Stock.Level(call.Arguments.Text("id")));
         binder.Type<ShopifyShop>("Mutation")
             .Field("inventorySetQuantities", static (_, call) => call.MutateOnce(StockWrites.Set))
@@ -57,6 +56,12 @@ internal static class InventoryFields
     ];
 
     private static bool Wanted(IReadOnlyList<string> wanted, string? value) => wanted.Count == 0 || (value is not null && wanted.Contains(value));
+
+    private static IEnumerable<InventoryItem> Search(ShopifyShop shop, ShopifyCall call)
+    {
+        var search = SearchQuery.Of(call.Arguments.Text("query"));
+        return shop.Stock.Items.Where(item => search.Matches(name => Field(item, name)));
+    }
 
     private static IReadOnlyList<string>? Field(InventoryItem item, string name) => name switch
     {

@@ -121,7 +121,7 @@ internal sealed class OrderChanges(ShopifyShop shop, ShopifyOrder order)
             return;
         line.Returned += shipped;
         if (line.Level is { } level && type is "RETURN" or "LEGACY_RESTOCK")
-            shop.Stock.Move(line.Level!, shipped, 0, new StockCause { Kind = JournalKinds.Return, OrderName = order.Name, LineId = line.Number, Units = shipped });
+            shop.Stock.Move(level, shipped, 0, new StockCause { Kind = JournalKinds.Return, OrderName = order.Name, LineId = line.Number, Units = shipped });
     }
 
     private void TakeOff(OrderLine line, int count, bool restock, string why)

@@ -79,8 +79,11 @@ internal static class OrderFields
             order.Money.TaxLine(0, group.Key) with { PriceSet = order.Money.Bag(group.Sum(line => order.Money.Tax(line.Price(units(line)), line.TaxRate))) }),
     ];
 
-    private static IEnumerable<ShopifyOrder> Search(ShopifyShop shop, ShopifyCall call) =>
-        shop.Orders.All.Where(order => SearchQuery.Matches(call.Arguments.Text("query"), name => Field(order, name)));
+    private static IEnumerable<ShopifyOrder> Search(ShopifyShop shop, ShopifyCall call)
+    {
+        var search = SearchQuery.Of(call.Arguments.Text("query"));
+        return shop.Orders.All.Where(order => search.Matches(name => Field(order, name)));
+    }
 
     private static IReadOnlyList<string>? Field(ShopifyOrder order, string name) => name switch
     {

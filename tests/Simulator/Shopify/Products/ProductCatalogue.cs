@@ -47,6 +47,10 @@ internal sealed class ProductCatalogue(ShopifyShop shop)
             {
                 operation.UserErrors = refused.Errors;
             }
+            catch (ShopifyError broken)
+            {
+                operation.UserErrors = [new UserErrorView(null, broken.Message, "INVALID_INPUT")];
+            }
 
             operation.Status = "COMPLETE";
         });

@@ -40,10 +40,7 @@ internal static class ProductFields
         .Field("products", static (shop, call) => call.Page(Search(shop, call), Sort(call), static product => product.Number))
         .Field("productsCount", static (shop, call) => CountView.UpTo(Search(shop, call).Count(), call.Arguments.Number("limit")))
         .Field("productVariant", static (shop, call) => shop.Catalogue.Variant(call.Arguments.Text("id")))
-        .Field("productVariants", static (shop, call) => call.Page(
-            shop.Catalogue.Variants.Where(variant => SearchQuery.Matches(call.Arguments.Text("query"), name => Field(variant, name))),
-            Sort(call, "ID"),
-            static variant => variant.Number))
+        .Field("productVariants", static (shop, call) => call.Page(SearchVariants(shop, call), Sort(call, "ID"), static variant => variant.Number))
         .Field("productOperation", static (shop, call) => shop.Catalogue.Operation(call.Arguments.Text("id")));
 
     /// <summary>The product that an identifier names by id, handle or a metafield; null when there is none.</summary>
@@ -54,8 +51,17 @@ internal static class ProductFields
         return identifier?.Text("id") is { } id ? shop.Catalogue.Find(id) : shop.Catalogue.ByHandle(identifier?.Text("handle"));
     }
 
-    private static IEnumerable<ShopifyProduct> Search(ShopifyShop shop, ShopifyCall call) =>
-        shop.Catalogue.All.Where(product => SearchQuery.Matches(call.Arguments.Text("query"), name => Field(product, name)));
+    private static IEnumerable<ShopifyProduct> Search(ShopifyShop shop, ShopifyCall call)
+    {
+        var search = SearchQuery.Of(call.Arguments.Text("query"));
+        return shop.Catalogue.All.Where(product => search.Matches(name => Field(product, name)));
+    }
+
+    private static IEnumerable<ShopifyVariant> SearchVariants(ShopifyShop shop, ShopifyCall call)
+    {
+        var search = SearchQuery.Of(call.Arguments.Text("query"));
+        return shop.Catalogue.Variants.Where(variant => search.Matches(name => Field(variant, name)));
+    }
 
     private static IReadOnlyList<string>? Field(ShopifyProduct product, string name) => name switch
     {

@@ -3,9 +3,6 @@ using KolajAI.Simulator.Shopify.Shops;
 
 namespace KolajAI.Simulator.Shopify.Products;
 
-/// <summary>Payload of the bulk mutations of variants.</summary>
-internal sealed record VariantsPayload(object? Result, IReadOnlyList<ShopifyVariant>? Variants) : PayloadView(Result);
-
 /// <summary>
 /// Many variants of one product at once (sheet §Products, §Price). Creating is all or nothing, updating too unless
 /// <c>allowPartialUpdates</c> lets the good ones through.

@@ -4,9 +4,6 @@ using KolajAI.Simulator.Shopify.Shops;
 
 namespace KolajAI.Simulator.Shopify.Products;
 
-/// <summary>The words a mutation's error type has for what can be wrong with a variant.</summary>
-internal sealed record VariantErrorWords(string NoOption, string NoValue, string TooFewValues, string NegativePrice, string Exists, string NoLocation);
-
 /// <summary>Checks of a variant's input that several mutations share.</summary>
 internal static class VariantRules
 {

@@ -50,7 +50,8 @@ internal sealed class ShopifyShop : IAsyncDisposable
         Stock = new StockBook(this);
         Orders = new OrderBook(this);
         Webhooks = new WebhookBook(this, courier);
-        _alarm = time.CreateTimer(_ => Locked(static () => { }), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // A clock that a test moves may call back inside whatever thread touches a timer, also one that holds this lock: never wait there.
+        _alarm = time.CreateTimer(_ => ThreadPool.UnsafeQueueUserWorkItem(static shop => shop.Locked(static () => { }), this, preferLocal: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The bucket holds so many seconds' worth (2000 at 100 points/s).</summary>
@@ -111,6 +112,9 @@ internal sealed class ShopifyShop : IAsyncDisposable
 
     public PlannedFailures Failures { get; } = new();
 
+    /// <summary>When the call that is being executed came; null between calls.</summary>
+    public DateTimeOffset? ReceivedAt { get; set; }
+
     /// <summary>In whole seconds, as the platform keeps its times.</summary>
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().ToUnixTimeSeconds());
 
@@ -163,7 +167,7 @@ internal sealed class ShopifyShop : IAsyncDisposable
             _later.Enqueue(work, (_time.GetUtcNow() + delay, ++_laterSeq));
     }
 
-    public void Write(JournalEntry entry) => _journal.Append(entry with { Platform = Platform, SellerId = Name, At = _time.GetUtcNow() });
+    public void Write(JournalEntry entry) => _journal.Append(entry with { Platform = Platform, SellerId = Name, At = _time.GetUtcNow(), ReceivedAt = ReceivedAt });
 
     /// <summary>Counts a broken rule of <see cref="ShopifyRules"/>.</summary>
     public void Breach(string rule, string field) => _quotas.NoteBreach(rule, Name, $"shopify.{GraphQlCallName.SnakeCase(field)}", Name, 0, 0);

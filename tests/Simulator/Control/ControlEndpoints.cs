@@ -4,6 +4,7 @@ using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Hosting;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
+using KolajAI.Simulator.Shopify.Control;
 using KolajAI.Simulator.Trendyol.Control;
 using KolajAI.Simulator.WooCommerce.Control;
 
@@ -21,6 +22,7 @@ internal static class ControlEndpoints
         control.MapTrendyolControl();
         control.MapChannelControl();
         control.MapWooCommerceControl();
+        control.MapShopifyControl();
     }
 
     private static void MapFaults(RouteGroupBuilder control)

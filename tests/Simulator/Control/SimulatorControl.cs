@@ -5,6 +5,7 @@ using KolajAI.Simulator.Channels.Control;
 using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
+using KolajAI.Simulator.Shopify.Control;
 using KolajAI.Simulator.Trendyol.Control;
 using KolajAI.Simulator.WooCommerce.Control;
 
@@ -47,6 +48,16 @@ public sealed class SimulatorControl(Uri address) : IDisposable
     {
         await SendAsync(HttpMethod.Post, "woocommerce/shops", shop, cancellationToken);
         return WooCommerce(shop.Shop);
+    }
+
+    /// <summary>The Shopify shop of this name, which must have been created to be used.</summary>
+    public ShopifyShopControl Shopify(string shop) => new(this, shop);
+
+    /// <summary>Creates a Shopify shop.</summary>
+    public async Task<ShopifyShopControl> CreateShopifyAsync(NewShopifyShop shop, CancellationToken cancellationToken = default)
+    {
+        await SendAsync(HttpMethod.Post, "shopify/shops", shop, cancellationToken);
+        return Shopify(shop.Shop);
     }
 
     /// <summary>Puts a fault in force.</summary>

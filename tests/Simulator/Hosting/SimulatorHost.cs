@@ -5,6 +5,7 @@ using KolajAI.Simulator.Control;
 using KolajAI.Simulator.Faults;
 using KolajAI.Simulator.Journals;
 using KolajAI.Simulator.Quotas;
+using KolajAI.Simulator.Shopify;
 using KolajAI.Simulator.Trendyol;
 using KolajAI.Simulator.WooCommerce;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -35,6 +36,8 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>The base address of a WooCommerce shop: before <c>/wp-json/wc/v3</c>.</summary>
     public Uri WooCommerceAddress(string shop) => new(Address, $"woocommerce/shops/{Uri.EscapeDataString(shop)}");
+    /// <summary>Stands for <c>https://{shop}.myshopify.com</c>, without a slash at the end.</summary>
+    public Uri ShopifyAddress(string shop) => new(Address, $"shopify/shops/{Uri.EscapeDataString(shop)}");
 
     /// <summary>A new client of the control API; the caller disposes it.</summary>
     public SimulatorControl CreateControl() => new(Address);
@@ -64,6 +67,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         builder.Services.AddTrendyol();
         builder.Services.AddChannels();
         builder.Services.AddWooCommerce();
+        builder.Services.AddShopify();
 
         var app = builder.Build();
         app.UseRouting();
@@ -71,11 +75,13 @@ public sealed class SimulatorHost : IAsyncDisposable
         app.UseTrendyolGate();
         app.UseChannelGate();
         app.UseWooCommerceGate();
+        app.UseShopifyGate();
         app.UseMiddleware<FaultMiddleware>();
         app.MapControl();
         app.MapTrendyol();
         app.MapChannels();
         app.MapWooCommerce();
+        app.MapShopify();
         await app.StartAsync(cancellationToken);
 
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();

@@ -109,6 +109,9 @@ public static class JournalKinds
     /// <summary>Units of a channel's order were shipped.</summary>
     public const string Ship = "ship";
 
+    /// <summary>Units that were shipped came back and are on sale again.</summary>
+    public const string Return = "return";
+
     /// <summary>Somebody set a channel's number by hand.</summary>
     public const string Hand = "hand";
 

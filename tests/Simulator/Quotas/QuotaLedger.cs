@@ -74,6 +74,13 @@ internal sealed class QuotaLedger(TimeProvider time)
         }
     }
 
+    /// <summary>Records a breach of a rule that a platform keeps itself.</summary>
+    public void NoteBreach(string rule, string sellerId, string endpoint, string scope, int used, int limit)
+    {
+        lock (_gate)
+            Record(rule, new ViolationSample(time.GetUtcNow(), sellerId, endpoint, scope, used, limit));
+    }
+
     public IReadOnlyList<QuotaViolation> Violations()
     {
         lock (_gate)

@@ -128,13 +128,15 @@ internal sealed class ReadBackJob(JobContext context, IReadOnlyList<ReadBackItem
                 item.Query.Key, applied ? $"{sent.Aspect}:confirmed" : $"{sent.Aspect}:retry", null, null, shown?.RemoteIds, null)
             {
                 Shown = shown is null ? 0 : shown.Quantity,
+                GroupRemoteIds = shown?.GroupRemoteIds,
             };
         }
     }
 }
 
 /// <param name="Sent">What had been sent, by aspect.</param>
-internal sealed record ReadBackItem(ListingQuery Query, IReadOnlyList<TakenAspect> Sent);
+/// <param name="GroupId">The group whose variant it is; null for none.</param>
+internal sealed record ReadBackItem(ListingQuery Query, IReadOnlyList<TakenAspect> Sent, string? GroupId);
 
 /// <summary>A job that carries a stored batch.</summary>
 internal interface IBatchJob
@@ -147,7 +149,7 @@ internal interface IBatchJob
 internal static class ItemResults
 {
     public static IReadOnlyList<JobItem> From(IReadOnlyList<ItemResult> items) =>
-        [.. items.Select(static i => new JobItem(i.Key, OutcomeName(i.Outcome), i.Code, i.Message, i.RemoteIds, i.RetryAfter))];
+        [.. items.Select(static i => new JobItem(i.Key, OutcomeName(i.Outcome), i.Code, i.Message, i.RemoteIds, i.RetryAfter) { GroupRemoteIds = i.GroupRemoteIds })];
 
     public const string Confirmed = "confirmed";
     public const string Refused = "refused";

@@ -108,6 +108,23 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public async Task Raised_WhileAnOperationWaits_IsWhatItWaitsFor()
+    {
+        await using var store = new TestStore();
+        await TwoVariantsAsync(store);
+        await store.WriteAsync(Item("waits", Sample.Account, "stored"), Item("sent", Sample.Account, "sent"), Item("other", "sandbox/left", "stored"));
+
+        await store.WriteAsync(Claim("a", ["Renk"], new ProductGroup("Kupa", null, [])));
+
+        Assert.Equal((4, 3, 3), (await VersionAsync("waits"), await VersionAsync("sent"), await VersionAsync("other")));
+
+        async Task<long> VersionAsync(string operation) =>
+            Assert.Single(await store.Get<IOperationReads>().ItemsAsync(Sample.Tenant, operation, null, null, 10, Cancellation)).Version;
+
+        static OperationItemRow Item(string operation, string account, string state) => new(operation, "b", account, "content", 3, "b", state, Sample.Now);
+    }
+
+    [Fact]
     public async Task Desired_OfAVariantThatOthersHaveRaisedPast_IsAConflict()
     {
         await using var store = new TestStore();

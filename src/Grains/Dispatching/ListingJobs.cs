@@ -71,6 +71,8 @@ internal sealed class ContentJob(JobContext context, string batchId, IReadOnlyLi
 
     public IReadOnlyList<TakenItem> Taken => taken;
 
+    public IReadOnlyList<ContentItem> Items => items;
+
     public override TimeSpan Deadline => TimeSpan.FromSeconds(120);
 
     protected override async Task<JobOutcome> RunAsync(JobRun run)

@@ -45,7 +45,8 @@ internal sealed partial class ProductGrain(
             return await RehearseAsync(write);
         return await RunAsync(async now =>
         {
-            var outcome = ProductUpsert.Decide(_document, _version, _productId, write, now, await GroupsForAsync(write));
+            var groups = await GroupsForAsync(write);
+            var outcome = ProductUpsert.Decide(_document, _version, _productId, write, now, groups);
             var changes = outcome.Changes;
             if (outcome.Errors.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], outcome.Errors));
@@ -254,7 +255,8 @@ internal sealed partial class ProductGrain(
 
     private async Task<ProductResult> RehearseAsync(ProductWrite write)
     {
-        var outcome = ProductUpsert.Decide(_document, _version, _productId, write, clock.GetUtcNow(), await GroupsForAsync(write));
+        var groups = await GroupsForAsync(write);
+        var outcome = ProductUpsert.Decide(_document, _version, _productId, write, clock.GetUtcNow(), groups);
         if (outcome.Errors.Count > 0)
             return new ProductResult(false, View, [], outcome.Errors);
         if (outcome.Decision is not { } decision)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using KolajAI.Identity;
 using KolajAI.Json;
@@ -53,7 +54,14 @@ internal sealed class GroupWriter(WriteConnection connection, AccountWriter acco
             select 1 from product_group_member m, json_each(m.accounts)
             where m.tenant = ?1 and m.product_id = listing_aspect.product_id and json_each.value = listing_aspect.account_key)
           and (?5 is null or account_key in (select value from json_each(?5)))
-        returning account_key
+        returning product_id, account_key, desired_version
+        """;
+
+    // Who waits for what is to be sent waits for the newer version, which is sent in its place. The index is named as in WorkWriter.
+    private const string CarryItems = """
+        update operation_item indexed by operation_item_open set version = ?4, updated_at = ?5
+        where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = 'content' and version < ?4
+          and state in ('stored', 'sent', 'held', 'paused') and state in ('stored', 'paused')
         """;
 
     private const string ClaimRemoteId = """
@@ -119,8 +127,11 @@ internal sealed class GroupWriter(WriteConnection connection, AccountWriter acco
     private void Raise(string tenant, string groupId, string exceptProductId, IReadOnlyList<string>? accountKeys, DateTimeOffset at)
     {
         var raised = connection[RaiseSiblings].Text(tenant).Text(groupId).Text(exceptProductId).Time(at)
-            .Text(accountKeys is null ? null : JsonSerializer.Serialize(accountKeys)).RunForRows(static row => row.ColumnText(0));
-        foreach (var account in raised.Distinct(StringComparer.Ordinal))
+            .Text(accountKeys is null ? null : JsonSerializer.Serialize(accountKeys)).RunForRows(static row =>
+                (Product: row.ColumnText(0), Account: row.ColumnText(1), Version: long.Parse(row.ColumnText(2), CultureInfo.InvariantCulture)));
+        foreach (var (product, account, version) in raised)
+            connection[CarryItems].Text(tenant).Text(product).Text(account).Number(version).Time(at).Run();
+        foreach (var account in raised.Select(static r => r.Account).Distinct(StringComparer.Ordinal))
             accounts.MakeDue(new AccountDue(AccountRef.FromKey(tenant, account), at));
     }
 

@@ -105,6 +105,22 @@ public sealed class GroupWorkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Products_OfTheirOwn_AskTheStoreNothingOfGroups()
+    {
+        await VariantAsync("", published: false, group: null);
+        var known = await VariantAsync("", published: true, group: null);
+        await WriteAsync(new ListingDesiredRow(known, Account.Key, Aspects.Stock, 9, ListingPlan.StockValue(1), 1, Now, false));
+
+        // Whatever is read of groups would be read from nothing.
+        var work = Work(Committer, new AccountGroups(null!, null!));
+
+        Assert.IsType<ContentJob>(await work.NextBatchAsync(Context(), Limits));
+        Assert.IsType<StockJob>(await work.NextBatchAsync(Context(), Limits));
+        await VariantAsync("Mavi", published: false);
+        await Assert.ThrowsAsync<NullReferenceException>(() => work.NextBatchAsync(Context(), Limits));
+    }
+
+    [Fact]
     public async Task Group_ThatDoesNotFitBesideOthers_GoesInACallOfItsOwnAndIsNeverSplit()
     {
         var single = await VariantAsync("", published: false, group: null);
@@ -184,12 +200,7 @@ public sealed class GroupWorkTests : IAsyncDisposable
         await RaiseAsync(red);
         var single = await VariantAsync("", published: false, group: null);
         var racing = new RacingCommitter(Committer, () => RaiseAsync(blue));
-        var services = _store;
-        var work = new AccountWork(
-            services.GetRequiredService<IListingReads>(), services.GetRequiredService<IProductReads>(), services.GetRequiredService<AccountGroups>(),
-            services.GetRequiredService<IBatchReads>(), services.GetRequiredService<IOrderReads>(), services.GetRequiredService<AccountBrakes>(), racing, TimeProvider.System);
-
-        var job = Assert.IsType<ContentJob>(await work.NextBatchAsync(Context(), Limits));
+        var job = Assert.IsType<ContentJob>(await Work(racing, _store.GetRequiredService<AccountGroups>()).NextBatchAsync(Context(), Limits));
 
         Assert.Equal([single], job.Taken.Select(static t => t.ProductId));
         foreach (var id in (string[])[red, blue])
@@ -218,6 +229,10 @@ public sealed class GroupWorkTests : IAsyncDisposable
     private async Task<ContentJob> ContentAsync() => Assert.IsType<ContentJob>(await NextAsync(Limits));
 
     private Task<AccountJob?> NextAsync(BatchLimits limits) => _store.GetRequiredService<AccountWork>().NextBatchAsync(Context(), limits);
+
+    private AccountWork Work(ICommitter committer, AccountGroups groups) => new(
+        _store.GetRequiredService<IListingReads>(), _store.GetRequiredService<IProductReads>(), groups, _store.GetRequiredService<IBatchReads>(),
+        _store.GetRequiredService<IOrderReads>(), _store.GetRequiredService<AccountBrakes>(), committer, TimeProvider.System);
 
     private async Task WriteAsync(params StoreRow[] rows) =>
         Assert.True((await Committer.CommitAsync(new Unit { Tenant = Account.Tenant, Rows = rows }, Cancellation)).Committed);

@@ -26,6 +26,7 @@ public static class GrainsRegistration
         services.AddSingleton<AccountSetup>();
         services.AddOptions<ConsistencyOptions>();
         services.AddSingleton<AccountBrakes>();
+        services.AddSingleton<AccountGroups>();
         services.AddSingleton<AccountWork>();
         services.AddSingleton<GoLivePlanner>();
         services.AddSingleton<PermitBroker>();

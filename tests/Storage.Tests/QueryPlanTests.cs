@@ -89,6 +89,8 @@ public sealed partial class QueryPlanTests
         await reads.ResolveBarcodesAsync("t", ["b"], Cancellation);
         await reads.ResolveRemoteIdAsync("t", "a/b", "k", "r", Cancellation);
         await reads.RemoteIdsAsync("t", "a/b", ["p"], Cancellation);
+        await reads.GroupsAsync("t", ["g"], Cancellation);
+        await reads.GroupRemoteIdsAsync("t", "a/b", ["g"], Cancellation);
         await reads.AppliedEffectsAsync("t", "p", ["e"], Cancellation);
         await reads.SumsSinceAsync("t", "p", Sample.Now, Cancellation);
         await reads.TimelineAsync("t", "p", null, 10, Cancellation);
@@ -230,6 +232,7 @@ public sealed partial class QueryPlanTests
         await changes.BoundsAsync("t", Cancellation);
         var sweeps = store.Get<ISweeps>();
         await sweeps.DueOperationsAsync(Sample.Now, 10, Cancellation);
+        await sweeps.DueProductsAsync(Sample.Now, 10, Cancellation);
         await sweeps.OrdersOwingEffectsAsync(Sample.Now, 10, Cancellation);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KolajAI.Api.Requests;
 using KolajAI.Monetary;
 using KolajAI.Products;
@@ -30,13 +29,11 @@ internal record InventoryItemBody
     /// <summary>Only <c>default</c> has landed.</summary>
     public string? WarehouseId { get; init; }
 
-    /// <summary>A price of one channel.</summary>
-    [NotLanded]
-    public JsonElement? IntegrationId { get; init; }
+    /// <summary>The prices are those of one channel: they are kept with its offer. Stock is the product's all the same.</summary>
+    public string? IntegrationId { get; init; }
 
-    /// <summary>A price of one account.</summary>
-    [NotLanded]
-    public JsonElement? Account { get; init; }
+    /// <summary>With integration_id; may be left out while it has one account.</summary>
+    public string? Account { get; init; }
 }
 
 /// <summary>Body of update-inventory: one item, or many in <see cref="Items"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KolajAI.Api.Accounts;
 using KolajAI.Api.Changes;
 using KolajAI.Api.Errors;
 using KolajAI.Errors;
@@ -12,11 +13,16 @@ internal sealed record InventoryItem(int Index, string? Sku, string? ProductId, 
 {
     public long? OrdersSeenSeq { get; init; }
 
+    /// <summary>The account whose price is meant; null: the product's own.</summary>
+    public string? PriceOn { get; init; }
+
+    public bool IsOnlyAccount { get; init; }
+
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 }
 
 /// <summary>Reads the items of an update-inventory call and finds their products.</summary>
-internal sealed class InventoryItems(IProductReads products, ChangeCursors cursors)
+internal sealed class InventoryItems(IProductReads products, AccountResolver accounts, ChangeCursors cursors)
 {
     /// <exception cref="RequestRefusedException">400, with every pointer, when an item contradicts itself.</exception>
     public async Task<IReadOnlyList<InventoryItem>> ReadAsync(string tenant, UpdateInventoryBody body, JsonElement json, CancellationToken cancellation)
@@ -29,15 +35,42 @@ internal sealed class InventoryItems(IProductReads products, ChangeCursors curso
         RequestRefusedException.ThrowIfAny([.. bodies.SelectMany((item, index) => Check(item, body.Items is null ? "" : $"/items/{index}")).Take(100)]);
         var skus = bodies.Select(static b => ProductPatches.Sku(b.Sku)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var bySku = await products.ResolveSkusAsync(tenant, skus, cancellation);
+        var channels = await ChannelsAsync(tenant, bodies, cancellation);
         var items = new List<InventoryItem>(bodies.Count);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < bodies.Count; i++)
-            items.Add(await ItemAsync(i, bodies[i], bySku, seen, cancellation));
+            items.Add(await ItemAsync(i, bodies[i], bySku, channels, seen, cancellation));
         return items;
     }
 
+    /// <summary>The accounts that prices are for, each looked up once however many items name it.</summary>
+    private async Task<Dictionary<(string Integration, string? Account), Channel>> ChannelsAsync(
+        string tenant, IReadOnlyList<InventoryItemBody> bodies, CancellationToken cancellation)
+    {
+        var channels = new Dictionary<(string, string?), Channel>();
+        foreach (var (integration, account) in bodies.Where(static b => b.IntegrationId is not null).Select(static b => (b.IntegrationId!, b.Account)).Distinct())
+        {
+            try
+            {
+                var found = await accounts.OneAsync(tenant, integration, account, cancellation);
+                var isOnly = (await accounts.ManyAsync(tenant, integration, null, cancellation)).Count == 1;
+                channels[(integration, account)] = new Channel(found.Key, isOnly, null);
+            }
+            catch (RequestRefusedException refused)
+            {
+                var error = refused.Errors is [var first, ..]
+                    ? first
+                    : new FieldError(account is null ? "/integration_id" : "/account", refused.Code, refused.Detail ?? ErrorCatalogue.Find(refused.Code).Detail.English);
+                channels[(integration, account)] = new Channel(null, false, error);
+            }
+        }
+
+        return channels;
+    }
+
     private async Task<InventoryItem> ItemAsync(
-        int index, InventoryItemBody body, IReadOnlyDictionary<string, string> bySku, HashSet<string> seen, CancellationToken cancellation)
+        int index, InventoryItemBody body, IReadOnlyDictionary<string, string> bySku, Dictionary<(string Integration, string? Account), Channel> channels,
+        HashSet<string> seen, CancellationToken cancellation)
     {
         var sku = ProductPatches.Sku(body.Sku);
         var productId = sku is null ? body.ProductId : bySku.GetValueOrDefault(sku);
@@ -46,6 +79,14 @@ internal sealed class InventoryItems(IProductReads products, ChangeCursors curso
             return item with { Errors = [new FieldError("/sku", ErrorCodes.ProductNotFound, "There is no product with this SKU.")] };
         if (!seen.Add(productId))
             return item with { Errors = [new FieldError(sku is null ? "/product_id" : "/sku", "duplicate_item", "An earlier item of this request is the same product.")] };
+        if (body.IntegrationId is { } integration)
+        {
+            var channel = channels[(integration, body.Account)];
+            if (channel.Error is { } unknown)
+                return item with { Errors = [unknown] };
+            item = item with { PriceOn = channel.AccountKey, IsOnlyAccount = channel.IsOnly };
+        }
+
         if (body.OrdersCursor is null)
             return item;
         try
@@ -74,7 +115,14 @@ internal sealed class InventoryItems(IProductReads products, ChangeCursors curso
             yield return new FieldError($"{at}/quantity", ErrorCodes.Required, "basis, counted_at and orders_cursor go with quantity.");
         if (item.OrdersCursor is not null && item.Basis is not StockBasis.Available)
             yield return new FieldError($"{at}/orders_cursor", "not_allowed_here", "orders_cursor goes with basis available.");
+        if (item is { IntegrationId: not null, Price: null, ListPrice: null })
+            yield return new FieldError($"{at}/price", ErrorCodes.Required, "integration_id and account go with price or list_price; stock is the product's.");
+        if (item is { IntegrationId: null, Account: not null })
+            yield return new FieldError($"{at}/integration_id", ErrorCodes.Required, "An account is named with its integration.");
         if (item.WarehouseId is not (null or "default"))
             yield return new FieldError($"{at}/warehouse_id", ErrorCodes.NotImplemented, "Only the warehouse 'default' has landed.");
     }
+
+    /// <param name="AccountKey">Null where there is an error.</param>
+    private sealed record Channel(string? AccountKey, bool IsOnly, FieldError? Error);
 }

@@ -19,7 +19,7 @@ internal sealed record StockShape(long OnHand, long Reserved, long Available)
 
 internal sealed record OfferShape(
     string IntegrationId, string? Account, bool List, string? CategoryId, IReadOnlyDictionary<string, IReadOnlyList<string>>? Attributes,
-    OfferStock? Stock);
+    OfferStock? Stock, Money? Price, Money? ListPrice, OfferSale? Sale, Money? MinPrice, string? Title, string? Description);
 
 /// <param name="Units">Sold and not there.</param>
 /// <param name="OrderIds">The hub's ids of the orders concerned, at most 50.</param>
@@ -63,9 +63,13 @@ internal sealed record ProductShape
     public required decimal? WeightKg { get; init; }
     public required ProductDimensions? DimensionsCm { get; init; }
     public required string? OriginCountry { get; init; }
-    public string? GroupId => null;
-    public JsonElement? Group => null;
-    public IReadOnlyDictionary<string, string>? Variant => null;
+    public required string? GroupId { get; init; }
+
+    /// <summary>What the group's variants share; null for a product of its own.</summary>
+    public required ProductGroup? Group { get; init; }
+
+    /// <summary>Axis to value; null for a product of its own.</summary>
+    public required IReadOnlyDictionary<string, string>? Variant { get; init; }
     public IReadOnlyList<JsonElement>? Components => null;
     public required IReadOnlyList<OfferShape> Offers { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
@@ -73,7 +77,8 @@ internal sealed record ProductShape
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    public static ProductShape Of(ProductDocument document, long version)
+    /// <param name="group">What the group's variants share; null for a product of its own.</param>
+    public static ProductShape Of(ProductDocument document, long version, ProductGroup? group)
     {
         var product = document.Product;
         return new ProductShape
@@ -99,6 +104,9 @@ internal sealed record ProductShape
             WeightKg = product.WeightKg,
             DimensionsCm = product.DimensionsCm,
             OriginCountry = product.OriginCountry,
+            GroupId = product.GroupId,
+            Group = product.GroupId is null ? null : group ?? ProductGroup.Empty,
+            Variant = product.GroupId is null ? null : product.Variant,
             Offers = [.. product.Offers.Select(offer => Offer(offer, document))],
             Metadata = product.Metadata,
             Version = version,
@@ -125,7 +133,9 @@ internal sealed record ProductShape
         var listed = offer.Account is { } account
             ? document.Listings.ContainsKey(GrainKeys.Join(offer.IntegrationId, account))
             : document.Listings.Keys.Any(key => GrainKeys.Split(key, 2)[0] == offer.IntegrationId);
-        return new OfferShape(offer.IntegrationId, offer.Account, listed, offer.CategoryId, offer.Attributes, offer.Stock);
+        return new OfferShape(
+            offer.IntegrationId, offer.Account, listed, offer.CategoryId, offer.Attributes, offer.Stock, offer.Price, offer.ListPrice, offer.Sale, offer.MinPrice,
+            offer.Title, offer.Description);
     }
 }
 

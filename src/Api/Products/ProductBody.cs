@@ -37,14 +37,14 @@ internal sealed record ProductBody
     /// <summary><c>{mode: shared|guarded, threshold}</c> in place of the accounts' stock policies; null: theirs.</summary>
     public JsonElement? StockPolicy { get; init; }
 
-    [NotLanded]
-    public JsonElement? GroupId { get; init; }
+    /// <summary>The seller's own id of the group whose variant this is, at most 64 characters; null: a product of its own.</summary>
+    public string? GroupId { get; init; }
 
-    [NotLanded]
-    public JsonElement? Group { get; init; }
+    /// <summary>What the variants of the group share; kept once for all of them.</summary>
+    public GroupBody? Group { get; init; }
 
-    [NotLanded]
-    public JsonElement? Variant { get; init; }
+    /// <summary><c>{axis: value}</c>: the same axes for every variant of a group, and no two with the same values.</summary>
+    public Dictionary<string, string>? Variant { get; init; }
 
     [NotLanded]
     public JsonElement? Components { get; init; }
@@ -68,6 +68,14 @@ internal sealed record ProductBody
     public JsonElement? UpdatedAt { get; init; }
 }
 
+/// <summary>Absent parts stay as they are, null ones are erased.</summary>
+internal sealed record GroupBody
+{
+    public string? Title { get; init; }
+    public string? Description { get; init; }
+    public List<ImageBody>? Images { get; init; }
+}
+
 internal sealed record ImageBody
 {
     public string? Url { get; init; }
@@ -83,6 +91,7 @@ internal sealed record DimensionsBody
     public decimal? Height { get; init; }
 }
 
+/// <summary>What differs on a channel. One without an account is for all accounts of the integration; one with an account goes before it, field by field.</summary>
 internal sealed record OfferBody
 {
     public string? IntegrationId { get; init; }
@@ -95,29 +104,41 @@ internal sealed record OfferBody
     public string? CategoryId { get; init; }
     public Dictionary<string, List<string>>? Attributes { get; init; }
 
-    [NotLanded]
-    public JsonElement? Price { get; init; }
+    /// <summary>Absent: the product's price.</summary>
+    public Money? Price { get; init; }
 
-    [NotLanded]
-    public JsonElement? ListPrice { get; init; }
+    /// <summary>Absent: the product's, where it is in the same currency and not below the channel's price.</summary>
+    public Money? ListPrice { get; init; }
 
-    [NotLanded]
-    public JsonElement? Sale { get; init; }
+    /// <summary>A lower price for a time; the regular one is struck through meanwhile where there is no list_price.</summary>
+    public SaleBody? Sale { get; init; }
 
-    [NotLanded]
-    public JsonElement? MinPrice { get; init; }
+    /// <summary>A write that would make the channel's price, or its sale's, lower is refused whole: price_below_minimum.</summary>
+    public Money? MinPrice { get; init; }
 
     /// <summary>What part of the pool the channel is given; absent: all of it.</summary>
     public OfferStockBody? Stock { get; init; }
 
-    [NotLanded]
-    public JsonElement? Title { get; init; }
+    /// <summary>Absent: the product's title.</summary>
+    public string? Title { get; init; }
 
-    [NotLanded]
-    public JsonElement? Description { get; init; }
+    /// <summary>Absent: the product's description.</summary>
+    public string? Description { get; init; }
 
+    /// <summary>No connector tells its channel yet.</summary>
     [NotLanded]
     public JsonElement? HandlingDays { get; init; }
+}
+
+internal sealed record SaleBody
+{
+    public Money? Price { get; init; }
+
+    /// <summary>Inclusive.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>Exclusive.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
 }
 
 internal sealed record OfferStockBody

@@ -49,18 +49,20 @@ internal static class ProductEndpoints
         var found = await products.ListAsync(request.Tenant, filter, page.Size + 1, request.Cancellation);
         var shown = found.Rows.Take(page.Size).ToArray();
         var next = shown.Length == 0 ? null : pages.Next(request, found.Rows.Count > page.Size, PageTimes.Write(shown[^1].UpdatedAt), shown[^1].Id);
-        var shapes = shown.Select(static row => ProductShape.Of(KolajJson.FromBytes<ProductDocument>(row.State), row.Version)).ToArray();
+        var documents = shown.Select(static row => (Document: KolajJson.FromBytes<ProductDocument>(row.State), row.Version)).ToArray();
+        var groups = await GroupsAsync(request, products, documents.Select(static d => d.Document.Product.GroupId));
+        var shapes = documents.Select(d => ProductShape.Of(d.Document, d.Version, Group(groups, d.Document))).ToArray();
         return Answering.Ok(new ProductListAnswer(shapes, shapes.Length, found.Total, next));
     }
 
-    private static async Task<IResult> Get(HttpContext context, string id, ProductResolver products)
+    private static async Task<IResult> Get(HttpContext context, string id, ProductResolver products, IProductReads reads)
     {
         var request = ApiRequest.Of(context);
         var (_, view) = await products.FindAsync(request.Tenant, id, request.Cancellation);
-        return Answering.Versioned(context, new ProductAnswer(ProductShape.Of(view.Document, view.Version)), view.Version);
+        return await OneAsync(context, request, view, reads);
     }
 
-    private static async Task<IResult> Put(HttpContext context, string id, ProductResolver products, SyncItems items)
+    private static async Task<IResult> Put(HttpContext context, string id, ProductResolver products, IProductReads reads, SyncItems items)
     {
         var request = ApiRequest.Of(context);
         var body = request.Body<ProductBody>(out var json);
@@ -80,9 +82,23 @@ internal static class ProductEndpoints
             Cause = request.Cause,
         });
         RequestRefusedException.ThrowIfAny(result.Errors);
-        var view = result.View ?? throw new RequestRefusedException(ErrorCodes.ProductNotFound);
-        return Answering.Versioned(context, new ProductAnswer(ProductShape.Of(view.Document, view.Version)), view.Version);
+        return await OneAsync(context, request, result.View ?? throw new RequestRefusedException(ErrorCodes.ProductNotFound), reads);
     }
+
+    private static async Task<IResult> OneAsync(HttpContext context, ApiRequest request, ProductView view, IProductReads reads)
+    {
+        var groups = await GroupsAsync(request, reads, [view.Document.Product.GroupId]);
+        return Answering.Versioned(context, new ProductAnswer(ProductShape.Of(view.Document, view.Version, Group(groups, view.Document))), view.Version);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, StoredGroup>?> GroupsAsync(ApiRequest request, IProductReads reads, IEnumerable<string?> groupIds)
+    {
+        var ids = groupIds.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return ids.Count == 0 ? null : await reads.GroupsAsync(request.Tenant, ids, request.Cancellation);
+    }
+
+    private static ProductGroup? Group(IReadOnlyDictionary<string, StoredGroup>? groups, ProductDocument document) =>
+        document.Product.GroupId is { } id ? groups?.GetValueOrDefault(id)?.Content : null;
 
     private static async Task<IResult> Delete(HttpContext context, string id, ProductResolver products)
     {

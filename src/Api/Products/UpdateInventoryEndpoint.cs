@@ -51,6 +51,8 @@ internal static class UpdateInventoryEndpoint
             Ref = item.Body.Ref,
             Price = item.Body.Price,
             ListPrice = item.Body.ListPrice,
+            PriceOn = item.PriceOn,
+            IsOnlyAccount = item.IsOnlyAccount,
             OperationId = operationId,
             Cause = request.Cause,
         });

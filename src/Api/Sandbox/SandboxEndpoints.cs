@@ -65,8 +65,10 @@ internal sealed record SandboxFaultBody
 /// <param name="EventId">The notice's; null where the notice was lost on purpose.</param>
 internal sealed record SandboxOrderAnswer(string OrderKey, string OrderId, string? EventId) : Answer;
 
+/// <param name="GroupRemoteIds">The product under which it is a variant; null for a product by itself.</param>
 internal sealed record SandboxListingShape(
-    string? Sku, string? Barcode, string? Title, Money? Price, Money? ListPrice, long? Quantity, bool OnSale, IReadOnlyDictionary<string, string> RemoteIds);
+    string? Sku, string? Barcode, string? Title, Money? Price, Money? ListPrice, long? Quantity, bool OnSale, IReadOnlyDictionary<string, string> RemoteIds,
+    IReadOnlyDictionary<string, string>? GroupRemoteIds);
 
 internal sealed record SandboxListingsAnswer(IReadOnlyList<SandboxListingShape> Listings, int Count) : Answer;
 
@@ -121,7 +123,7 @@ internal static class SandboxEndpoints
         var request = ApiRequest.Of(context);
         var account = await accounts.OneAsync(request.Tenant, Integration, request.Text("account"), request.Cancellation);
         var listings = (await sandbox.ListingsAsync(account, request.Cancellation))
-            .Select(static l => new SandboxListingShape(l.Sku, l.Barcode, l.Title, l.Price, l.ListPrice, l.Quantity, l.OnSale, l.RemoteIds)).ToArray();
+            .Select(static l => new SandboxListingShape(l.Sku, l.Barcode, l.Title, l.Price, l.ListPrice, l.Quantity, l.OnSale, l.RemoteIds, l.GroupRemoteIds)).ToArray();
         return Answering.Ok(new SandboxListingsAnswer(listings, listings.Length));
     }
 

@@ -10,11 +10,13 @@ namespace KolajAI.Connectors.Sandbox;
 /// </param>
 /// <param name="Allocated">Units of the sandbox's own orders that are neither shipped nor cancelled.</param>
 /// <param name="WriteKeys">Keys of the last applied stock writes, the newest last.</param>
+/// <param name="Variant">Which variant of which product it is; null where it is a product by itself.</param>
 internal sealed record SandboxListing(
     string Id, string Sku, string? Barcode, string Title, string? Description, string? VatRate, Money? Price, Money? ListPrice, long Quantity,
-    long Allocated = 0, IReadOnlyList<string>? WriteKeys = null)
+    long Allocated = 0, IReadOnlyList<string>? WriteKeys = null, SandboxVariant? Variant = null)
 {
     public const string IdKind = "listing";
+    public const string ProductKind = "product";
 
     public IReadOnlyDictionary<string, string> RemoteIds => new Dictionary<string, string> { [IdKind] = Id };
 
@@ -23,7 +25,10 @@ internal sealed record SandboxListing(
     public long ForSale => Math.Max(0, Quantity);
 
     public RemoteListing ToRemote(string? key) =>
-        new(key, Sku, Barcode, Title, Price, ListPrice, ForSale, RemoteIds, OnSale: true, "on sale");
+        new(key, Sku, Barcode, Variant?.TitleShown ?? Title, Price, ListPrice, ForSale, RemoteIds, OnSale: true, "on sale")
+        {
+            GroupRemoteIds = Variant is { } variant ? new Dictionary<string, string> { [ProductKind] = variant.ProductId } : null,
+        };
 
     /// <summary>A buyer takes units.</summary>
     public SandboxListing Sell(long units) => this with { Quantity = Quantity - units, Allocated = Allocated + units };
@@ -35,6 +40,21 @@ internal sealed record SandboxListing(
     /// <param name="restock">False: they are gone all the same.</param>
     public SandboxListing Cancel(long units, bool restock) => Ship(units) with { Quantity = restock ? Quantity + units : Quantity };
 }
+
+/// <summary>A listing's place under a product with variants.</summary>
+/// <param name="Title">The product's.</param>
+/// <param name="Values">By the product's axes, in their order.</param>
+internal sealed record SandboxVariant(string ProductId, string Title, IReadOnlyList<string> Values)
+{
+    /// <summary>What a shopper reads: <c>Kupa (Mavi, L)</c>.</summary>
+    [JsonIgnore]
+    public string TitleShown => $"{Title} ({string.Join(", ", Values)})";
+}
+
+/// <summary>What the entry of a product with variants holds: replaced whole by each publication.</summary>
+/// <param name="Listings">Ids of its variants; a listing that is no longer among them is a product by itself again.</param>
+internal sealed record SandboxProduct(
+    string Id, string Title, string? Description, IReadOnlyList<string> Images, IReadOnlyList<string> Axes, IReadOnlyList<string> Listings);
 
 /// <summary>What one order's state entry holds, and what a notice carries.</summary>
 /// <param name="Version">Grows by one with every change.</param>

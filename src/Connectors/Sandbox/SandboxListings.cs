@@ -9,6 +9,7 @@ internal sealed class SandboxListings(IConnectorState state)
     private const string BadPrice = "A price is above 0 and has no more decimals than its currency.";
 
     private readonly SandboxStore _store = new(state);
+    private readonly SandboxGroups _groups = new(state);
     private readonly SandboxFaults _faults = new(state);
 
     public async Task<SubmitResult> PublishAsync(IReadOnlyList<ContentItem> items, CancellationToken cancellation)
@@ -23,6 +24,8 @@ internal sealed class SandboxListings(IConnectorState state)
                 : await _store.RunAsync(unit => PublishOneAsync(unit, item), cancellation));
         }
 
+        foreach (var group in items.Where(static item => item.Group is not null).GroupBy(static item => item.Group!.Id, StringComparer.Ordinal))
+            await _groups.PublishAsync([.. group], results, cancellation);
         await _faults.AfterAsync("publish", cancellation);
         return new SubmitResult(null, results);
     }
@@ -99,6 +102,7 @@ internal sealed class SandboxListings(IConnectorState state)
                 Title = product.Title,
                 Description = product.Description,
                 VatRate = product.VatRate,
+                Variant = item.Group is null ? null : known.Variant,
             });
         return Confirmed(item.Key, id);
     }

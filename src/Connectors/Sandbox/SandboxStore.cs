@@ -21,6 +21,8 @@ internal sealed class SandboxStore(IConnectorState state)
 
     public static string OrderKey(string key) => "order/" + Uri.EscapeDataString(key);
 
+    public static string ProductKey(string id) => "product/" + Uri.EscapeDataString(id);
+
     /// <summary>Nineteen digits, so that keys sort as their numbers do.</summary>
     public static string FeedKey(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{FeedPrefix}{sequence:D19}");
 

@@ -233,4 +233,7 @@ public sealed record JobItem(string ProductId, string Outcome, string? Code, str
 {
     /// <summary>Of a reading: the number that the channel shows, 0 for a listing it does not have; null when it does not tell.</summary>
     [Id(6)] public long? Shown { get; init; }
+
+    /// <summary>Ids that the platform gave to the item's group, kind to id.</summary>
+    [Id(7)] public IReadOnlyDictionary<string, string>? GroupRemoteIds { get; init; }
 }

@@ -20,7 +20,7 @@ public interface ICatalogPublisher
 
     /// <summary>
     /// Publishes. An item whose creation takes several calls has a deterministic name to look up first, so that a repeat after
-    /// a crash never makes a second listing.
+    /// a crash never makes a second listing. Of a group all variants that the account lists come in one call: one that is missing has left it.
     /// </summary>
     /// <exception cref="PlatformException">The call as a whole failed.</exception>
     Task<SubmitResult> PublishAsync(ConnectorSession session, IReadOnlyList<ContentItem> items, CancellationToken cancellation);

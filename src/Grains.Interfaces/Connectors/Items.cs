@@ -106,6 +106,10 @@ public sealed record ListingQuery(string Key, string Sku, string? Barcode, IRead
 /// <param name="OnSale">False while the channel does not sell it (waiting for approval, archived).</param>
 public sealed record RemoteListing(
     string? Key, string? Sku, string? Barcode, string? Title, Money? Price, Money? ListPrice, long? Quantity,
-    IReadOnlyDictionary<string, string> RemoteIds, bool OnSale, string? StateText);
+    IReadOnlyDictionary<string, string> RemoteIds, bool OnSale, string? StateText)
+{
+    /// <summary>Ids of the group whose variant it is on the channel, kind to id; null where it is none, or the channel does not tell.</summary>
+    public IReadOnlyDictionary<string, string>? GroupRemoteIds { get; init; }
+}
 
 public sealed record ListingPage(IReadOnlyList<RemoteListing> Listings, string? NextCursor);

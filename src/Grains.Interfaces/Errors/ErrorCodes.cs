@@ -28,6 +28,9 @@ public static class ErrorCodes
     public const string CursorExpired = "cursor_expired";
     public const string QuantityWithDelta = "quantity_with_delta";
     public const string CurrencyMismatch = "currency_mismatch";
+    public const string VariantAxesDiffer = "variant_axes_differ";
+    public const string VariantDuplicate = "variant_duplicate";
+    public const string PriceBelowMinimum = "price_below_minimum";
     public const string Malformed = "malformed";
     public const string NotImplemented = "not_implemented";
     public const string Overloaded = "overloaded";

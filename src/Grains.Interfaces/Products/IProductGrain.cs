@@ -63,6 +63,11 @@ public interface IProductGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30")]
     Task Replan();
 
+    /// <summary>A sale begins or ends: what channels should show is worked out for the present moment.</summary>
+    [Alias("Due")]
+    [ResponseTimeout("00:00:30")]
+    Task Due();
+
     /// <summary>Refused with <c>product_has_open_orders</c> while units are reserved.</summary>
     [Alias("Delete")]
     [ResponseTimeout("00:00:30")]
@@ -76,7 +81,7 @@ public sealed record ProductWrite
     /// <summary>Present fields only; <see cref="ProductPatch.Sku"/> is needed to create.</summary>
     [Id(0)] public required ProductPatch Patch { get; init; }
 
-    /// <summary>Json names of fields set to null by the caller.</summary>
+    /// <summary>Json names of fields set to null by the caller; of what the group shares as <c>group/title</c>.</summary>
     [Id(1)] public IReadOnlyList<string> Erase { get; init; } = [];
 
     /// <summary>True for PUT: every absent field but stock returns to its default.</summary>
@@ -127,6 +132,9 @@ public sealed record ProductPatch
     [Id(16)] public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     [Id(17)] public IReadOnlyList<ProductOffer>? Offers { get; init; }
     [Id(18)] public StockPolicy? StockPolicy { get; init; }
+    [Id(19)] public string? GroupId { get; init; }
+    [Id(20)] public GroupPatch? Group { get; init; }
+    [Id(21)] public IReadOnlyDictionary<string, string>? Variant { get; init; }
 }
 
 /// <param name="AccountKeys"><see cref="AccountRef.Key"/> of each account.</param>

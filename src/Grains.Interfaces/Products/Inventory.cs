@@ -38,6 +38,12 @@ public sealed record InventoryWrite
     [Id(8)] public string? OperationId { get; init; }
 
     [Id(9)] public required string Cause { get; init; }
+
+    /// <summary>The account (<see cref="Identity.AccountRef.Key"/>) whose price is meant; null: the product's own price.</summary>
+    [Id(10)] public string? PriceOn { get; init; }
+
+    /// <summary>No other account of that integration exists: an offer for all of its accounts is this one's.</summary>
+    [Id(11)] public bool IsOnlyAccount { get; init; }
 }
 
 /// <param name="Duplicate">The reference was applied before; nothing changed.</param>

@@ -57,6 +57,12 @@ public sealed record Product
 
     /// <summary>Takes the place of the accounts' own policies; null: theirs.</summary>
     [Id(20)] public StockPolicy? StockPolicy { get; init; }
+
+    /// <summary>The seller's own id of the group whose variant this is, at most 64 characters; null for a product of its own.</summary>
+    [Id(21)] public string? GroupId { get; init; }
+
+    /// <summary>Axis to value, in the seller's order; every variant of a group has the same axes, and no two the same values.</summary>
+    [Id(22)] public IReadOnlyDictionary<string, string> Variant { get; init; } = new Dictionary<string, string>();
 }
 
 /// <param name="Url">An https address that platforms can fetch.</param>
@@ -74,6 +80,32 @@ public sealed record ProductOffer(
 {
     /// <summary>What part of the pool the channel is given; null: all of it.</summary>
     [Id(4)] public OfferStock? Stock { get; init; }
+
+    /// <summary>What a buyer pays on the channel; null: the product's price.</summary>
+    [Id(5)] public Money? Price { get; init; }
+
+    /// <summary>The price struck through on the channel; null: the product's, where it is in the same currency and not below the channel's price.</summary>
+    [Id(6)] public Money? ListPrice { get; init; }
+
+    [Id(7)] public OfferSale? Sale { get; init; }
+
+    /// <summary>The channel is never offered for less; a write that would make it so is refused.</summary>
+    [Id(8)] public Money? MinPrice { get; init; }
+
+    /// <summary>Null: the product's title.</summary>
+    [Id(9)] public string? Title { get; init; }
+
+    /// <summary>Null: the product's description.</summary>
+    [Id(10)] public string? Description { get; init; }
+}
+
+/// <summary>A price for a time. Of it and the regular price the lower one is offered; the regular one is struck through.</summary>
+/// <param name="StartsAt">Inclusive.</param>
+/// <param name="EndsAt">Exclusive, after <paramref name="StartsAt"/>.</param>
+[GenerateSerializer, Immutable, Alias("OfferSale")]
+public sealed record OfferSale(Money Price, DateTimeOffset StartsAt, DateTimeOffset EndsAt)
+{
+    public bool RunsAt(DateTimeOffset at) => StartsAt <= at && at < EndsAt;
 }
 
 /// <summary>Centimetres.</summary>

@@ -30,6 +30,9 @@ public sealed record ProductDocument
 
     /// <summary>Units sold that are not there; null while none are.</summary>
     [Id(9)] public Shortfall? Shortfall { get; init; }
+
+    /// <summary>For which moment the channels' prices were worked out last; null while no offer has a sale.</summary>
+    [Id(10)] public DateTimeOffset? PricedAt { get; init; }
 }
 
 /// <param name="Units">How many are missing.</param>

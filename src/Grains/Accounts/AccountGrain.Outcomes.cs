@@ -39,11 +39,28 @@ internal sealed partial class AccountGrain
                 rows.Rows.RemoveAll(r => r == taken);
                 rows.Rows.Add(new ListingMarkRow(taken.ProductId, _account.Key, "conflict", $"The channel's {taken.Kind} {taken.RemoteId} belongs to another product."));
             }
+            else if (result.Outcome is CommitOutcome.Refused && result.RefusedBy is GroupRemoteIdRow claimed)
+            {
+                rows.Rows.RemoveAll(r => r == claimed);
+                foreach (var id in VariantsOf(job, claimed.GroupId))
+                    rows.Rows.Add(new ListingMarkRow(id, _account.Key, "conflict", $"The channel's {claimed.Kind} {claimed.RemoteId} belongs to another group."));
+            }
         }
 
         LogOutcomeNotRecorded(outcome.Kind, _account.Integration);
         DeactivateOnIdle();
     }
+
+    private static IEnumerable<string> VariantsOf(AccountJob job, string groupId) => job switch
+    {
+        IBatchJob batch => batch.Taken.Where(t => t.GroupId == groupId).Select(static t => t.ProductId),
+        ReadBackJob readBack => readBack.Items.Where(i => i.GroupId == groupId).Select(static i => i.Query.Key),
+        _ => [],
+    };
+
+    /// <summary>It cannot be sent in smaller parts.</summary>
+    private static bool StandsAlone(IReadOnlyList<TakenItem> taken) =>
+        taken.Count == 1 || (taken[0].GroupId is { } group && taken.All(t => t.GroupId == group));
 
     private async Task RecordBatchAsync(AccountJob job, IBatchJob batch, JobOutcome outcome, OutcomeRows rows, DateTimeOffset now)
     {
@@ -75,7 +92,7 @@ internal sealed partial class AccountGrain
             case PlatformFailure.Broken when job is ContentJob || batch.Taken.Any(static t => t.Aspect(Aspects.Stock) is { Guarded: true }):
                 rows.Unknown(batch.BatchId, batch.Taken, outcome.EndedAt + Settle, outcome.Failure.Message);
                 break;
-            case PlatformFailure.Refused or PlatformFailure.NotFound when batch.Taken.Count == 1:
+            case PlatformFailure.Refused or PlatformFailure.NotFound when StandsAlone(batch.Taken):
                 rows.Refused(batch.BatchId, batch.Taken, outcome.Failure.Code ?? "refused", outcome.Failure.Message);
                 break;
             case PlatformFailure.Refused or PlatformFailure.NotFound:
@@ -112,6 +129,7 @@ internal sealed partial class AccountGrain
             var answers = results[item.Query.Key].ToList();
             foreach (var (kind, id) in answers.Select(static a => a.RemoteIds).OfType<IReadOnlyDictionary<string, string>>().FirstOrDefault() ?? new Dictionary<string, string>())
                 rows.Rows.Add(new RemoteIdRow(_account.Key, item.Query.Key, kind, id));
+            rows.GroupIds(item.GroupId, answers.Select(static a => a.GroupRemoteIds).FirstOrDefault(static g => g is not null));
             foreach (var sent in item.Sent)
             {
                 var shown = answers.Select(static a => a.Shown).FirstOrDefault(static s => s is not null);

@@ -128,7 +128,10 @@ internal sealed partial class AccountGrain
     private BatchLimits Limits() => new(
         _connector is IStockUpdater stock ? Math.Min(stock.MaxStockItems, _stockLimit) : 0,
         _connector is ICatalogPublisher publisher ? Math.Min(publisher.MaxContentItems, _contentLimit) : 0,
-        _connector is IListingReader reader ? reader.MaxReadItems : 0);
+        _connector is IListingReader reader ? reader.MaxReadItems : 0)
+    {
+        MostInGroup = (_connector as ICatalogPublisher)?.MaxContentItems ?? 0,
+    };
 
     private async Task<AccountJob?> NextFollowAsync(DateTimeOffset now)
     {

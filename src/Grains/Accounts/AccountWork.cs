@@ -13,7 +13,8 @@ namespace KolajAI.Grains.Accounts;
 
 /// <summary>Finds in the store what the account has to send, takes it, and makes the job that sends it.</summary>
 internal sealed class AccountWork(
-    IListingReads listings, IProductReads products, IBatchReads batches, IOrderReads orders, AccountBrakes brakes, ICommitter committer, TimeProvider clock)
+    IListingReads listings, IProductReads products, AccountGroups groups, IBatchReads batches, IOrderReads orders, AccountBrakes brakes, ICommitter committer,
+    TimeProvider clock)
 {
     /// <summary>More due rows than one call takes are read, since three aspects of a product may be due.</summary>
     private const int RowsPerItem = 3;
@@ -30,9 +31,12 @@ internal sealed class AccountWork(
         switch (plan.Kind)
         {
             case PlanKind.ReadBack:
-                return new ReadBackJob(context, [.. plan.Items.Select(ToReadBack)]);
+                return new ReadBackJob(context, [.. plan.Items.Select(BatchItems.ToReadBack)]);
             case PlanKind.Rest:
                 await RestAsync(account, plan);
+                return null;
+            case PlanKind.Wait:
+                await PutOffAsync(account, plan);
                 return null;
             default:
                 return await TakeAsync(context, plan);
@@ -152,21 +156,26 @@ internal sealed class AccountWork(
             ids = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).ToList();
         }
 
-        var remote = await products.RemoteIdsAsync(account.Tenant, account.Key, ids);
-        var documents = (await products.FindManyAsync(account.Tenant, ids))
-            .ToDictionary(static r => r.Id, static r => KolajJson.FromBytes<ProductDocument>(r.State), StringComparer.Ordinal);
-        var onAccount = ids.ToDictionary(
-            static id => id,
-            id => new ListingOnAccount(
-                id, documents.GetValueOrDefault(id), all[id].ToDictionary(static r => r.Aspect, StringComparer.Ordinal),
-                remote.GetValueOrDefault(id) ?? new Dictionary<string, string>()),
-            StringComparer.Ordinal);
-        var plan = BatchPlanner.Next(due, onAccount, limits);
+        var onAccount = await ListingsAsync(account, ids, all);
         var now = clock.GetUtcNow();
+        var plan = BatchPlanner.Next(due, onAccount, limits, await groups.OfAsync(account, due, onAccount), now);
         var given = due.Select(static r => (r.ProductId, r.Aspect)).ToHashSet();
         var isWhole = plan is null || plan.Items.All(
             i => all[i.Listing.ProductId].All(r => !(r.DueAt <= now) || r.BatchId is not null || given.Contains((r.ProductId, r.Aspect))));
         return (plan, isWhole);
+    }
+
+    private async Task<Dictionary<string, ListingOnAccount>> ListingsAsync(AccountRef account, IReadOnlyList<string> ids, ILookup<string, AspectRow> aspects)
+    {
+        var remote = await products.RemoteIdsAsync(account.Tenant, account.Key, ids);
+        var documents = (await products.FindManyAsync(account.Tenant, ids))
+            .ToDictionary(static r => r.Id, static r => KolajJson.FromBytes<ProductDocument>(r.State), StringComparer.Ordinal);
+        return ids.ToDictionary(
+            static id => id,
+            id => new ListingOnAccount(
+                id, documents.GetValueOrDefault(id), aspects[id].ToDictionary(static r => r.Aspect, StringComparer.Ordinal),
+                remote.GetValueOrDefault(id) ?? new Dictionary<string, string>()),
+            StringComparer.Ordinal);
     }
 
     private async Task<AccountJob?> TakeAsync(JobContext context, BatchPlan plan)
@@ -174,7 +183,7 @@ internal sealed class AccountWork(
         var account = context.Account;
         var batchId = Guid.CreateVersion7().ToString("N");
         var now = clock.GetUtcNow();
-        var taken = plan.Items.Select(static i => (Plan: i, Item: ToTaken(i))).ToList();
+        var taken = plan.Items.Select(static i => (Plan: i, Item: BatchItems.ToTaken(i))).ToList();
         var rows = new List<StoreRow>();
         foreach (var (_, item) in taken)
         {
@@ -195,8 +204,10 @@ internal sealed class AccountWork(
         if (!result.Committed)
             return null;
 
-        // Whatever changed between reading and taking is left for the next batch.
+        // Whatever changed between reading and taking is left for the next batch, and with a variant all of its group.
         var dropped = result.Dropped.OfType<ListingTakenRow>().Select(static r => r.ProductId).ToHashSet(StringComparer.Ordinal);
+        var broken = taken.Select(static t => t.Item).Where(i => i.GroupId is not null && dropped.Contains(i.ProductId)).Select(static i => i.GroupId).ToHashSet();
+        dropped.UnionWith(taken.Select(static t => t.Item).Where(i => i.GroupId is not null && broken.Contains(i.GroupId)).Select(static i => i.ProductId));
         var kept = dropped.Count == 0 ? taken : await KeepAsync(account, taken, dropped, batchId, kind, now);
         if (kept.Count == 0)
             return null;
@@ -205,12 +216,12 @@ internal sealed class AccountWork(
         if (items.Any(static i => i.Aspect(Aspects.Stock) is { Guarded: true }) && context.Connector.StockWriting(context.Settings) is not { TakesWriteKey: true })
             context = context with { SingleAttempt = true };
         if (kind is JobKinds.Content)
-            return new ContentJob(context, batchId, [.. kept.Select(static k => ToContent(k.Plan))], items);
+            return new ContentJob(context, batchId, [.. kept.Select(k => BatchItems.ToContent(k.Plan, account.Key, now))], items);
         var open = await orders.OpenUnitsAsync(account.Tenant, account.Key, [.. items.Select(static i => i.ProductId)]);
         var writing = context.Connector.StockWriting(context.Settings)?.Kind;
         var lane = kept.SelectMany(static k => k.Plan.Rows).Min(static r => r.Lane);
         return new StockJob(
-            context with { Lane = lane }, batchId, [.. kept.Select(k => ToStock(k.Plan, writing, open.GetValueOrDefault(k.Item.ProductId)))], items);
+            context with { Lane = lane }, batchId, [.. kept.Select(k => BatchItems.ToStock(k.Plan, writing, open.GetValueOrDefault(k.Item.ProductId)))], items);
     }
 
     /// <summary>Gives back the aspects of products of which another aspect could not be taken, and stores what is left.</summary>
@@ -239,7 +250,7 @@ internal sealed class AccountWork(
         var now = clock.GetUtcNow();
         var batchId = Guid.CreateVersion7().ToString("N");
         var rows = new List<StoreRow>();
-        var taken = plan.Items.Select(static i => ToTaken(i)).ToList();
+        var taken = plan.Items.Select(BatchItems.ToTaken).ToList();
         foreach (var item in taken)
         {
             foreach (var aspect in item.Aspects)
@@ -253,69 +264,12 @@ internal sealed class AccountWork(
         await committer.CommitAsync(new Unit { Tenant = account.Tenant, Rows = rows, Due = { new AccountDue(account, now) } });
     }
 
-    private static TakenItem ToTaken(PlannedItem item) => new(
-        item.Listing.ProductId, item.Listing.Document?.Product.Sku ?? item.Listing.ProductId, item.Listing.Document?.Product.Barcode,
-        [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.DesiredVersion, r.DesiredValue, r.Guarded))]);
-
-    private static ReadBackItem ToReadBack(PlannedItem item)
+    private async Task PutOffAsync(AccountRef account, BatchPlan plan) => await committer.CommitAsync(new Unit
     {
-        var product = item.Listing.Document!.Product;
-        return new ReadBackItem(
-            new ListingQuery(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds),
-            [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.SentVersion, r.SentValue ?? r.DesiredValue, r.Guarded))],
-            item.Rows.Max(static r => r.Attempts));
-    }
-
-    private static ContentItem ToContent(PlannedItem item)
-    {
-        var document = item.Listing.Document!;
-        var price = item.Listing.Row(Aspects.Price) is { } row ? BatchPlanner.Price(Sendable(row)) : new PriceValue(document.Product.Price, document.Product.ListPrice);
-        // Where the exposure rule governs, a number that is not taken with this call must not go along.
-        var quantity = item.Listing.Row(Aspects.Stock) is { } stock && (!stock.Guarded || item.Rows.Any(static r => r.Aspect == Aspects.Stock))
-            ? BatchPlanner.Stock(Sendable(stock)).Quantity
-            : 0;
-        var version = item.Listing.Row(Aspects.Content)?.DesiredVersion ?? document.ContentVersion;
-        return new ContentItem(document.Product.Id, version, document.Product, quantity, price.Price, price.ListPrice, item.Listing.RemoteIds);
-    }
-
-    /// <summary>What goes along with another aspect's call: never a wish that waits for a person.</summary>
-    private static string Sendable(AspectRow row) => row.IsHeld ? row.ConfirmedValue ?? row.SentValue ?? row.DesiredValue : row.DesiredValue;
-
-    private static StockItem ToStock(PlannedItem item, StockWriteKind? writing, long ownOpenUnits)
-    {
-        var product = item.Listing.Document!.Product;
-        StockValue? stock = null;
-        AspectRow? stockRow = null;
-        PriceValue? price = null;
-        foreach (var row in item.Rows)
-        {
-            if (row.Aspect == Aspects.Stock)
-                (stock, stockRow) = (BatchPlanner.Stock(row.DesiredValue), row);
-            else
-                price = BatchPlanner.Price(row.DesiredValue);
-        }
-
-        if (price is null && item.WithPrice && item.Listing.Row(Aspects.Price) is { } known)
-            price = BatchPlanner.Price(known.ConfirmedValue ?? known.DesiredValue);
-        var plain = new StockItem(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds, stock?.Quantity, price?.Price, price?.ListPrice)
-        {
-            OwnOpenUnits = stock?.OwnOpen ?? ownOpenUnits,
-        };
-        if (stock is null || stockRow is null)
-            return plain;
-        var shown = Shown(stockRow);
-        return plain with
-        {
-            Expected = writing is StockWriteKind.CompareAndSet ? stock.Expected ?? shown : null,
-            Delta = writing is StockWriteKind.Delta ? stock.Delta ?? stock.Quantity - shown : null,
-            WriteKey = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{product.Id}:{stockRow.DesiredVersion}"),
-        };
-    }
-
-    /// <summary>The number that the channel was last known to show: read, or confirmed since.</summary>
-    private static long Shown(AspectRow row) => row.ShownValue is { } shown && !(row.ConfirmedAt > row.ShownAt)
-        ? shown
-        : row.ConfirmedValue is { } confirmed ? BatchPlanner.Stock(confirmed).Quantity : 0;
+        Tenant = account.Tenant,
+        Rows = [.. plan.Items.SelectMany(static i => i.Rows).Select(r => new ListingPutOffRow(r.ProductId, account.Key, r.Aspect, r.DesiredVersion, plan.Until))],
+        Due = { new AccountDue(account, clock.GetUtcNow()) },
+    });
 
     /// <summary>What is to be asked of the channel about these listings.</summary>
     public async Task<IReadOnlyList<ShownReading>> ReadingsAsync(AccountRef account, IReadOnlyList<AspectRow> rows)

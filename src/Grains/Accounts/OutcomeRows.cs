@@ -17,6 +17,8 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
     /// <summary>Listings whose shown state changed, for the changes feed.</summary>
     public HashSet<string> Moved { get; } = new(StringComparer.Ordinal);
 
+    private readonly HashSet<GroupRemoteIdRow> _groupIds = [];
+
     /// <summary>The earliest time at which a row of these is due again.</summary>
     public DateTimeOffset? EarliestDue { get; private set; }
 
@@ -36,6 +38,7 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
     {
         foreach (var (kind, id) in result.RemoteIds ?? new Dictionary<string, string>())
             Rows.Add(new RemoteIdRow(accountKey, item.ProductId, kind, id));
+        GroupIds(item.GroupId, result.GroupRemoteIds);
         switch (result.Outcome)
         {
             case ItemResults.Confirmed:
@@ -65,6 +68,19 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
                 break;
             default:
                 throw new InvalidOperationException($"No such item outcome: {result.Outcome}.");
+        }
+    }
+
+    /// <summary>Ids that the platform gave to a group; every variant may bring them.</summary>
+    public void GroupIds(string? groupId, IReadOnlyDictionary<string, string>? ids)
+    {
+        if (groupId is null || ids is null)
+            return;
+        foreach (var (kind, id) in ids)
+        {
+            var row = new GroupRemoteIdRow(accountKey, groupId, kind, id);
+            if (_groupIds.Add(row))
+                Rows.Add(row);
         }
     }
 
@@ -107,7 +123,7 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
             All(batchId, item, "retry", code, message, at);
     }
 
-    /// <summary>The platform refuses the one item that was sent.</summary>
+    /// <summary>The platform refuses the one item that was sent, or the one group.</summary>
     public void Refused(string batchId, IReadOnlyList<TakenItem> taken, string code, string message)
     {
         foreach (var item in taken)

@@ -6,6 +6,9 @@ namespace KolajAI.Grains.Accounts;
 /// <summary>One product of a batch, as the batch row keeps it.</summary>
 internal sealed record TakenItem(string ProductId, string Sku, string? Barcode, IReadOnlyList<TakenAspect> Aspects)
 {
+    /// <summary>The group whose variants are all in the batch with it; null for one that goes alone.</summary>
+    public string? GroupId { get; init; }
+
     public TakenAspect? Aspect(string name) => Aspects.FirstOrDefault(a => a.Aspect == name);
 }
 

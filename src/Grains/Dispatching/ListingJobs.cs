@@ -71,6 +71,8 @@ internal sealed class ContentJob(JobContext context, string batchId, IReadOnlyLi
 
     public IReadOnlyList<TakenItem> Taken => taken;
 
+    public IReadOnlyList<ContentItem> Items => items;
+
     public override TimeSpan Deadline => TimeSpan.FromSeconds(120);
 
     protected override async Task<JobOutcome> RunAsync(JobRun run)
@@ -128,6 +130,7 @@ internal sealed class ReadBackJob(JobContext context, IReadOnlyList<ReadBackItem
                 item.Query.Key, applied ? $"{sent.Aspect}:confirmed" : $"{sent.Aspect}:retry", null, null, shown?.RemoteIds, null)
             {
                 Shown = shown is null ? 0 : shown.Quantity,
+                GroupRemoteIds = shown?.GroupRemoteIds,
             };
         }
     }
@@ -135,7 +138,8 @@ internal sealed class ReadBackJob(JobContext context, IReadOnlyList<ReadBackItem
 
 /// <param name="Sent">What had been sent, by aspect.</param>
 /// <param name="Attempts">How often it was tried before.</param>
-internal sealed record ReadBackItem(ListingQuery Query, IReadOnlyList<TakenAspect> Sent, int Attempts);
+/// <param name="GroupId">The group whose variant it is; null for none.</param>
+internal sealed record ReadBackItem(ListingQuery Query, IReadOnlyList<TakenAspect> Sent, int Attempts, string? GroupId);
 
 /// <summary>A job that carries a stored batch.</summary>
 internal interface IBatchJob
@@ -148,7 +152,7 @@ internal interface IBatchJob
 internal static class ItemResults
 {
     public static IReadOnlyList<JobItem> From(IReadOnlyList<ItemResult> items) =>
-        [.. items.Select(static i => new JobItem(i.Key, OutcomeName(i.Outcome), i.Code, i.Message, i.RemoteIds, i.RetryAfter))];
+        [.. items.Select(static i => new JobItem(i.Key, OutcomeName(i.Outcome), i.Code, i.Message, i.RemoteIds, i.RetryAfter) { GroupRemoteIds = i.GroupRemoteIds })];
 
     public const string Confirmed = "confirmed";
     public const string Refused = "refused";

@@ -66,7 +66,7 @@ internal static class InventoryDecision
     {
         var errors = new List<FieldError>();
         var rows = new List<StoreRow>();
-        var document = Prices(before, write, errors);
+        var document = Prices(before, write, now, errors);
         if (errors.Count > 0)
             return (null, errors);
         if (write.Quantity is { } counted)
@@ -96,23 +96,39 @@ internal static class InventoryDecision
         {
             plan.PriceChanged();
             types.Add("product");
-            rows.AddRange(PriceLedger.Rows(before.Product, document, version + 1, write.Cause, now));
+            rows.AddRange(PriceLedger.Rows(before, document, version + 1, write.Cause, now));
         }
 
-        if (rows.Count == 0)
+        if (rows.Count == 0 && document.Product == before.Product)
             return (null, []);
         var after = plan.Document with { Product = plan.Document.Product with { UpdatedAt = now } };
         return (new ProductDecision(after, [.. plan.Rows], rows, types), []);
     }
 
-    private static ProductDocument Prices(ProductDocument before, InventoryWrite write, List<FieldError> errors)
+    private static ProductDocument Prices(ProductDocument before, InventoryWrite write, DateTimeOffset now, List<FieldError> errors)
     {
-        var price = write.Price ?? before.Product.Price;
-        var list = write.ListPrice ?? before.Product.ListPrice;
-        if (price == before.Product.Price && list == before.Product.ListPrice)
+        if (write is { Price: null, ListPrice: null })
             return before;
-        ProductRules.Prices(price, list, errors);
-        return before with { Product = before.Product with { Price = price, ListPrice = list } };
+        var product = write.PriceOn is { } account
+            ? ChannelOffers.WithPrice(before.Product, account, write.IsOnlyAccount, write.Price, write.ListPrice)
+            : before.Product with { Price = write.Price ?? before.Product.Price, ListPrice = write.ListPrice ?? before.Product.ListPrice };
+        if (product == before.Product)
+            return before;
+        ProductRules.Prices(product.Price, product.ListPrice, errors);
+        if (errors.Count == 0)
+            OfferPrices(product, write, now, errors);
+        return before with { Product = product };
+    }
+
+    /// <summary>What an offer has against it is told where the caller wrote the price.</summary>
+    private static void OfferPrices(Product product, InventoryWrite write, DateTimeOffset now, List<FieldError> errors)
+    {
+        var found = new List<FieldError>();
+        OfferRules.Prices(product, now, found);
+        errors.AddRange(found.Select(e => e with
+        {
+            Pointer = write.Price is null || (write.ListPrice is not null && e.Pointer.EndsWith("/list_price", StringComparison.Ordinal)) ? "/list_price" : "/price",
+        }));
     }
 
     private static LedgerRow Ledger(

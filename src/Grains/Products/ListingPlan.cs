@@ -23,6 +23,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     private long _stock = after.StockVersion;
     private long _price = after.PriceVersion;
     private long _content = after.ContentVersion;
+    private DateTimeOffset? _pricedAt = after.PricedAt;
 
     /// <summary>One of <see cref="ListingCauses"/>, told with every row that says nothing of its own.</summary>
     public string? Cause { get; init; }
@@ -34,6 +35,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         StockVersion = _stock,
         PriceVersion = _price,
         ContentVersion = _content,
+        PricedAt = _pricedAt,
     };
 
     public IEnumerable<ListingDesiredRow> Rows => _rows.Values;
@@ -52,11 +54,39 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         return this;
     }
 
+    /// <summary>Every account hears of a price of its own that is another now than the one worked out before.</summary>
     public ListingPlan PriceChanged()
     {
         _price++;
+        var then = before.PricedAt ?? now;
         foreach (var account in _listings.Keys.ToList())
-            RaisePrice(account);
+        {
+            if (ChannelOffers.Price(before.Product, account, then) != ChannelOffers.Price(after.Product, account, now))
+                RaisePrice(account);
+        }
+
+        return Priced();
+    }
+
+    /// <summary>The prices are those of this moment.</summary>
+    public ListingPlan Priced()
+    {
+        _pricedAt = ChannelOffers.HasSale(after.Product) ? now : null;
+        return this;
+    }
+
+    /// <summary>Every account hears of other words, category or attributes in its own offer.</summary>
+    public ListingPlan OffersChanged()
+    {
+        var raised = false;
+        foreach (var account in _listings.Keys.ToList().Where(a => !ChannelOffers.SameContent(before.Product, after.Product, a)))
+        {
+            if (!raised)
+                _content++;
+            raised = true;
+            RaiseContent(account);
+        }
+
         return this;
     }
 
@@ -166,10 +196,10 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     private void RaisePrice(string account)
     {
         // Without a price there is nothing to send: the aspect rests at its version until one is set.
-        if (after.Product.Price is not { } price)
+        if (ChannelOffers.Price(after.Product, account, now) is not { } shown)
             return;
         _listings[account] = _listings[account] with { Price = _price };
-        Set(account, Price, _price, PriceValue(price, after.Product.ListPrice), lane: 2, shown: false);
+        Set(account, Price, _price, PriceValue(shown.Price, shown.ListPrice), lane: 2, shown: false);
     }
 
     private void RaiseContent(string account)

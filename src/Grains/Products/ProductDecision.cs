@@ -16,6 +16,9 @@ internal sealed record ProductDecision(
     /// <summary>Stock of guarded listings, in place of what <see cref="Raised"/> would tell them.</summary>
     public IReadOnlyList<ListingGuardRow> Guarded { get; init; } = [];
 
+    /// <summary>Accounts that have to look although nothing of this product rises there: other variants of its group do.</summary>
+    public IReadOnlyList<string> AlsoDue { get; init; } = [];
+
     /// <summary>Whether the unit raises an aspect on an account.</summary>
     public bool Raises(string account, string aspect) =>
         Raised.Any(r => r.AccountKey == account && r.Aspect == aspect)
@@ -52,7 +55,8 @@ internal sealed record ProductDecision(
             Rows = [.. Rows, .. Raised, .. Guarded, .. items, .. unraisedItems],
             Changes = [.. ChangeTypes.Select(type => new ChangeRow(type, product.Id, version + 1, now))],
             Due = [.. Raised.Select(static r => r.AccountKey)
-                .Concat(Guarded.Where(static g => g.Value?.DueAt is not null || g.ReadAt is not null).Select(static g => g.AccountKey)).Distinct(StringComparer.Ordinal)
+                .Concat(Guarded.Where(static g => g.Value?.DueAt is not null || g.ReadAt is not null).Select(static g => g.AccountKey))
+                .Concat(AlsoDue).Distinct(StringComparer.Ordinal)
                 .Select(key => new AccountDue(AccountRef.FromKey(tenant, key), now))],
         };
     }

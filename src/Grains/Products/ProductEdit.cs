@@ -36,7 +36,9 @@ internal static class ProductEdit
             UpdatedAt = now,
         };
         next = Overlay(next, patch);
-        ProductRules.Check(next, errors);
+        if (patch.Variant is { } variant && variant.Count > next.Variant.Count)
+            errors.Add(new FieldError("/variant", ErrorCodes.Malformed, "Two axes have one name."));
+        ProductRules.Check(next, now, errors);
         return errors.Count > 0 ? null : next;
     }
 
@@ -57,6 +59,8 @@ internal static class ProductEdit
         OriginCountry = patch.OriginCountry ?? kept.OriginCountry,
         Metadata = Ordered(patch.Metadata) ?? kept.Metadata,
         StockPolicy = patch.StockPolicy ?? kept.StockPolicy,
+        GroupId = patch.GroupId?.Trim() ?? kept.GroupId,
+        Variant = patch.Variant?.DistinctBy(static v => v.Key.Trim()).ToDictionary(static v => v.Key.Trim(), static v => v.Value.Trim()) ?? kept.Variant,
         Offers = patch.Offers?.Select(static o => o with { Attributes = Ordered(o.Attributes) }).ToList() ?? kept.Offers,
     };
 
@@ -82,6 +86,10 @@ internal static class ProductEdit
                 "metadata" => product with { Metadata = new Dictionary<string, string>() },
                 "stock_policy" => product with { StockPolicy = null },
                 "offers" => product with { Offers = [] },
+                // Values without a group say nothing.
+                "group_id" => product with { GroupId = null, Variant = new Dictionary<string, string>() },
+                "variant" => product with { Variant = new Dictionary<string, string>() },
+                _ when name.StartsWith(ProductFields.Group, StringComparison.Ordinal) => product,
                 _ => throw new ArgumentException($"'{name}' is no erasable field.", nameof(names)),
             };
         }

@@ -26,11 +26,21 @@ internal static class ProductFields
         new("origin_country", ListingPlan.Content, static p => p.OriginCountry),
         new("metadata", null, static p => p.Metadata),
         new("stock_policy", null, static p => p.StockPolicy),
-        new("offers", ListingPlan.Content, static p => p.Offers),
+        new("group_id", ListingPlan.Content, static p => p.GroupId),
+        new("variant", ListingPlan.Content, static p => p.Variant.OrderBy(static v => v.Key, StringComparer.Ordinal).ToDictionary(static v => v.Key, static v => v.Value)),
+        new(Offers, null, static p => p.Offers),
     ];
 
+    /// <summary>Each account goes by its own: what of it changed is found out account by account.</summary>
+    public const string Offers = "offers";
+
+    /// <summary>What variants share is kept beside them, not in the product.</summary>
+    public const string Group = "group";
+
+    private static readonly string[] GroupParts = [Group, Group + "/title", Group + "/description", Group + "/images"];
+
     /// <summary>Json names that a caller may set to null.</summary>
-    public static bool IsErasable(string name) => name is not ("sku" or "title") && Array.Exists(All, f => f.Name == name);
+    public static bool IsErasable(string name) => name is not ("sku" or "title") && (Array.Exists(All, f => f.Name == name) || GroupParts.Contains(name));
 
     /// <summary>Field by field; with no product before, every field that has a value.</summary>
     public static IReadOnlyList<FieldChange> Diff(Product? before, Product after)

@@ -15,7 +15,7 @@ namespace KolajAI.Grains.Products;
 /// Sequences a product's commands: decide on what is stored, commit in one unit, and on a conflict read again and decide again.
 /// The deciding is done by <see cref="ProductUpsert"/>, <see cref="InventoryDecision"/>, <see cref="StockEffects"/> and <see cref="ListingPlan"/>.
 /// </summary>
-internal sealed class ProductGrain(
+internal sealed partial class ProductGrain(
     ICommitter committer, IProductReads products, IListingReads listings, IOrderReads orders, IChangeReads changeReads, StockGuard guard, TimeProvider clock)
     : Grain, IProductGrain
 {
@@ -45,24 +45,26 @@ internal sealed class ProductGrain(
             return await RehearseAsync(write);
         return await RunAsync(async now =>
         {
-            var outcome = ProductUpsert.Decide(_document, _version, _productId, write, now);
+            var groups = await GroupsForAsync(write);
+            var outcome = ProductUpsert.Decide(_document, _version, _productId, write, now, groups);
             var changes = outcome.Changes;
             if (outcome.Errors.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], outcome.Errors));
             var document = outcome.Decision?.Document ?? _document!;
-            return await Task.FromResult(new Step<ProductResult>(
+            return new Step<ProductResult>(
                 outcome.Decision, write.OperationId,
                 final => OperationItems.Unraised(write.OperationId, final?.Document ?? document, Untouched(final, write.ListOn), AllAspects, null, now),
                 () => new ProductResult(outcome.Created, View, changes, []),
-                refusedBy => RefusedAsync(refusedBy, document.Product.Sku))
-            { Guard = new GuardInput { Touched = true } });
+                refusedBy => RefusedAsync(refusedBy, document.Product))
+            { Guard = new GuardInput { Touched = true } };
         });
     }
 
-    public Task<ProductResult> List(ListProduct command) => RunAsync(now =>
+    public Task<ProductResult> List(ListProduct command) => RunAsync(async now =>
     {
+        await CatchUpAsync();
         if (Living is not { } document)
-            return Task.FromResult(Step<ProductResult>.Nothing(static () => NotFound()));
+            return Step<ProductResult>.Nothing(static () => NotFound());
         var plan = new ListingPlan(document, document, now);
         var listed = command.AccountKeys.Where(document.Listings.ContainsKey).ToList();
         var changes = new List<FieldChange>();
@@ -77,11 +79,11 @@ internal sealed class ProductGrain(
 
         List<ListingDesiredRow> raised = [.. plan.Rows];
         var decision = raised.Count == 0 ? null : new ProductDecision(plan.Document, raised, [], ["product"]);
-        return Task.FromResult(new Step<ProductResult>(
+        return new Step<ProductResult>(
             decision, command.OperationId,
             final => OperationItems.Unraised(command.OperationId, final?.Document ?? plan.Document, Untouched(final, command.AccountKeys), AllAspects, null, now),
             () => new ProductResult(false, View, changes, []))
-        { Guard = new GuardInput { Touched = true, Doubted = command.Resend ? listed : [] } });
+        { Guard = new GuardInput { Touched = true, Doubted = command.Resend ? listed : [] } };
     });
 
     public Task<ProductResult> Unlist(UnlistProduct command) => RunAsync(now =>
@@ -162,17 +164,15 @@ internal sealed class ProductGrain(
         // Each effect counts once by its key: a repeat of a write whose outcome is unknown is harmless.
         repeatable: true);
 
-    public Task<ProductResult> Delete(DeleteProduct command) => RunAsync(now =>
+    public Task<ProductResult> Delete(DeleteProduct command) => RunAsync(async now =>
     {
+        await CatchUpAsync();
         if (Living is not { } document)
-            return Task.FromResult(Step<ProductResult>.Nothing(static () => NotFound()));
+            return Step<ProductResult>.Nothing(static () => NotFound());
         if (command.ExpectedVersion is { } expected && expected != _version)
-            return Task.FromResult(Fails(new FieldError("", ErrorCodes.VersionMismatch, $"The product is at version {_version}.")));
+            return Fails(new FieldError("", ErrorCodes.VersionMismatch, $"The product is at version {_version}."));
         if (document.Stock.Reserved > 0)
-        {
-            return Task.FromResult(Fails(new FieldError(
-                "", ErrorCodes.ProductHasOpenOrders, $"{document.Stock.Reserved} units are ordered and not shipped.")));
-        }
+            return Fails(new FieldError("", ErrorCodes.ProductHasOpenOrders, $"{document.Stock.Reserved} units are ordered and not shipped."));
 
         var gone = document with { Deleted = true, Product = document.Product with { UpdatedAt = now } };
         var plan = new ListingPlan(document, gone, now);
@@ -180,7 +180,7 @@ internal sealed class ProductGrain(
             plan.Close();
         // Barcodes bind to other products from now on; names stay claimed.
         var decision = new ProductDecision(plan.Document, [.. plan.Rows], [new ProductBarcodesRow(_productId, [])], ["product"]);
-        return Task.FromResult(new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, null, [], [])));
+        return new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, null, [], []));
     });
 
     public async Task<bool> Settle(string accountKey, DateTimeOffset readThrough)
@@ -234,7 +234,11 @@ internal sealed class ProductGrain(
             final =>
             {
                 var told = final?.Document ?? after;
-                return OperationItems.Unraised(write.OperationId, told, told.Listings.Keys.ToList(), aspects, final, now);
+                return
+                [
+                    .. OperationItems.Unraised(write.OperationId, told, told.Listings.Keys.ToList(), [.. aspects.Where(a => a != ListingPlan.Price || write.PriceOn is null)], final, now),
+                    .. OperationItems.Unraised(write.OperationId, told, write.PriceOn is { } one ? [one] : [], [ListingPlan.Price], final, now),
+                ];
             },
             () => new InventoryResult(after.Stock, _version, false, assumed, []))
         { Guard = new GuardInput { Touched = true } };
@@ -251,22 +255,28 @@ internal sealed class ProductGrain(
 
     private async Task<ProductResult> RehearseAsync(ProductWrite write)
     {
-        var outcome = ProductUpsert.Decide(_document, _version, _productId, write, clock.GetUtcNow());
+        var groups = await GroupsForAsync(write);
+        var outcome = ProductUpsert.Decide(_document, _version, _productId, write, clock.GetUtcNow(), groups);
         if (outcome.Errors.Count > 0)
             return new ProductResult(false, View, [], outcome.Errors);
         if (outcome.Decision is not { } decision)
             return new ProductResult(false, View, outcome.Changes, []);
-        if (await NameErrorAsync(decision.Document.Product.Sku) is { } taken)
+        var product = decision.Document.Product;
+        if ((await NameErrorAsync(product.Sku) ?? await GroupErrorAsync(product)) is { } taken)
             return new ProductResult(false, View, [], new List<FieldError> { taken });
         return new ProductResult(outcome.Created, new ProductView(decision.Document, _version), outcome.Changes, []);
     }
 
-    private async Task<ProductResult?> RefusedAsync(StoreRow? refusedBy, string sku)
+    private async Task<ProductResult?> RefusedAsync(StoreRow? refusedBy, Product product)
     {
-        if (refusedBy is not ProductNameRow)
-            return null;
-        // The name may have been claimed by a write that is not the one that refused us; what stands now decides.
-        return await NameErrorAsync(sku) is { } taken ? new ProductResult(false, View, [], new List<FieldError> { taken }) : null;
+        // It may have been claimed by a write that is not the one that refused us; what stands now decides.
+        var error = refusedBy switch
+        {
+            ProductNameRow => await NameErrorAsync(product.Sku),
+            ProductGroupRow or ProductGroupMemberRow => await GroupErrorAsync(product),
+            _ => null,
+        };
+        return error is { } taken ? new ProductResult(false, View, [], new List<FieldError> { taken }) : null;
     }
 
     private async Task<FieldError?> NameErrorAsync(string sku)
@@ -297,6 +307,7 @@ internal sealed class ProductGrain(
             }
 
             var decision = ShortfallNaming.Name(_document, final, step.Guard.Effects, _version, now);
+            decision = SaleTimes.Keep(_document, GroupMembership.Keep(_document, decision, now), now);
             var unit = decision.ToUnit(_tenant, _version, step.OperationId, items, now);
             CrashPoint.Here("product.before_commit");
             var (outcome, result) = await FencedCommit.CommitAsync(committer, unit, ReadAsync);

@@ -22,7 +22,6 @@ internal static partial class ProductRules
     private const int MaxAttributes = 300;
     private const int MaxMetadata = 50;
     private const int MaxMetadataValue = 1000;
-    private const int MaxOffers = 200;
     private const decimal MaxWeightKg = 10_000m;
     private const decimal MaxCentimetres = 10_000m;
 
@@ -49,21 +48,22 @@ internal static partial class ProductRules
     }
 
     /// <summary>Checks a product as it would be stored.</summary>
-    public static void Check(Product product, List<FieldError> errors)
+    public static void Check(Product product, DateTimeOffset now, List<FieldError> errors)
     {
-        Text("/title", product.Title, MaxTitle, errors);
+        Title("/title", product.Title, errors);
         if (string.IsNullOrWhiteSpace(product.Title))
             errors.Add(new FieldError("/title", ErrorCodes.Required, "A product has a title."));
-        Text("/description", product.Description, MaxDescription, errors);
+        Description("/description", product.Description, errors);
         Text("/brand", product.Brand, MaxShortText, errors);
         Text("/category", product.Category, MaxShortText, errors);
         Barcodes(product, errors);
-        Images(product.Images, errors);
+        Images("/images", product.Images, errors);
         Prices(product.Price, product.ListPrice, errors);
         Attributes("/attributes", product.Attributes, errors);
         Measures(product, errors);
         Metadata(product.Metadata, errors);
-        Offers(product.Offers, errors);
+        OfferRules.Check(product, now, errors);
+        GroupRules.Check(product, errors);
         if (product.VatRate is { } vat && !(VatPattern().IsMatch(vat) && decimal.Parse(vat, CultureInfo.InvariantCulture) <= 100))
             errors.Add(new FieldError("/vat_rate", ErrorCodes.OutOfRange, "A vat_rate is a percent as text, \"20\", from 0 to 100."));
         if (product.OriginCountry is { } country && !CountryPattern().IsMatch(country))
@@ -91,7 +91,8 @@ internal static partial class ProductRules
             errors.Add(new FieldError("/quantity", ErrorCodes.OutOfRange, $"A quantity is 0 to {MaxQuantity}."));
     }
 
-    private static void Amount(string pointer, Money? money, List<FieldError> errors)
+    /// <summary>A price by itself: a known currency, not finer than it, above 0.</summary>
+    public static void Amount(string pointer, Money? money, List<FieldError> errors)
     {
         if (money is not { } amount)
             return;
@@ -119,21 +120,21 @@ internal static partial class ProductRules
             errors.Add(new FieldError(pointer, ErrorCodes.Malformed, $"A barcode has 1 to {MaxSku} characters and no blanks."));
     }
 
-    private static void Images(IReadOnlyList<ProductImage> images, List<FieldError> errors)
+    public static void Images(string pointer, IReadOnlyList<ProductImage> images, List<FieldError> errors)
     {
         if (images.Count > MaxImages)
-            errors.Add(new FieldError("/images", ErrorCodes.TooLong, $"At most {MaxImages} images."));
+            errors.Add(new FieldError(pointer, ErrorCodes.TooLong, $"At most {MaxImages} images."));
         for (var i = 0; i < images.Count; i++)
         {
             var url = images[i].Url;
             if (url.Length > MaxUrl || !Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme != Uri.UriSchemeHttps)
-                errors.Add(new FieldError($"/images/{i}/url", ErrorCodes.Malformed, "An image is an https address."));
+                errors.Add(new FieldError($"{pointer}/{i}/url", ErrorCodes.Malformed, "An image is an https address."));
             if (images[i].Position < 0)
-                errors.Add(new FieldError($"/images/{i}/position", ErrorCodes.OutOfRange, "A position is 0 or more."));
+                errors.Add(new FieldError($"{pointer}/{i}/position", ErrorCodes.OutOfRange, "A position is 0 or more."));
         }
     }
 
-    private static void Attributes(string pointer, IReadOnlyDictionary<string, IReadOnlyList<string>> attributes, List<FieldError> errors)
+    public static void Attributes(string pointer, IReadOnlyDictionary<string, IReadOnlyList<string>> attributes, List<FieldError> errors)
     {
         if (attributes.Count > MaxAttributes)
             errors.Add(new FieldError(pointer, ErrorCodes.TooLong, $"At most {MaxAttributes} attributes."));
@@ -164,39 +165,9 @@ internal static partial class ProductRules
         }
     }
 
-    private static void Offers(IReadOnlyList<ProductOffer> offers, List<FieldError> errors)
-    {
-        if (offers.Count > MaxOffers)
-            errors.Add(new FieldError("/offers", ErrorCodes.TooLong, $"At most {MaxOffers} offers."));
-        var seen = new HashSet<(string, string?)>();
-        for (var i = 0; i < offers.Count; i++)
-        {
-            if (string.IsNullOrWhiteSpace(offers[i].IntegrationId))
-                errors.Add(new FieldError($"/offers/{i}/integration_id", ErrorCodes.Required, "An offer names its integration."));
-            else if (!seen.Add((offers[i].IntegrationId, offers[i].Account)))
-                errors.Add(new FieldError($"/offers/{i}", ErrorCodes.Malformed, "An account has one offer."));
-            if (offers[i].Stock is { } stock)
-                OfferedStock($"/offers/{i}/stock", stock, errors);
-            if (offers[i].Attributes is { } attributes)
-                Attributes($"/offers/{i}/attributes", attributes, errors);
-        }
-    }
+    public static void Title(string pointer, string? title, List<FieldError> errors) => Text(pointer, title, MaxTitle, errors);
 
-    private static void OfferedStock(string pointer, OfferStock stock, List<FieldError> errors)
-    {
-        if (stock.Mode is not (OfferStock.Share or OfferStock.FixedUnits or OfferStock.Off))
-            errors.Add(new FieldError(pointer + "/mode", "unknown_value", "share, fixed or off."));
-        if ((stock.Mode == OfferStock.FixedUnits) != (stock.Fixed is not null))
-            errors.Add(new FieldError(pointer + "/fixed", ErrorCodes.Malformed, "The mode 'fixed', and no other, has a number 'fixed'."));
-        foreach (var (name, units) in new[] { ("fixed", stock.Fixed), ("max", stock.Max), ("buffer", stock.Buffer) })
-        {
-            if (units is < 0 or > MaxQuantity)
-                errors.Add(new FieldError($"{pointer}/{name}", ErrorCodes.OutOfRange, $"From 0 to {MaxQuantity} units."));
-        }
-
-        if (stock.Percent is < 0 or > 100)
-            errors.Add(new FieldError(pointer + "/percent", ErrorCodes.OutOfRange, "From 0 to 100 percent."));
-    }
+    public static void Description(string pointer, string? description, List<FieldError> errors) => Text(pointer, description, MaxDescription, errors);
 
     private static void Text(string pointer, string? text, int most, List<FieldError> errors)
     {
@@ -209,7 +180,8 @@ internal static partial class ProductRules
             errors.Add(new FieldError(pointer, ErrorCodes.Malformed, "The text holds a character that cannot be stored."));
     }
 
-    private static bool IsWellFormed(string text)
+    /// <summary>False where the text holds half a character.</summary>
+    public static bool IsWellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -223,7 +195,8 @@ internal static partial class ProductRules
         return true;
     }
 
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    /// <summary>A name as part of a JSON pointer.</summary>
+    public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^[0-9]{1,3}(\.[0-9]{1,2})?\z", RegexOptions.CultureInvariant)]
     private static partial Regex VatPattern();

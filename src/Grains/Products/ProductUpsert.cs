@@ -1,6 +1,7 @@
 using System.Globalization;
 using KolajAI.Errors;
 using KolajAI.Products;
+using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
 
 namespace KolajAI.Grains.Products;
@@ -10,7 +11,9 @@ internal static class ProductUpsert
 {
     /// <param name="stored">Null when there is no row yet. A deleted product is created anew under its id, which still holds its names.</param>
     /// <param name="version">The stored row's version, 0 without one.</param>
-    public static UpsertOutcome Decide(ProductDocument? stored, long version, string productId, ProductWrite write, DateTimeOffset now)
+    /// <param name="groups">The groups that the product is or will be a variant of, as they are stored; none for a product of its own.</param>
+    public static UpsertOutcome Decide(
+        ProductDocument? stored, long version, string productId, ProductWrite write, DateTimeOffset now, IReadOnlyDictionary<string, StoredGroup>? groups = null)
     {
         var errors = new List<FieldError>();
         var living = stored is { Deleted: false } ? stored : null;
@@ -23,11 +26,14 @@ internal static class ProductUpsert
         var product = ProductEdit.Apply(living?.Product, write, productId, now, errors);
         if (product is null)
             return new UpsertOutcome(false, null, [], errors);
+        var group = GroupEdit.Of(living?.Product, product, write, groups, errors);
+        if (errors.Count > 0)
+            return new UpsertOutcome(false, null, [], errors);
 
-        return living is null ? Create(stored, version, product, write, now) : Change(living, version, product, write, now);
+        return living is null ? Create(stored, version, product, group, write, now) : Change(living, version, product, group, write, now);
     }
 
-    private static UpsertOutcome Create(ProductDocument? deleted, long version, Product product, ProductWrite write, DateTimeOffset now)
+    private static UpsertOutcome Create(ProductDocument? deleted, long version, Product product, GroupEdit group, ProductWrite write, DateTimeOffset now)
     {
         var document = new ProductDocument
         {
@@ -38,8 +44,8 @@ internal static class ProductUpsert
             PriceVersion = (deleted?.PriceVersion ?? 0) + 1,
             ContentVersion = (deleted?.ContentVersion ?? 0) + 1,
         };
-        var plan = new ListingPlan(document with { Stock = default }, document, now);
-        var changes = ProductFields.Diff(null, product).ToList();
+        var plan = new ListingPlan(document with { Stock = default }, document, now).Priced();
+        var changes = ProductFields.Diff(null, product).Concat(group.Changes).ToList();
         AddListings(plan, write, changes);
 
         var rows = Names(product);
@@ -54,20 +60,24 @@ internal static class ProductUpsert
         }
 
         rows.Add(Barcodes(product));
-        rows.AddRange(PriceLedger.Rows(null, document, version + 1, write.Cause, now));
+        rows.AddRange(group.Rows(now));
+        rows.AddRange(PriceLedger.Rows(null, plan.Document, version + 1, write.Cause, now));
         string[] types = document.Stock == before ? ["product"] : ["product", "stock"];
-        return new UpsertOutcome(true, new ProductDecision(plan.Document, [.. plan.Rows], rows, types), changes, []);
+        return new UpsertOutcome(true, new ProductDecision(plan.Document, [.. plan.Rows], rows, types) { AlsoDue = group.AccountKeys }, changes, []);
     }
 
-    private static UpsertOutcome Change(ProductDocument before, long version, Product product, ProductWrite write, DateTimeOffset now)
+    private static UpsertOutcome Change(ProductDocument before, long version, Product product, GroupEdit group, ProductWrite write, DateTimeOffset now)
     {
-        var changes = ProductFields.Diff(before.Product, product).ToList();
+        var changes = ProductFields.Diff(before.Product, product).Concat(group.Changes).ToList();
         var document = before with { Product = changes.Count > 0 ? product : before.Product };
         var plan = new ListingPlan(before, document, now);
-        if (ProductFields.Touches(changes, ListingPlan.Price))
+        var offers = changes.Exists(static c => c.Field == ProductFields.Offers);
+        if (offers || ProductFields.Touches(changes, ListingPlan.Price))
             plan.PriceChanged();
-        if (ProductFields.Touches(changes, ListingPlan.Content))
+        if (group.Changes.Count > 0 || ProductFields.Touches(changes, ListingPlan.Content))
             plan.ContentChanged();
+        else if (offers)
+            plan.OffersChanged();
         AddListings(plan, write, changes);
         if (changes.Count == 0)
             return new UpsertOutcome(false, null, changes, []);
@@ -75,8 +85,10 @@ internal static class ProductUpsert
         var rows = before.Product.Sku == product.Sku ? [] : Names(product);
         if (changes.Exists(static c => c.Field is "barcode" or "barcodes"))
             rows.Add(Barcodes(product));
-        rows.AddRange(PriceLedger.Rows(before.Product, plan.Document, version + 1, write.Cause, now));
-        return new UpsertOutcome(false, new ProductDecision(plan.Document, [.. plan.Rows], rows, ["product"]), changes, []);
+        rows.AddRange(group.Rows(now));
+        rows.AddRange(PriceLedger.Rows(before, plan.Document, version + 1, write.Cause, now));
+        return new UpsertOutcome(
+            false, new ProductDecision(plan.Document, [.. plan.Rows], rows, ["product"]) { AlsoDue = group.AccountKeys }, changes, []);
     }
 
     private static void AddListings(ListingPlan plan, ProductWrite write, List<FieldChange> changes)

@@ -1,6 +1,9 @@
+using KolajAI.Errors;
 using KolajAI.Identity;
 using KolajAI.Operations;
 using KolajAI.Orders;
+using KolajAI.Products;
+using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +18,9 @@ namespace KolajAI.Grains.Waking;
 internal sealed partial class Sweeper(
     ISweeps sweeps, Nudger nudger, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider clock, ILogger<Sweeper> log) : BackgroundService
 {
+    /// <summary>Products woken side by side: they share the disk's flushes.</summary>
+    private const int ProductsAtOnce = 32;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.Every, clock);
@@ -49,6 +55,20 @@ internal sealed partial class Sweeper(
         foreach (var (tenant, operation) in await sweeps.DueOperationsAsync(now, options.Value.AccountsPerSweep, cancellation))
             await grains.GetGrain<IOperationGrain>(GrainKeys.Operation(tenant, operation)).Due();
 
+        // One that fails is asked again by the next sweep and holds up no other; sales begin together at full hours.
+        var due = await sweeps.DueProductsAsync(now, options.Value.ProductsPerSweep, cancellation);
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = ProductsAtOnce, CancellationToken = cancellation }, async (product, _) =>
+        {
+            try
+            {
+                await grains.GetGrain<IProductGrain>(GrainKeys.Product(product.Tenant, product.ProductId)).Due();
+            }
+            catch (Exception e) when (e is StorageOverloadedException or OutcomeUnknownException or TimeoutException or OrleansException)
+            {
+                LogProductFailed(e);
+            }
+        });
+
         foreach (var (tenant, accountKey, orderKey) in await sweeps.OrdersOwingEffectsAsync(now - options.Value.EffectsGrace, options.Value.AccountsPerSweep, cancellation))
             await grains.GetGrain<IOrderGrain>(GrainKeys.Order(AccountRef.FromKey(tenant, accountKey), orderKey)).Resume();
     }
@@ -67,6 +87,9 @@ internal sealed partial class Sweeper(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep failed; the next one asks again")]
     private partial void LogSweepFailed(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A product whose prices change now could not be woken; the next sweep asks again")]
+    private partial void LogProductFailed(Exception cause);
 }
 
 public sealed class SweeperOptions
@@ -85,6 +108,9 @@ public sealed class SweeperOptions
 
     /// <summary>Accounts woken by one sweep. The default value is 200.</summary>
     public int AccountsPerSweep { get; set; } = 200;
+
+    /// <summary>Products woken by one sweep because a sale begins or ends. The default value is 500.</summary>
+    public int ProductsPerSweep { get; set; } = 500;
 
     /// <summary>Time between deletions of what is past its keep time. The default value is 1 minute.</summary>
     public TimeSpan CleanEvery { get; set; } = TimeSpan.FromMinutes(1);

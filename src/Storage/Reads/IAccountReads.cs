@@ -42,6 +42,9 @@ public interface ISweeps
     /// <summary>Operations due now or past their deadline.</summary>
     Task<IReadOnlyList<(string Tenant, string OperationId)>> DueOperationsAsync(DateTimeOffset now, int limit, CancellationToken cancellation = default);
 
+    /// <summary>Products whose prices change with time and whose time has come, the longest waiting first.</summary>
+    Task<IReadOnlyList<(string Tenant, string ProductId)>> DueProductsAsync(DateTimeOffset now, int limit, CancellationToken cancellation = default);
+
     /// <summary>Orders that owe effects since before <paramref name="olderThan"/>.</summary>
     Task<IReadOnlyList<(string Tenant, string AccountKey, string OrderKey)>> OrdersOwingEffectsAsync(DateTimeOffset olderThan, int limit, CancellationToken cancellation = default);
 

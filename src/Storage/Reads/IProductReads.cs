@@ -25,6 +25,13 @@ public interface IProductReads
     Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> RemoteIdsAsync(
         string tenant, string accountKey, IReadOnlyCollection<string> productIds, CancellationToken cancellation = default);
 
+    /// <summary>Groups by id; those that no product was ever a variant of are absent.</summary>
+    Task<IReadOnlyDictionary<string, StoredGroup>> GroupsAsync(string tenant, IReadOnlyCollection<string> groupIds, CancellationToken cancellation = default);
+
+    /// <summary>Kind to remote id, by group id.</summary>
+    Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> GroupRemoteIdsAsync(
+        string tenant, string accountKey, IReadOnlyCollection<string> groupIds, CancellationToken cancellation = default);
+
     /// <summary>Of these effect keys those that the ledger holds.</summary>
     Task<IReadOnlySet<string>> AppliedEffectsAsync(string tenant, string productId, IReadOnlyCollection<string> effectKeys, CancellationToken cancellation = default);
 

@@ -34,6 +34,9 @@ public sealed record ListingDesiredRow(
 {
     /// <summary>One of <see cref="ListingCauses"/>, null for any other change.</summary>
     public string? Cause { get; init; }
+
+    /// <summary>Siblings of a group raise this row too: where it is at this version or a higher one already, the unit is a conflict.</summary>
+    public bool IsShared { get; init; }
 }
 
 /// <summary>

@@ -65,6 +65,15 @@ internal sealed class SqliteSweeps(SqliteDatabase database, SqliteCommitter comm
             },
             cancellation);
 
+    public async Task<IReadOnlyList<(string Tenant, string ProductId)>> DueProductsAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellation = default)
+    {
+        var rows = await connections.ListAsync<TextPair>(
+            "select tenant as name, product_id as value from product_wake where due_at <= @now order by due_at limit @limit",
+            new { now = Instants.ToMicros(now), limit }, cancellation);
+        return [.. rows.Select(static r => (r.Name, r.Value))];
+    }
+
     public async Task<IReadOnlyList<(string Tenant, string AccountKey, string OrderKey)>> OrdersOwingEffectsAsync(
         DateTimeOffset olderThan, int limit, CancellationToken cancellation = default)
     {

@@ -46,7 +46,8 @@ public sealed class InventoryTests(ProductHost host)
     [InlineData("""{"sku":"A","quantity":1,"counted_at":"yesterday"}""", 400, "invalid_time", "/counted_at")]
     [InlineData("""{"sku":"A","quantity":1,"basis":"guess"}""", 400, "unknown_value", "/basis")]
     [InlineData("""{"sku":"A","quantity":1,"warehouse_id":"north"}""", 501, "not_implemented", "/warehouse_id")]
-    [InlineData("""{"sku":"A","price":{"amount":"1","currency":"TRY"},"integration_id":"sandbox"}""", 501, "not_implemented", "/integration_id")]
+    [InlineData("""{"sku":"A","quantity":1,"integration_id":"sandbox"}""", 400, "required", "/price")]
+    [InlineData("""{"sku":"A","price":{"amount":"1","currency":"TRY"},"account":"default"}""", 400, "required", "/integration_id")]
     [InlineData("""{"sku":"A"}""", 400, "required", "")]
     [InlineData("""{"quantity":1}""", 400, "required", "/sku")]
     public async Task UpdateInventory_WrongItem_NamesThePlace(string body, int status, string code, string pointer)

@@ -60,6 +60,13 @@ public sealed class BodyShapeTests
     }
 
     [Fact]
+    public void Erased_NullPartsOfTheGroup_AreNamedInsideIt()
+    {
+        var body = JsonSerializer.Deserialize<JsonElement>("""{"group_id":null,"group":{"title":"x","description":null},"variant":null}""");
+        Assert.Equal(["group_id", "variant", "group/description"], ProductPatches.Erased(body));
+    }
+
+    [Fact]
     public void Erased_NullFields_AreNamedAndReadOnlyOnesAreNot()
     {
         var body = JsonSerializer.Deserialize<JsonElement>("""{"sku":"a","brand":null,"list_price":null,"version":null,"quantity":null,"title":"x"}""");

@@ -27,7 +27,7 @@ public sealed class AccountWorkTests : IAsyncDisposable
 
     public AccountWorkTests() =>
         _store = new ServiceCollection().AddLogging().AddKolajStorage(new StorageOptions { DataFolder = _folder }).AddSingleton<AccountBrakes>()
-            .AddSingleton<AccountWork>().BuildServiceProvider();
+            .AddSingleton<AccountGroups>().AddSingleton<AccountWork>().BuildServiceProvider();
 
     public async ValueTask DisposeAsync()
     {

@@ -97,6 +97,17 @@ public sealed class OutcomeRowsTests
         Assert.Equal("retry", Assert.Single(Results(rows)).Result);
     }
 
+    [Fact]
+    public void Items_OfAGroup_BringTheGroupsIdsOnce()
+    {
+        var ids = new Dictionary<string, string> { ["product"] = "77" };
+        var rows = Record(
+            [Stock("a", 1) with { GroupId = "g" }, Stock("b", 1) with { GroupId = "g" }, Stock("c", 1)],
+            [Result("a", ItemResults.Confirmed) with { GroupRemoteIds = ids }, Result("b", ItemResults.Refused) with { GroupRemoteIds = ids }, Result("c", ItemResults.Confirmed) with { GroupRemoteIds = ids }]);
+
+        Assert.Equal([new GroupRemoteIdRow("trendyol/default", "g", "product", "77")], rows.OfType<GroupRemoteIdRow>());
+    }
+
     [Theory]
     [InlineData(1, 2)]
     [InlineData(2, 4)]

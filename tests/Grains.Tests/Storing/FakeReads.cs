@@ -81,6 +81,10 @@ internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads,
 
     public Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> RemoteIdsAsync(string tenant, string accountKey, IReadOnlyCollection<string> productIds, CancellationToken cancellation = default) => throw new NotSupportedException();
 
+    public Task<IReadOnlyDictionary<string, StoredGroup>> GroupsAsync(string tenant, IReadOnlyCollection<string> groupIds, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> GroupRemoteIdsAsync(string tenant, string accountKey, IReadOnlyCollection<string> groupIds, CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public Task<ProductPage> ListAsync(string tenant, ProductFilter filter, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(string tenant, string productId, long? beforeSeq, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();

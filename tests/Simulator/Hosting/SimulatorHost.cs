@@ -36,6 +36,7 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>The base address of a WooCommerce shop: before <c>/wp-json/wc/v3</c>.</summary>
     public Uri WooCommerceAddress(string shop) => new(Address, $"woocommerce/shops/{Uri.EscapeDataString(shop)}");
+
     /// <summary>Stands for <c>https://{shop}.myshopify.com</c>, without a slash at the end.</summary>
     public Uri ShopifyAddress(string shop) => new(Address, $"shopify/shops/{Uri.EscapeDataString(shop)}");
 

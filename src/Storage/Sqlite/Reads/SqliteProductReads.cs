@@ -72,6 +72,14 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
         return byProduct;
     }
 
+    public Task<IReadOnlyDictionary<string, StoredGroup>> GroupsAsync(
+        string tenant, IReadOnlyCollection<string> groupIds, CancellationToken cancellation = default) =>
+        connections.SnapshotAsync(snapshot => GroupReads.FindAsync(snapshot, tenant, groupIds), cancellation);
+
+    public Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> GroupRemoteIdsAsync(
+        string tenant, string accountKey, IReadOnlyCollection<string> groupIds, CancellationToken cancellation = default) =>
+        connections.SnapshotAsync(snapshot => GroupReads.RemoteIdsAsync(snapshot, tenant, accountKey, groupIds), cancellation);
+
     public async Task<IReadOnlySet<string>> AppliedEffectsAsync(
         string tenant, string productId, IReadOnlyCollection<string> effectKeys, CancellationToken cancellation = default) =>
         (await connections.ListAsync<string>(

@@ -196,6 +196,10 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         {
             connection[InsertListing].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
         }
+        else if (row.IsShared)
+        {
+            return RowOutcome.Conflict;
+        }
 
         return RowOutcome.Written;
     }

@@ -22,8 +22,8 @@ internal static class TableOrder
         ProductBarcodesRow => 2,
         LedgerRow => 3,
         ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
-            or ListingGuardRow or ListingShownRow or ListingPutOffRow or DriftRow or DriftPutRightRow or HoldRow or HoldDecisionRow or BrakePassRow => 4,
-        RemoteIdRow => 5,
+            or ProductGroupRow or ProductGroupMemberRow or ProductGroupLeftRow or ListingGuardRow or ListingShownRow or ListingPutOffRow or DriftRow or DriftPutRightRow or HoldRow or HoldDecisionRow or BrakePassRow => 4,
+        RemoteIdRow or GroupRemoteIdRow => 5,
         BatchRow or BatchDoneRow => 6,
         InboxRow or InboxStateRow => 7,
         OrderLineRow => 8,
@@ -39,6 +39,7 @@ internal static class TableOrder
         AccountWakeRow => 18,
         StockRuleRow => 19,
         ConsistencyCheckRow or ConsistencyCheckDoneRow => 20,
+        ProductWakeRow => 21,
         _ => int.MaxValue,
     };
 }

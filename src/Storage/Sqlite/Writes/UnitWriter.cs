@@ -20,7 +20,7 @@ internal enum RowOutcome
 }
 
 /// <summary>Writes one unit inside the open transaction: all of it, or, by its savepoint, nothing.</summary>
-internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
+internal sealed class UnitWriter
 {
     // Extended result codes, https://www.sqlite.org/rescode.html
     private const int ConstraintUnique = 2067;
@@ -30,16 +30,34 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
     private const string Release = "release unit";
     private const string RollBack = "rollback to unit";
 
-    private readonly FenceWriter _fences = new(connection, clock);
-    private readonly ProductWriter _products = new(connection);
-    private readonly ListingWriter _listings = new(connection, clock);
-    private readonly ConsistencyWriter _consistency = new(connection);
-    private readonly HoldWriter _holds = new(connection);
-    private readonly OrderWriter _orders = new(connection);
-    private readonly WorkWriter _work = new(connection);
-    private readonly IdentityWriter _identity = new(connection, clock);
-    private readonly AccountWriter _accounts = new(connection);
-    private readonly ChangeWriter _changes = new(connection);
+    private readonly WriteConnection _connection;
+    private readonly FenceWriter _fences;
+    private readonly ProductWriter _products;
+    private readonly GroupWriter _groups;
+    private readonly ListingWriter _listings;
+    private readonly ConsistencyWriter _consistency;
+    private readonly HoldWriter _holds;
+    private readonly OrderWriter _orders;
+    private readonly WorkWriter _work;
+    private readonly IdentityWriter _identity;
+    private readonly AccountWriter _accounts;
+    private readonly ChangeWriter _changes;
+
+    public UnitWriter(WriteConnection connection, TimeProvider clock)
+    {
+        _connection = connection;
+        _fences = new(connection, clock);
+        _products = new(connection);
+        _listings = new(connection, clock);
+        _consistency = new(connection);
+        _holds = new(connection);
+        _orders = new(connection);
+        _work = new(connection);
+        _identity = new(connection, clock);
+        _accounts = new(connection);
+        _groups = new(connection, _accounts);
+        _changes = new(connection);
+    }
 
     /// <summary>A transaction has begun.</summary>
     public void Begin()
@@ -61,11 +79,11 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
     {
         if (!MayLoseMidway(unit))
             return WriteRows(unit);
-        connection[Savepoint].Run();
+        _connection[Savepoint].Run();
         var result = WriteRows(unit);
         if (!result.Committed)
-            connection[RollBack].Run();
-        connection[Release].Run();
+            _connection[RollBack].Run();
+        _connection[Release].Run();
         return result;
     }
 
@@ -84,8 +102,8 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
     }
 
     /// <summary>Whether a row can refuse its unit or make it a conflict; the others are written or dropped.</summary>
-    private static bool MayLose(StoreRow row) => row is not (
-        ProductBarcodesRow or ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
+    private static bool MayLose(StoreRow row) => row is ListingDesiredRow { IsShared: true } || row is not (
+        ProductBarcodesRow or ProductGroupLeftRow or ProductWakeRow or ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
         or ListingShownRow or ListingPutOffRow or BatchRow or BatchDoneRow or InboxStateRow or OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow
         or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow);
 
@@ -136,6 +154,11 @@ internal sealed class UnitWriter(WriteConnection connection, TimeProvider clock)
         ProductBarcodesRow r => _products.Barcodes(tenant, r),
         LedgerRow r => _products.Ledger(tenant, r),
         RemoteIdRow r => _products.RemoteId(tenant, r),
+        ProductGroupRow r => _groups.Group(tenant, r),
+        ProductGroupMemberRow r => _groups.Member(tenant, r),
+        ProductGroupLeftRow r => _groups.Left(tenant, r),
+        GroupRemoteIdRow r => _groups.RemoteId(tenant, r),
+        ProductWakeRow r => _groups.Wake(tenant, r),
         ListingDesiredRow r => _listings.Desired(tenant, r),
         ListingRemovedRow r => _listings.Removed(tenant, r),
         ListingTakenRow r => _listings.Taken(tenant, r),

@@ -1,0 +1,87 @@
+using System.Globalization;
+using KolajAI.Connectors;
+using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Products;
+using KolajAI.Products;
+using KolajAI.Storage.Reads;
+
+namespace KolajAI.Grains.Accounts;
+
+/// <summary>What a planned item is to the connector, and to the batch row.</summary>
+internal static class BatchItems
+{
+    public static TakenItem ToTaken(PlannedItem item) => new(
+        item.Listing.ProductId, item.Listing.Document?.Product.Sku ?? item.Listing.ProductId, item.Listing.Document?.Product.Barcode,
+        [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.DesiredVersion, r.DesiredValue, r.Guarded))])
+    {
+        GroupId = item.Group?.Content.Id,
+    };
+
+    public static ReadBackItem ToReadBack(PlannedItem item)
+    {
+        var product = item.Listing.Document!.Product;
+        return new ReadBackItem(
+            new ListingQuery(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds),
+            [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.SentVersion, r.SentValue ?? r.DesiredValue, r.Guarded))],
+            item.Rows.Max(static r => r.Attempts), product.GroupId);
+    }
+
+    public static ContentItem ToContent(PlannedItem item, string accountKey, DateTimeOffset now)
+    {
+        var document = item.Listing.Document!;
+        var price = item.Listing.Row(Aspects.Price) is { } row ? BatchPlanner.Price(Sendable(row)) : Wished(document.Product, accountKey, now);
+        // Where the exposure rule governs, a number that is not taken with this call must not go along.
+        var quantity = item.Listing.Row(Aspects.Stock) is { } stock && (!stock.Guarded || item.Rows.Any(static r => r.Aspect == Aspects.Stock))
+            ? BatchPlanner.Stock(Sendable(stock)).Quantity
+            : 0;
+        var version = item.Listing.Row(Aspects.Content)?.DesiredVersion ?? document.ContentVersion;
+        return new ContentItem(
+            document.Product.Id, version, ChannelOffers.Worded(document.Product, accountKey), quantity, price.Price, price.ListPrice, item.Listing.RemoteIds)
+        {
+            Group = item.Group?.Content,
+            Variant = item.Group is null ? new Dictionary<string, string>() : document.Product.Variant,
+        };
+    }
+
+    private static PriceValue Wished(Product product, string accountKey, DateTimeOffset now) =>
+        ChannelOffers.Price(product, accountKey, now) is { } price ? new PriceValue(price.Price, price.ListPrice) : new PriceValue(null, null);
+
+    /// <summary>What goes along with another aspect's call: never a wish that waits for a person.</summary>
+    private static string Sendable(AspectRow row) => row.IsHeld ? row.ConfirmedValue ?? row.SentValue ?? row.DesiredValue : row.DesiredValue;
+
+    public static StockItem ToStock(PlannedItem item, StockWriteKind? writing, long ownOpenUnits)
+    {
+        var product = item.Listing.Document!.Product;
+        StockValue? stock = null;
+        AspectRow? stockRow = null;
+        PriceValue? price = null;
+        foreach (var row in item.Rows)
+        {
+            if (row.Aspect == Aspects.Stock)
+                (stock, stockRow) = (BatchPlanner.Stock(row.DesiredValue), row);
+            else
+                price = BatchPlanner.Price(row.DesiredValue);
+        }
+
+        if (price is null && item.WithPrice && item.Listing.Row(Aspects.Price) is { } known)
+            price = BatchPlanner.Price(known.ConfirmedValue ?? known.DesiredValue);
+        var plain = new StockItem(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds, stock?.Quantity, price?.Price, price?.ListPrice)
+        {
+            OwnOpenUnits = stock?.OwnOpen ?? ownOpenUnits,
+        };
+        if (stock is null || stockRow is null)
+            return plain;
+        var shown = Shown(stockRow);
+        return plain with
+        {
+            Expected = writing is StockWriteKind.CompareAndSet ? stock.Expected ?? shown : null,
+            Delta = writing is StockWriteKind.Delta ? stock.Delta ?? stock.Quantity - shown : null,
+            WriteKey = string.Create(CultureInfo.InvariantCulture, $"{product.Id}:{stockRow.DesiredVersion}"),
+        };
+    }
+
+    /// <summary>The number that the channel was last known to show: read, or confirmed since.</summary>
+    private static long Shown(AspectRow row) => row.ShownValue is { } shown && !(row.ConfirmedAt > row.ShownAt)
+        ? shown
+        : row.ConfirmedValue is { } confirmed ? BatchPlanner.Stock(confirmed).Quantity : 0;
+}

@@ -26,10 +26,11 @@ public sealed class WooCommerceRig(RigOptions options) : SimulatorRig(options)
 
     public override IReadOnlyList<string> Secrets => [Key, Secret, WrongSecret, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Key}:{Secret}"))];
 
+    /// <summary>What is paid back before it was shipped has not come back: nothing went out.</summary>
     public override IReadOnlyList<(string Raw, OrderStatus Status)> Statuses { get; } =
     [
         ("processing", OrderStatus.Created), ("on-hold", OrderStatus.Awaiting), ("completed", OrderStatus.Shipped), ("cancelled", OrderStatus.Cancelled),
-        ("refunded", OrderStatus.Returned), ("failed", OrderStatus.Awaiting),
+        ("refunded", OrderStatus.Cancelled), ("failed", OrderStatus.Awaiting),
     ];
 
     public override int OrdersForTwoPages => 55;

@@ -42,7 +42,12 @@ public sealed class VendureCheckout
         {
             ["to"] = new JsonObject
             {
-                ["fullName"] = fullName, ["streetLine1"] = street, ["city"] = city, ["province"] = district, ["postalCode"] = "34710", ["countryCode"] = "TR",
+                ["fullName"] = fullName,
+                ["streetLine1"] = street,
+                ["city"] = city,
+                ["province"] = district,
+                ["postalCode"] = "34710",
+                ["countryCode"] = "TR",
             },
         });
 

@@ -37,7 +37,9 @@ public sealed class SandboxRig(RigOptions options) : SimulatorRig(options)
 
     public override IReadOnlyDictionary<string, string> Settings(Uri proxy) => new Dictionary<string, string>
     {
-        ["base_url"] = new Uri(proxy, "channels").ToString(), ["shop"] = Name, ["stock_write"] = "absolute",
+        ["base_url"] = new Uri(proxy, "channels").ToString(),
+        ["shop"] = Name,
+        ["stock_write"] = "absolute",
     };
 
     public override ContentItem Unacceptable(ContentItem item) => item with { Price = null };

@@ -65,7 +65,11 @@ public sealed class TrendyolRig(RigOptions options) : SimulatorRig(options)
         Lines = [.. purchase.Lines.Select(static line => new TrendyolSaleLine { Barcode = line.Sku, Quantity = (int)line.Quantity })],
         Buyer = new TrendyolBuyer
         {
-            FirstName = Purchase.FirstName, LastName = Purchase.LastName, Address = Purchase.Street, City = Purchase.City, District = Purchase.District,
+            FirstName = Purchase.FirstName,
+            LastName = Purchase.LastName,
+            Address = Purchase.Street,
+            City = Purchase.City,
+            District = Purchase.District,
         },
     })).OrderNumber;
 
@@ -127,6 +131,8 @@ public sealed class TrendyolRig(RigOptions options) : SimulatorRig(options)
 
     private static Dictionary<string, string> Of(string secret) => new()
     {
-        ["seller_id"] = SellerId.ToString(CultureInfo.InvariantCulture), ["api_key"] = Key, ["api_secret"] = secret,
+        ["seller_id"] = SellerId.ToString(CultureInfo.InvariantCulture),
+        ["api_key"] = Key,
+        ["api_secret"] = secret,
     };
 }

@@ -153,11 +153,11 @@ install_from_debian() {
 }
 
 # Without Node the tests that need it fail by themselves and say so: a proof that did not run has not passed.
-install_node_packages() {
-  local folder=tests/RealServers/vendure
+install_node_packages() { # folder
+  local folder="$1"
   [[ -f "$folder/package-lock.json" ]] || return 0
   if ! command -v npm >/dev/null; then
-    say "npm is missing: tests against real shop servers will fail"
+    say "npm is missing: tests that need $folder will fail"
     return 0
   fi
   local stamp="$folder/node_modules/.lock-sha256" want
@@ -364,7 +364,13 @@ if $faults; then
   printf '| fault | result | figures |\n|---|---|---|\n' >"$KOLAJ_FAULT_TABLE"
 else
   install_from_debian
-  install_node_packages
+  if [[ " ${projects[*]} " == *" RealServers "* ]]; then install_node_packages tests/RealServers/vendure; fi
+  # The vendor's own schema, which the simulated one is held against.
+  if [[ " ${projects[*]} " == *" Simulator.Tests "* ]]; then
+    install_node_packages tests/Simulator.Tests/shopify
+    schema="$PWD/tests/Simulator.Tests/shopify/node_modules/@shopify/dev-mcp/dist/data/admin_2026-10.json.gz"
+    if [[ -f "$schema" ]]; then export KOLAJ_SHOPIFY_SCHEMA="$schema"; fi
+  fi
   if $build; then build_all; fi
 fi
 if $build && [[ " ${projects[*]} " == *" Faults.Tests "* ]]; then build_crash_points; fi

@@ -120,9 +120,6 @@ public abstract class PlatformRig : IAsyncDisposable
     /// <summary>True for a call that changes something at the platform.</summary>
     public virtual bool IsWrite(ProxiedCall call) => call.Method != "GET";
 
-    /// <summary>True for a call that only reads, logging in apart.</summary>
-    public virtual bool IsRead(ProxiedCall call) => !IsWrite(call);
-
     // The platform's own side.
 
     public abstract Task SeedAsync(IReadOnlyList<Seed> listings);

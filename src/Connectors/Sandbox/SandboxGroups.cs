@@ -14,7 +14,7 @@ internal sealed class SandboxGroups(IConnectorState state)
     {
         var variants = items
             .Select(item => (Item: item, Result: results.Find(result => result.Key == item.Key)!))
-            .Where(static variant => variant.Result.Outcome is ItemOutcome.Confirmed)
+            .Where(static variant => variant.Result.RemoteIds is not null)
             .Select(static variant => (variant.Item, Listing: variant.Result.RemoteIds![SandboxListing.IdKind])).ToList();
         if (variants.Count == 0)
             return;

@@ -76,7 +76,8 @@ internal sealed class SandboxListings(IConnectorState state)
 
     private static async Task<ItemResult> PublishOneAsync(SandboxStore.Unit unit, ContentItem item)
     {
-        var id = item.RemoteIds.GetValueOrDefault(SandboxListing.IdKind) ?? item.Product.Id;
+        var bound = item.RemoteIds.GetValueOrDefault(SandboxListing.IdKind);
+        var id = bound ?? item.Product.Id;
         var known = await unit.GetAsync<SandboxListing>(SandboxStore.ListingKey(id));
         if (known is null && item.Price is null)
             return Refused(item.Key, "price_required", "A new listing needs a price.");
@@ -104,7 +105,10 @@ internal sealed class SandboxListings(IConnectorState state)
                 VatRate = product.VatRate,
                 Variant = item.Group is null ? null : known.Variant,
             });
-        return Confirmed(item.Key, id);
+        // What is found again shows an older number and price: bound, but not confirmed.
+        return known is null || bound is not null
+            ? Confirmed(item.Key, id)
+            : Refused(item.Key, ItemResult.AlreadyExists, "The listing was there already.") with { RemoteIds = Ids(id) };
     }
 
     private static async Task<ItemResult> UpdateOneAsync(SandboxStore.Unit unit, StockWriteKind kind, StockItem item)
@@ -131,10 +135,9 @@ internal sealed class SandboxListings(IConnectorState state)
 
     private static bool Bad(Money? price) => price is { } set && (set.TenThousandths <= 0 || set.IsFinerThanCurrency);
 
-    private static ItemResult Confirmed(string key, string id) => new(key, ItemOutcome.Confirmed)
-    {
-        RemoteIds = new Dictionary<string, string> { [SandboxListing.IdKind] = id },
-    };
+    private static ItemResult Confirmed(string key, string id) => new(key, ItemOutcome.Confirmed) { RemoteIds = Ids(id) };
+
+    private static Dictionary<string, string> Ids(string id) => new() { [SandboxListing.IdKind] = id };
 
     private static ItemResult Refused(string key, string code, string message) => new(key, ItemOutcome.Refused, code, message);
 

@@ -49,7 +49,28 @@ internal sealed class TrendyolBatches(TrendyolApi api)
         var status = TrendyolApi.Ensure(answer).Read(body => Judge(kind, body, keys, contents));
         if (status.Finished && contents is not null)
             await ForgetAsync(id, cancellation);
-        return status;
+        return kind is TrendyolBatchKind.Create && status.Finished ? await FindAgainAsync(status, keys, cancellation) : status;
+    }
+
+    /// <summary>
+    /// A barcode that is taken may be the seller's own listing, whose ids the hub does not know: Trendyol says so in prose alone, so the seller's
+    /// listings are looked at.
+    /// </summary>
+    private async Task<BatchStatus> FindAgainAsync(BatchStatus status, Dictionary<string, string> keys, CancellationToken cancellation)
+    {
+        var listings = new TrendyolListings(api);
+        var items = new List<ItemResult>(status.Items.Count);
+        foreach (var item in status.Items)
+        {
+            var barcode = item.Outcome is ItemOutcome.Refused && TrendyolErrors.SpeaksOfBarcode(item.Message)
+                ? keys.FirstOrDefault(entry => entry.Value == item.Key).Key
+                : null;
+            items.Add(barcode is not null && await listings.FindAsync(barcode, cancellation) is { } listing
+                ? item with { Code = ItemResult.AlreadyExists, RemoteIds = listing.RemoteIds }
+                : item);
+        }
+
+        return status with { Items = items };
     }
 
     private static BatchStatus Judge(

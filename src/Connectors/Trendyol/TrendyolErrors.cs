@@ -43,6 +43,11 @@ internal static partial class TrendyolErrors
         return same && (minutes || text.Contains("tekrarli istek", StringComparison.Ordinal));
     }
 
+    /// <summary>True for a refusal that may be for a barcode that is taken.</summary>
+    public static bool SpeaksOfBarcode(string? message) =>
+        message is not null && Fold(message) is var text
+        && (text.Contains("barkod", StringComparison.Ordinal) || text.Contains("barcode", StringComparison.Ordinal));
+
     /// <summary>A platform's text without markup and control characters, of bounded length.</summary>
     public static string Safe(string text)
     {

@@ -77,9 +77,16 @@ internal sealed class VendureCatalog(VendureApi api, ConnectorSession session)
                     $"The shop has a listing of its own with the SKU {item.Product.Sku} ('{strangers[0].Name}'); import it to adopt it.");
         }
 
-        return own is not null
-            ? await UpdateAsync(item, ours!.Id, own.Id, shop, cancellation)
-            : await CreateAsync(item, ours, shop, cancellation);
+        if (own is null)
+            return await CreateAsync(item, ours, shop, cancellation);
+
+        // What is found again shows an older number and price: its texts are made right and it is bound, but it is not confirmed.
+        return await UpdateAsync(item, ours!.Id, own.Id, shop, cancellation) with
+        {
+            Outcome = ItemOutcome.Refused,
+            Code = ItemResult.AlreadyExists,
+            Message = "An earlier call had made the listing.",
+        };
     }
 
     private async Task<ItemResult> CreateAsync(

@@ -172,7 +172,7 @@ internal sealed class WooCommerceProducts(WooCommerceApi api, WooCommerceShops s
         }
 
         return other?.Meta(WooCommerceContent.ProductKey) == item.Product.Id
-            ? new ItemResult(item.Key, ItemOutcome.Refused, "already_exists", "An earlier call had made the listing.")
+            ? new ItemResult(item.Key, ItemOutcome.Refused, ItemResult.AlreadyExists, "An earlier call had made the listing.")
             : new ItemResult(item.Key, ItemOutcome.Refused, "sku_exists_on_channel", Stranger(item, other?.AnyText("name")));
     }
 

@@ -76,6 +76,12 @@ public enum ItemOutcome
 /// <param name="Message">What the platform said, for the seller.</param>
 public sealed record ItemResult(string Key, ItemOutcome Outcome, string? Code = null, string? Message = null)
 {
+    /// <summary>
+    /// With <see cref="ItemOutcome.Refused"/>: the listing was there and was not bound. Its number and price may be older ones, so the hub reads
+    /// it back, binds it and goes on from what it shows. Its texts may have been written.
+    /// </summary>
+    public const string AlreadyExists = "already_exists";
+
     /// <summary>Ids the platform gave, kind to id; merged into the listing's.</summary>
     public IReadOnlyDictionary<string, string>? RemoteIds { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
                 // A copy of the write may still find the number it waits for: read back once it cannot any more.
                 All(batchId, item, "unknown", result.Code, result.Message, compared.Guarded ? now + (writing?.Settle ?? TimeSpan.Zero) : now);
                 break;
-            case ItemResults.Refused when item.Aspect(Aspects.Content) is not null && result.Code is "already_exists":
+            case ItemResults.Refused when item.Aspect(Aspects.Content) is not null && result.Code is ItemResult.AlreadyExists:
                 // A creation that an earlier, unanswered call had made: read back, and bound.
                 All(batchId, item, "unknown", result.Code, result.Message, now);
                 break;

@@ -15,6 +15,7 @@ internal static class PublishChecks
         new("publish_new", "A new product is on the platform with its texts, stock and price, Turkish letters unharmed.", NewAsync),
         new("publish_changed", "Changed texts arrive; stock and price stay as they are.", ChangedAsync),
         new("publish_again", "Publishing what is there makes no second listing.", AgainAsync),
+        new("publish_found_again", "A listing found again, its ids unknown, is not taken for showing what was sent: only what it shows counts.", FoundAgainAsync),
         new("publish_refused", "One item that is refused has a reason, and the others go through.", RefusedAsync),
         new("publish_largest", "The largest batch goes through whole.", LargestAsync),
         new("publish_one_more", "One item more than the largest batch is refused whole or answered whole, never cut off.", OneMoreAsync),
@@ -46,6 +47,19 @@ internal static class PublishChecks
         var (product, listing) = await rig.PublishedAsync();
         await ConfirmedAsync(rig, rig.NewItem(product) with { Version = 2, RemoteIds = listing.RemoteIds });
         Assert.Single(await rig.FindAsync(product.Sku));
+    }
+
+    /// <summary>As after an account was deleted and made anew: the hub knows the product, and no longer its ids on the channel.</summary>
+    private static async Task FoundAgainAsync(PlatformRig rig)
+    {
+        var (product, _) = await rig.PublishedAsync(7);
+        var dearer = product with { Title = "Yeni başlık: ÇİLEKLİ ığdır", Price = rig.Price(product.Price!.Value.Amount + 10) };
+        var result = Assert.Single((await rig.PublishAsync(rig.NewItem(dearer, 3) with { Version = 2 })).Values);
+        var shown = Assert.Single(await rig.FindAsync(product.Sku));
+        if (result.Outcome is ItemOutcome.Confirmed)
+            Assert.Equal((3, dearer.Price!.Value.Amount), (shown.Quantity, shown.Price));
+        else
+            Assert.Equal((ItemOutcome.Refused, ItemResult.AlreadyExists), (result.Outcome, result.Code));
     }
 
     private static async Task RefusedAsync(PlatformRig rig)
@@ -116,7 +130,7 @@ internal static class PublishChecks
             var again = await rig.PublishAsync(rig.NewItem(product) with { RemoteIds = listing?.RemoteIds ?? new Dictionary<string, string>() });
             var result = Assert.Single(again.Values);
             Assert.True(
-                result.Outcome is ItemOutcome.Confirmed || result is { Outcome: ItemOutcome.Refused, Code: "already_exists" },
+                result.Outcome is ItemOutcome.Confirmed || result is { Outcome: ItemOutcome.Refused, Code: ItemResult.AlreadyExists },
                 $"After write {write + 1} was lost: {result.Outcome} {result.Code} {result.Message}");
             Same(product, Assert.Single(await rig.FindAsync(product.Sku)));
             Assert.Single(await rig.ReadAsync(product.Sku, product.Barcode));

@@ -22,6 +22,7 @@ internal sealed class ChannelShelf(ChannelShop shop)
     {
         var id = item.ListingId ?? item.ProductId;
         var listing = ById(id);
+        var foundAgain = listing is not null && item.ListingId is null;
         if (listing is null && item.Price is null)
             return ItemResult.Refused(item.Key, "price_required", "A new listing needs a price.");
         if (Bad(item.Price) || Bad(item.ListPrice) || item.Quantity < 0)
@@ -41,7 +42,9 @@ internal sealed class ChannelShelf(ChannelShop shop)
         listing.Barcode = item.Barcode;
         listing.Title = item.Title;
         listing.VatRate = item.VatRate;
-        return ItemResult.Confirmed(item.Key, id);
+        return foundAgain
+            ? ItemResult.Refused(item.Key, "already_exists", "The listing was there already.") with { ListingId = id }
+            : ItemResult.Confirmed(item.Key, id);
     }
 
     /// <summary>Puts a new listing on the shelf.</summary>

@@ -43,6 +43,7 @@ public static class StorageRegistration
         services.AddSingleton<IListingReads, SqliteListingReads>();
         services.AddSingleton<IConsistencyReads, SqliteConsistencyReads>();
         services.AddSingleton<IHoldReads, SqliteHoldReads>();
+        services.AddSingleton<IAdoptionReads, SqliteAdoptionReads>();
         services.AddSingleton<IOrderReads, SqliteOrderReads>();
         services.AddSingleton<IOperationReads, SqliteOperationReads>();
         services.AddSingleton<IChangeReads, SqliteChangeReads>();

@@ -37,7 +37,7 @@ public sealed class AdoptionTests
 
         Assert.Null(await Reads(store).FindAsync(Sample.Tenant, Sample.Account, "l1", Cancellation));
         Assert.Equal("p2", (await Reads(store).FindAsync(Sample.Tenant, Sample.Account, "l2", Cancellation))!.ProductId);
-        Assert.Equal(1, store.Scalar("select count(*) from channel_listing_id"));
+        Assert.Equal(2, store.Scalar("select count(*) from channel_listing_id"));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ internal sealed class GoLivePlanner(IListingReads listings, IProductReads produc
         var (prices, stocks, zeroes) = (new List<PlannedChange>(), new List<PlannedChange>(), new List<PlannedChange>());
         var (matched, onlyThere) = (0L, 0L);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var chunk in shown.Chunk(LookUpAtOnce))
+        // Pages may overlap rather than miss a listing.
+        foreach (var chunk in shown.DistinctBy(static l => ListingIds.OfRead(l.RemoteIds, l.Sku, l.Barcode)).Chunk(LookUpAtOnce))
         {
             var ids = await MatchAsync(account, chunk);
             var rows = (await listings.FindAsync(account.Tenant, account.Key, [.. ids.Values.Distinct(StringComparer.Ordinal)]))

@@ -36,7 +36,7 @@ internal sealed class ListingAdopter(JobServices services, JobContext context, I
                     : await BindAsync(listing, verdict.ProductId!, shared, AdoptedListing.Bound);
             default:
                 return options.CreateProducts
-                    ? await CreateAsync(listing, verdict.ProductId, repeated, shared)
+                    ? await CreateAsync(listing, repeated, shared)
                     : new AdoptedListing(ListingVerdict.Unmatched, verdict.Reason!, verdict.Detail);
         }
     }
@@ -63,17 +63,18 @@ internal sealed class ListingAdopter(JobServices services, JobContext context, I
     }
 
     private async Task<AdoptedListing> CreateAsync(
-        ChannelListing listing, string? deletedId, IReadOnlySet<string> repeated, IReadOnlySet<(string Kind, string RemoteId)> shared)
+        ChannelListing listing, IReadOnlySet<string> repeated, IReadOnlySet<(string Kind, string RemoteId)> shared)
     {
         if ((ListingMatcher.Sku(listing) ?? ListingMatcher.Barcode(listing)) is not { } sku)
             return new AdoptedListing(ListingVerdict.Unmatched, ErrorCodes.Required, "The listing has neither SKU nor barcode to make a product of.");
         if (listing.Sku is { } own && repeated.Contains(own))
             return new AdoptedListing(ListingVerdict.Conflict, "several_listings", $"Several listings of the channel have the SKU {sku}.");
-        // Without its SKU being matched by, a product may have it all the same.
-        if ((await services.Products.ResolveSkusAsync(Tenant, [sku])).TryGetValue(sku, out var holder) && holder != deletedId
-            && await Product(holder).Get() is not null)
-            return new AdoptedListing(ListingVerdict.Conflict, ErrorCodes.SkuTaken, $"Another product has the SKU {sku}.");
-        var id = deletedId ?? holder ?? Guid.CreateVersion7().ToString();
+        // A product may have the SKU that was not to be matched by, or one that is taken for it; a deleted one is made anew under its id.
+        var folded = SkuFolding.Confusable(sku);
+        var holder = (await services.Products.ResolveConfusablesAsync(Tenant, [folded])).GetValueOrDefault(folded);
+        if (holder is not null && await Product(holder).Get() is { } living)
+            return new AdoptedListing(ListingVerdict.Conflict, ErrorCodes.SkuTaken, $"The product {living.Document.Product.Sku} has this SKU, or one that differs by case or blanks alone.");
+        var id = holder ?? Guid.CreateVersion7().ToString();
         var result = await Product(id).Upsert(new ProductWrite
         {
             Patch = await PatchAsync(listing, sku),

@@ -7,7 +7,6 @@ namespace KolajAI.Grains.Adoption;
 
 /// <summary>Which product a listing is, as far as that is certain.</summary>
 /// <param name="Kind"><see cref="Bound"/> (it is known there), <see cref="Match"/>, <see cref="Unmatched"/> or <see cref="Conflict"/>.</param>
-/// <param name="ProductId">Of an unmatched one: the deleted product that still has its SKU.</param>
 internal sealed record ListingVerdict(string Kind, string? ProductId, string? Reason, string? Detail)
 {
     public const string Bound = "bound";
@@ -56,7 +55,7 @@ internal sealed class ListingMatcher(IProductReads products, IAdoptionReads adop
         if (byBarcode.Count == 1 && bySku is not null && byBarcode[0] != bySku)
             return Conflict("sku_and_barcode_differ", $"By barcode it is {Skus(byBarcode, facts)}, by SKU {Skus([bySku], facts)}.");
         if ((byBarcode.FirstOrDefault() ?? bySku) is not { } product)
-            return new ListingVerdict(ListingVerdict.Unmatched, holder, "no_product", "No product has this SKU or barcode.");
+            return new ListingVerdict(ListingVerdict.Unmatched, null, "no_product", "No product has this SKU or barcode.");
         var isElsewhere = facts.Products[product].Listings.ContainsKey(accountKey)
             && facts.RemoteIds.GetValueOrDefault(product)?.Any(id => listing.RemoteIds.TryGetValue(id.Key, out var own) && own != id.Value) == true;
         return isElsewhere

@@ -71,9 +71,9 @@ public sealed class AdoptionTests(ProductHost host)
     }
 
     [Theory]
-    [InlineData("""{"integration_id":"sandbox","match_by":["title"]}""", 422, "rule_broken")]
-    [InlineData("""{"integration_id":"sandbox","match_by":[]}""", 422, "rule_broken")]
-    [InlineData("""{"integration_id":"sandbox","match_by":["sku","sku"]}""", 422, "rule_broken")]
+    [InlineData("""{"integration_id":"sandbox","match_by":["title"]}""", 422, "malformed")]
+    [InlineData("""{"integration_id":"sandbox","match_by":[]}""", 400, "required")]
+    [InlineData("""{"integration_id":"sandbox","match_by":["sku","sku"]}""", 422, "malformed")]
     [InlineData("""{"integration_id":"sandbox","account":"other"}""", 404, "account_not_found")]
     [InlineData("""{"account":"default"}""", 400, "required")]
     [InlineData("""{"integration_id":"sandbox","create":true}""", 400, "unknown_field")]

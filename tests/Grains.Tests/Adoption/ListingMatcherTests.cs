@@ -18,7 +18,7 @@ public sealed class ListingMatcherTests
     [InlineData("unknown", " S2 ", "match", "p2", null)]
     [InlineData("B1", "S2", "conflict", null, "sku_and_barcode_differ")]
     [InlineData("twice", "S1", "conflict", null, "several_products")]
-    [InlineData(null, "gone", "unmatched", "deleted", "no_product")] // its SKU is still the deleted product's
+    [InlineData(null, "gone", "unmatched", null, "no_product")]
     [InlineData("gone", "S1", "match", "p1", null)]
     [InlineData(null, null, "unmatched", null, "no_product")]
     [InlineData(" ", "", "unmatched", null, "no_product")]

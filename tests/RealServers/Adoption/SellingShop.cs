@@ -32,11 +32,14 @@ public sealed class SellingShop : TwoChannels
     protected override async Task AfterConnectAsync()
     {
         var cancellation = Xunit.TestContext.Current.CancellationToken;
-        var typed = Enumerable.Range(0, Plain).Select(i => (Sku: Sku(i), Shown(i).Price, Shown(i).Stock))
-            .Concat([("TWICE-1", 10m, 1), ("TWICE-1", 20m, 2), ("TWICE-2", 30m, 3), ("TWICE-2", 40m, 4), ("TWICE-2", 50m, 5), ("LONE-1", 60m, 6)]);
+        List<(string Sku, decimal Price, int Stock)> typed =
+        [
+            .. Enumerable.Range(0, Plain).Select(static i => (Sku(i), Shown(i).Price, Shown(i).Stock)),
+            ("TWICE-1", 10m, 1), ("TWICE-1", 20m, 2), ("TWICE-2", 30m, 3), ("TWICE-2", 40m, 4), ("TWICE-2", 50m, 5), ("LONE-1", 60m, 6),
+        ];
         await Parallel.ForEachAsync(
-            typed.Select((product, index) => (product, index)), new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellation },
-            async (p, token) => await Shop.CreateProductByHandAsync(p.product.Sku, $"Eski {p.product.Sku} {p.index}", p.product.Price, p.product.Stock, token));
+            Enumerable.Range(0, typed.Count), new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellation },
+            async (i, token) => await Shop.CreateProductByHandAsync(typed[i].Sku, $"Eski {typed[i].Sku} {i}", typed[i].Price, typed[i].Stock, token));
         await Trendyol.SeedProductsAsync(
             [
                 .. Enumerable.Range(0, Plain).Select(i => new SeedProduct

@@ -101,7 +101,8 @@ internal sealed class SqliteAdoptionReads(SqliteReadConnections connections) : I
                 continue;
             var rows = await connections.ListAsync<LineRecord>(
                 $"""
-                select o.order_key, l.line_id, l.open_units, o.placed_at from order_line l join orders o on o.tenant = l.tenant and o.id = l.order_id
+                select o.order_key, l.line_id, l.open_units, o.placed_at from order_line l indexed by order_line_waiting_{column}
+                join orders o on o.tenant = l.tenant and o.id = l.order_id
                 where l.tenant = @tenant and l.account_key = @accountKey and l.{column} = @value and l.product_id is null
                 """,
                 new { tenant, accountKey, value }, cancellation);

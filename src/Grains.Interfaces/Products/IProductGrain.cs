@@ -71,7 +71,7 @@ public interface IProductGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30")]
     Task Replan();
 
-    /// <summary>A sale begins or ends: what channels should show is worked out for the present moment.</summary>
+    /// <summary>A sale begins or ends, or units of a bundle's component moved: what channels should show is worked out for the present moment.</summary>
     [Alias("Due")]
     [ResponseTimeout("00:00:30")]
     Task Due();
@@ -143,6 +143,7 @@ public sealed record ProductPatch
     [Id(19)] public string? GroupId { get; init; }
     [Id(20)] public GroupPatch? Group { get; init; }
     [Id(21)] public IReadOnlyDictionary<string, string>? Variant { get; init; }
+    [Id(22)] public IReadOnlyList<ProductComponent>? Components { get; init; }
 }
 
 /// <param name="AccountKeys"><see cref="AccountRef.Key"/> of each account.</param>

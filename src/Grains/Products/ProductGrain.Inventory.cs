@@ -29,6 +29,12 @@ internal sealed partial class ProductGrain
     {
         if (Living is not { } document)
             return Step<InventoryResult>.Nothing(() => Refusal([new FieldError("", ErrorCodes.ProductNotFound, "There is no such product.")]));
+        if (document.Product.Components.Count > 0 && (write.Quantity is not null || write.Delta is not null))
+        {
+            return Step<InventoryResult>.Nothing(() => Refusal(
+                [new FieldError(write.Delta is null ? "/quantity" : "/delta", ErrorCodes.BundleQuantityComputed, "The quantity follows from the components: count those.")]));
+        }
+
         var assumed = write is { Quantity: not null, CountedAt: null } && ordersSeenAt is null;
         if (write.Delta is not null && (await products.AppliedEffectsAsync(_tenant, _productId, [InventoryDecision.RefKey(write.Ref!)])).Count > 0)
             return Step<InventoryResult>.Nothing(() => new InventoryResult(document.Stock, _version, Duplicate: true, AssumedCountTime: false, []));

@@ -130,8 +130,13 @@ internal sealed partial class ProductGrain
         if (command.CloseListings)
             plan.Close();
         // Barcodes bind to other products from now on; names stay claimed.
-        var decision = new ProductDecision(plan.Document, [.. plan.Rows], [new ProductBarcodesRow(_productId, [])], ["product"]);
-        return new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, null, [], []));
+        StoreRow bundle = document.Product.Components.Count > 0 ? new BundleComponentsRow(_productId, [], now) : new NoComponentRow(_productId);
+        var decision = new ProductDecision(plan.Document, [.. plan.Rows], [new ProductBarcodesRow(_productId, []), bundle], ["product"]);
+        return new Step<ProductResult>(
+            decision, null, NoItems, () => new ProductResult(false, null, [], []),
+            refusedBy => Task.FromResult(refusedBy is NoComponentRow
+                ? new ProductResult(false, View, [], new List<FieldError> { new("", ErrorCodes.ProductInBundle, "A bundle holds the product: take it out there first.") })
+                : null));
     });
 
     /// <summary>What the listing says stays as it is until the product changes; a number or price that is right already needs no write.</summary>

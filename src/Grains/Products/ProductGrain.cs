@@ -16,7 +16,8 @@ namespace KolajAI.Grains.Products;
 /// The deciding is done by <see cref="ProductUpsert"/>, <see cref="InventoryDecision"/>, <see cref="StockEffects"/> and <see cref="ListingPlan"/>.
 /// </summary>
 internal sealed partial class ProductGrain(
-    ICommitter committer, IProductReads products, IListingReads listings, IOrderReads orders, IChangeReads changeReads, StockGuard guard, TimeProvider clock)
+    ICommitter committer, IProductReads products, IListingReads listings, IBundleReads bundles, IOrderReads orders, IChangeReads changeReads, StockGuard guard,
+    TimeProvider clock)
     : Grain, IProductGrain
 {
     private static readonly string[] AllAspects = [ListingPlan.Stock, ListingPlan.Price, ListingPlan.Content];
@@ -46,7 +47,10 @@ internal sealed partial class ProductGrain(
         return await RunAsync(async now =>
         {
             var groups = await GroupsForAsync(write);
-            var outcome = ProductUpsert.Decide(_document, _version, _productId, write, now, groups);
+            var (named, bundle, wrong) = await WithComponentsAsync(write);
+            if (wrong.Count > 0)
+                return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], wrong));
+            var outcome = ProductUpsert.Decide(_document, _version, _productId, named, now, groups, bundle);
             var changes = outcome.Changes;
             if (outcome.Errors.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], outcome.Errors));
@@ -117,7 +121,10 @@ internal sealed partial class ProductGrain(
     private async Task<ProductResult> RehearseAsync(ProductWrite write)
     {
         var groups = await GroupsForAsync(write);
-        var outcome = ProductUpsert.Decide(_document, _version, _productId, write, clock.GetUtcNow(), groups);
+        var (named, bundle, wrong) = await WithComponentsAsync(write);
+        if (wrong.Count > 0)
+            return new ProductResult(false, View, [], wrong);
+        var outcome = ProductUpsert.Decide(_document, _version, _productId, named, clock.GetUtcNow(), groups, bundle);
         if (outcome.Errors.Count > 0)
             return new ProductResult(false, View, [], outcome.Errors);
         if (outcome.Decision is not { } decision)
@@ -135,6 +142,7 @@ internal sealed partial class ProductGrain(
         {
             ProductNameRow => await NameErrorAsync(product.Sku),
             ProductGroupRow or ProductGroupMemberRow => await GroupErrorAsync(product),
+            BundleComponentsRow => Nested(),
             _ => null,
         };
         return error is { } taken ? new ProductResult(false, View, [], new List<FieldError> { taken }) : null;
@@ -169,6 +177,7 @@ internal sealed partial class ProductGrain(
 
             final = step.Finish?.Invoke(final) ?? final;
             var decision = ShortfallNaming.Name(_document, final, step.Guard.Effects, _version, now);
+            decision = BundleKeeping.Keep(_document, decision, step.Guard.Effects, now);
             decision = SaleTimes.Keep(_document, GroupMembership.Keep(_document, decision, now), now);
             var unit = decision.ToUnit(_tenant, _version, step.OperationId, items, now);
             CrashPoint.Here("product.before_commit");

@@ -43,6 +43,7 @@ internal static class TableOrder
         ChannelListingRow or ChannelListingCandidateRow or ChannelListingStateRow or ChannelListingBoundRow or ChannelListingUnboundRow or ChannelListingLinesDoneRow
             or ChannelListingsDroppedRow => 22,
         ListingImportRow or ListingImportDoneRow or ListingImportsDroppedRow => 23,
+        BundleComponentsRow or BundlesDueRow or BundleSettledRow or NoComponentRow => 24,
         _ => int.MaxValue,
     };
 }

@@ -38,6 +38,7 @@ internal sealed class UnitWriter
     private readonly ConsistencyWriter _consistency;
     private readonly HoldWriter _holds;
     private readonly AdoptionWriter _adoption;
+    private readonly BundleWriter _bundles;
     private readonly OrderWriter _orders;
     private readonly WorkWriter _work;
     private readonly IdentityWriter _identity;
@@ -53,6 +54,7 @@ internal sealed class UnitWriter
         _consistency = new(connection);
         _holds = new(connection);
         _adoption = new(connection);
+        _bundles = new(connection);
         _orders = new(connection);
         _work = new(connection);
         _identity = new(connection, clock);
@@ -109,7 +111,7 @@ internal sealed class UnitWriter
         or ListingShownRow or ListingPutOffRow or BatchRow or BatchDoneRow or InboxStateRow or OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow
         or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow
         or ChannelListingRow or ChannelListingCandidateRow or ChannelListingStateRow or ChannelListingBoundRow or ChannelListingUnboundRow or ChannelListingLinesDoneRow
-        or ChannelListingsDroppedRow or RemoteIdsReleasedRow or ListingImportsDroppedRow);
+        or ChannelListingsDroppedRow or RemoteIdsReleasedRow or ListingImportsDroppedRow or BundlesDueRow or BundleSettledRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -191,6 +193,10 @@ internal sealed class UnitWriter
         ListingImportRow r => _adoption.Import(tenant, r),
         ListingImportDoneRow r => _adoption.ImportDone(tenant, r),
         ListingImportsDroppedRow r => _adoption.ImportsDropped(tenant, r),
+        BundleComponentsRow r => _bundles.Components(tenant, r),
+        BundlesDueRow r => _bundles.Due(tenant, r),
+        BundleSettledRow r => _bundles.Settled(tenant, r),
+        NoComponentRow r => _bundles.NoComponent(tenant, r),
         BatchRow r => _work.Batch(tenant, r),
         BatchDoneRow r => _work.BatchDone(tenant, r),
         InboxRow r => _work.Inbox(tenant, r),

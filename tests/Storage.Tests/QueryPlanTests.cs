@@ -27,6 +27,8 @@ public sealed partial class QueryPlanTests
         await RunHoldsAsync(store.Get<IHoldReads>());
         await RunOrdersAsync(store.Get<IOrderReads>());
         await RunAdoptionAsync(store.Get<IAdoptionReads>());
+        await store.Get<IBundleReads>().ComponentsAsync("t", ["p"], Cancellation);
+        await store.Get<IBundleReads>().WakeAsync("t", "p", Cancellation);
         await RunAccountsAsync(store);
         await RunWorkAsync(store);
 

@@ -21,7 +21,8 @@ public sealed class AdoptionTests(ProductHost host)
 
         var rehearsal = await ImportAsync(client, new { integration_id = "sandbox", create_products = true, dry_run = true });
         Assert.Equal(["already_bound", "would_bind", "would_create"], rehearsal.Codes);
-        Assert.Single(await ListingsAsync(client, ""));
+        Assert.Empty(await ListingsAsync(client, "?state=unmatched"));
+        Assert.Empty((JsonArray)(await client.GetAsync("/api/products/IMP-1/listings")).Expect(HttpStatusCode.OK)["listings"]!);
         Assert.Equal("3 listings read: 1 bound, 1 bound before, 1 products created, 0 unmatched, 0 in conflict.", rehearsal.Summary);
 
         var cautious = await ImportAsync(client, new { integration_id = "sandbox" });
@@ -29,7 +30,8 @@ public sealed class AdoptionTests(ProductHost host)
         var unmatched = Assert.Single(await ListingsAsync(client, "?state=unmatched"));
         Assert.Equal(("IMP-2", "unmatched", 7), ((string)unmatched["sku"]!, (string)unmatched["state"]!, (int)unmatched["shown"]!["quantity"]!));
         Assert.Null(unmatched["product_id"]);
-        Assert.Equal(3, (await ListingsAsync(client, "?q=imp")).Count);
+        Assert.Single(await ListingsAsync(client, "?state=unmatched&q=kupa"));
+        Assert.Empty(await ListingsAsync(client, "?state=unmatched&q=tabak"));
 
         var creating = await ImportAsync(client, new { integration_id = "sandbox", create_products = true, match_by = new[] { "sku" } });
         Assert.Equal(["already_bound", "already_bound", "product_created"], creating.Codes);
@@ -68,6 +70,26 @@ public sealed class AdoptionTests(ProductHost host)
         Assert.Equal((string?)bound["product_id"], (string?)(await client.GetAsync("/api/products/CON-3")).Json["product"]!["id"]);
         Assert.True((bool)order["lines"]![0]!["sku_known"]!);
         await client.UntilAsync("/api/products/CON-3", static p => (int)p["product"]!["stock"]!["available"]! == 4, Seller.Soon, "the bound product sold one");
+    }
+
+    [Fact]
+    public async Task Import_OrderThatCameBeforeTheProduct_TakesItsUnitsOnce()
+    {
+        var (client, _) = await host.NewSellerAsync();
+        await client.PublishAsync(Seller.Product("PRE-1"));
+        await UnbindAsync(client, "PRE-1");
+        (await client.DeleteAsync("/api/products/PRE-1?listings=leave")).Expect(HttpStatusCode.OK);
+        var order = await client.BuyAsync("PRE-1", 2);
+        Assert.False((bool)order["lines"]![0]!["sku_known"]!);
+
+        Assert.Equal(["product_created"], (await ImportAsync(client, new { integration_id = "sandbox", create_products = true })).Codes);
+
+        // The channel shows 3 of 5: two are ordered, and still on the shelf.
+        var stock = (await client.GetAsync("/api/products/PRE-1")).Expect(HttpStatusCode.OK)["product"]!["stock"]!;
+        Assert.Equal((5, 2, 3), ((int)stock["on_hand"]!, (int)stock["reserved"]!, (int)stock["available"]!));
+        Assert.True((bool)(await client.GetAsync($"/api/orders/{order["id"]}")).Expect(HttpStatusCode.OK)["order"]!["lines"]![0]!["sku_known"]!);
+        await client.UntilAsync("/api/listings?state=live", static l => (int)l["count"]! == 1, Seller.Soon, "the listing is live");
+        Assert.Equal(3, (int)(await client.GetAsync("/api/sandbox/listings")).Json["listings"]![0]!["quantity"]!);
     }
 
     [Theory]

@@ -24,8 +24,7 @@ public sealed class AdoptionTests(SellingShop shop) : IClassFixture<SellingShop>
         var rehearsal = await ImportAsync("vendure", dryRun: true);
         Assert.Equal("200 listings read: 194 bound, 0 bound before, 0 products created, 1 unmatched, 5 in conflict.", rehearsal);
         Assert.Empty(await ListingsAsync("integration_id=vendure"));
-        var imported = await ImportAsync("vendure");
-        Assert.Equal(rehearsal, imported);
+        await ImportWithAKillAsync();
 
         await ResolveAsync();
         Assert.Equal(200, (await ListingsAsync("integration_id=vendure")).Count);
@@ -53,6 +52,21 @@ public sealed class AdoptionTests(SellingShop shop) : IClassFixture<SellingShop>
 
         await AdoptTrendyolAsync();
         await SellBothWaysAsync();
+    }
+
+    /// <summary>The hub dies while it binds; started again it finishes by itself, and each listing is bound once.</summary>
+    private async Task ImportWithAKillAsync()
+    {
+        var operation = await StartImportAsync("vendure", dryRun: false, create: false);
+        await shop.Client.UntilAsync("/api/listings?integration_id=vendure", static l => (int)l["count"]! > 0, Soon, "the first listing is bound");
+        await shop.Hub.KillAsync();
+        await shop.Hub.StartAgainAsync(Cancellation);
+        var match = System.Text.RegularExpressions.Regex.Match(
+            await EndAsync(operation), "^200 listings read: (\\d+) bound, (\\d+) bound before, 0 products created, 1 unmatched, 5 in conflict.$");
+        Assert.True(match.Success);
+        Assert.Equal(194, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) + int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
+        var listings = await ListingsAsync("integration_id=vendure&state=live");
+        Assert.Equal(listings.Count, listings.Select(static l => (string)l["remote_ids"]!["variant"]!).Distinct().Count());
     }
 
     /// <summary>Five listings wait for a person, and one is no product.</summary>
@@ -135,12 +149,19 @@ public sealed class AdoptionTests(SellingShop shop) : IClassFixture<SellingShop>
     }
 
     /// <summary>Imports, and answers what the operation says of the whole.</summary>
-    private async Task<string> ImportAsync(string integration, bool dryRun = false, bool create = false)
+    private async Task<string> ImportAsync(string integration, bool dryRun = false, bool create = false) =>
+        await EndAsync(await StartImportAsync(integration, dryRun, create));
+
+    private async Task<string> StartImportAsync(string integration, bool dryRun, bool create)
     {
         var started = (await shop.Client.PostAsync(
             "/api/marketplace/import-listings", new { integration_id = integration, account = "default", match_by = new[] { "barcode", "sku" }, create_products = create, dry_run = dryRun }))
             .Expect(HttpStatusCode.Accepted);
-        var operation = (string)started["operation_id"]!;
+        return (string)started["operation_id"]!;
+    }
+
+    private async Task<string> EndAsync(string operation)
+    {
         await shop.Client.UntilAsync($"/api/operations/{operation}", static o => (string?)o["operation"]!["state"] == "ended", Soon, "the import ends");
         var items = (JsonArray)(await shop.Client.GetAsync($"/api/operations/{operation}/items?page_size=500")).Expect(HttpStatusCode.OK)["items"]!;
         return (string)items.Single(static i => (string)i!["aspect"]! == "import")!["reason"]!["message"]!;

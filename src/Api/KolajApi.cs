@@ -1,5 +1,6 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Accounts;
+using KolajAI.Api.Adoption;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Changes;
 using KolajAI.Api.Consistency;
@@ -68,6 +69,7 @@ public static class KolajApi
         UpdateInventoryEndpoint.Map(app);
         ProductEndpoints.Map(app);
         ListingEndpoints.Map(app);
+        AdoptionEndpoints.Map(app);
         HoldEndpoints.Map(app);
         ConsistencyEndpoints.Map(app);
         OrderEndpoints.Map(app);

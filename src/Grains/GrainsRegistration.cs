@@ -1,5 +1,6 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
+using KolajAI.Grains.Adoption;
 using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Effects;
@@ -29,6 +30,7 @@ public static class GrainsRegistration
         services.AddSingleton<AccountGroups>();
         services.AddSingleton<AccountWork>();
         services.AddSingleton<GoLivePlanner>();
+        services.AddSingleton<ListingMatcher>();
         services.AddSingleton<PermitBroker>();
         services.AddSingleton<JobServices>();
         services.AddSingleton<IPlatformObserver, PlatformMeter>();

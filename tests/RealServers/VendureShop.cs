@@ -61,6 +61,13 @@ public sealed class VendureShop : IDisposable
         return [.. found["items"]!.AsArray().Select(item => Variant(item!))];
     }
 
+    /// <summary>Every variant of the shop (at most 1,000).</summary>
+    public async Task<IReadOnlyList<VendureVariant>> ReadAllVariantsAsync(CancellationToken cancellation)
+    {
+        var found = await _admin.RunAsync($"{{productVariants(options:{{take:1000}}){{items{{{VariantFields}}}}}}}", cancellation);
+        return [.. found["items"]!.AsArray().Select(item => Variant(item!))];
+    }
+
     /// <summary>The one variant with this SKU; none or several throw.</summary>
     public async Task<VendureVariant> ReadVariantAsync(string sku, CancellationToken cancellation)
     {

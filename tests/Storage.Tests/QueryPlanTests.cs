@@ -26,6 +26,9 @@ public sealed partial class QueryPlanTests
         await RunConsistencyAsync(store.Get<IConsistencyReads>());
         await RunHoldsAsync(store.Get<IHoldReads>());
         await RunOrdersAsync(store.Get<IOrderReads>());
+        await RunAdoptionAsync(store.Get<IAdoptionReads>());
+        await store.Get<IBundleReads>().ComponentsAsync("t", ["p"], Cancellation);
+        await store.Get<IBundleReads>().WakeAsync("t", "p", Cancellation);
         await RunAccountsAsync(store);
         await RunWorkAsync(store);
 
@@ -116,6 +119,30 @@ public sealed partial class QueryPlanTests
             await reads.ListAsync("t", none with { State = state, IntegrationId = "a", Account = "b" }, 10, Cancellation);
             await reads.ListAsync("t", none with { State = state, IntegrationId = "a", Code = "c", SearchText = "q" }, 10, Cancellation);
             await reads.ListAsync("t", none with { State = state, Account = "b", AfterProductId = "p", AfterAccountKey = "a/b" }, 10, Cancellation);
+        }
+    }
+
+    private static async Task RunAdoptionAsync(IAdoptionReads reads)
+    {
+        await reads.NextImportAsync("t", "a/b", Cancellation);
+        await reads.WalkAsync("t", "a/b", "o", "l", 10, Cancellation);
+        await reads.FindAsync("t", "a/b", "l", Cancellation);
+        await reads.ContestedAsync("t", "a/b", "o", ["p"], Cancellation);
+        await reads.RepeatedSkusAsync("t", "a/b", "o", ["s"], Cancellation);
+        await reads.SharedIdsAsync("t", "a/b", ["l"], Cancellation);
+        await reads.HoldersAsync("t", "a/b", ["l"], Cancellation);
+        await reads.BarcodeHoldersAsync("t", ["b"], Cancellation);
+        await reads.LinesDueAsync("t", "a/b", 10, Cancellation);
+        await reads.WaitingLinesAsync("t", "a/b", "s", "b", Cancellation);
+        await reads.CountsAsync("t", "a/b", Cancellation);
+        var none = new ChannelListingFilter(null, null, null, null, null, null, null);
+        foreach (var filter in (ChannelListingFilter[])
+        [
+            none, none with { State = "conflict", Reason = "r" }, none with { IntegrationId = "a", Account = "b", SearchText = "q" }, none with { IntegrationId = "a" },
+            none with { Account = "b", AfterAccountKey = "a/b", AfterId = "l" },
+        ])
+        {
+            await reads.ListAsync("t", filter, 10, Cancellation);
         }
     }
 

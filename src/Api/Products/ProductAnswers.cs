@@ -70,7 +70,9 @@ internal sealed record ProductShape
 
     /// <summary>Axis to value; null for a product of its own.</summary>
     public required IReadOnlyDictionary<string, string>? Variant { get; init; }
-    public IReadOnlyList<JsonElement>? Components => null;
+
+    /// <summary>What a bundle is made of; null for a product that lies on the shelf itself.</summary>
+    public required IReadOnlyList<ComponentShape>? Components { get; init; }
     public required IReadOnlyList<OfferShape> Offers { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
     public required long Version { get; init; }
@@ -107,6 +109,7 @@ internal sealed record ProductShape
             GroupId = product.GroupId,
             Group = product.GroupId is null ? null : group ?? ProductGroup.Empty,
             Variant = product.GroupId is null ? null : product.Variant,
+            Components = product.Components.Count == 0 ? null : [.. product.Components.Select(static c => new ComponentShape(c.Sku, c.Quantity, c.ProductId))],
             Offers = [.. product.Offers.Select(offer => Offer(offer, document))],
             Metadata = product.Metadata,
             Version = version,
@@ -177,3 +180,5 @@ internal sealed record SyncPlan(
 
 internal sealed record SyncPlanAnswer(
     bool DryRun, SyncPlan Plan, bool Partial, int Accepted, int RejectedCount, IReadOnlyList<RejectedItem> Rejected) : Answer;
+
+internal sealed record ComponentShape(string Sku, long Quantity, string ProductId);

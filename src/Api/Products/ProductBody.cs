@@ -46,8 +46,9 @@ internal sealed record ProductBody
     /// <summary><c>{axis: value}</c>: the same axes for every variant of a group, and no two with the same values.</summary>
     public Dictionary<string, string>? Variant { get; init; }
 
-    [NotLanded]
-    public JsonElement? Components { get; init; }
+    /// <summary>Makes the product a bundle: its quantity follows from these, and writing it is refused.</summary>
+    [MostItems(50)]
+    public List<ComponentBody>? Components { get; init; }
 
     [ReadOnlyField]
     public JsonElement? Stock { get; init; }
@@ -66,6 +67,14 @@ internal sealed record ProductBody
 
     [ReadOnlyField]
     public JsonElement? UpdatedAt { get; init; }
+}
+
+internal sealed record ComponentBody
+{
+    public string? Sku { get; init; }
+
+    /// <summary>Units in one bundle, 1 to 1,000.</summary>
+    public long? Quantity { get; init; }
 }
 
 /// <summary>Absent parts stay as they are, null ones are erased.</summary>

@@ -10,7 +10,7 @@ namespace KolajAI.Api.Products;
 internal static class ProductPatches
 {
     /// <summary>Fields that a null does not erase: they name the product, or belong to the hub.</summary>
-    private static readonly HashSet<string> NeverErased = ["id", "quantity", "stock", "version", "created_at", "updated_at", "components", "shortfall", "exposure"];
+    private static readonly HashSet<string> NeverErased = ["id", "quantity", "stock", "version", "created_at", "updated_at", "shortfall", "exposure"];
 
     /// <summary>Trimmed and NFC, null for nothing visible.</summary>
     public static string? Sku(string? sku) => string.IsNullOrWhiteSpace(sku) ? null : sku.Trim().Normalize(NormalizationForm.FormC);
@@ -45,6 +45,7 @@ internal static class ProductPatches
             Title = o.Title?.Trim(),
             Description = o.Description,
         }).ToArray(),
+        Components = body.Components?.Select(static c => new ProductComponent(Sku(c.Sku) ?? "", c.Quantity ?? 0, "")).ToArray(),
         GroupId = body.GroupId,
         Group = body.Group is { } group ? new GroupPatch(group.Title, group.Description, Images(group.Images)) : null,
         Variant = body.Variant,
@@ -68,6 +69,14 @@ internal static class ProductPatches
             errors.Add(new FieldError("/dimensions_cm", ErrorCodes.Required, "Dimensions need length, width and height."));
         if (body.StockPolicy is { } policy)
             StockPolicies.Read(policy, "/stock_policy", errors);
+        for (var i = 0; i < body.Components?.Count; i++)
+        {
+            if (Sku(body.Components[i].Sku) is null)
+                errors.Add(new FieldError($"/components/{i}/sku", ErrorCodes.Required, "A component names the SKU of a product."));
+            if (body.Components[i].Quantity is null)
+                errors.Add(new FieldError($"/components/{i}/quantity", ErrorCodes.Required, "A component says how many units one bundle holds."));
+        }
+
         for (var i = 0; i < body.Offers?.Count; i++)
         {
             if (body.Offers[i].Sale is not null and not { Price: not null, StartsAt: not null, EndsAt: not null })

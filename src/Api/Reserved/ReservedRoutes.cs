@@ -16,8 +16,6 @@ internal static class ReservedRoutes
     private static readonly (string Method, string Pattern, Role Least, string Summary)[] OfTenants =
     [
         (Post, "/api/marketplace/account/rotate-webhook-secret", Role.Admin, "A new webhook secret"),
-        (Post, "/api/marketplace/import-listings", Role.Operator, "Adopts what is already on a channel"),
-        (Post, "/api/listings/{id}/bind", Role.Operator, "Binds a listing to a product"),
         (Get, "/api/catalog/{integration_id}/categories", Role.Viewer, "A channel's categories"),
         (Get, "/api/catalog/{integration_id}/categories/{id}/attributes", Role.Viewer, "A category's attributes"),
         (Get, "/api/catalog/{integration_id}/attributes/{id}/values", Role.Viewer, "An attribute's values"),

@@ -162,7 +162,14 @@ public sealed record HoldResult(string? State, IReadOnlyList<FieldError> Errors)
 [GenerateSerializer, Immutable, Alias("GoLivePlan")]
 public sealed record GoLivePlan(
     long Matched, long OnlyOnChannel, long OnlyInHub, IReadOnlyList<PlannedChange> PriceChanges, IReadOnlyList<PlannedChange> StockChanges,
-    IReadOnlyList<PlannedChange> WouldZero, bool Truncated);
+    IReadOnlyList<PlannedChange> WouldZero, bool Truncated)
+{
+    /// <summary>Listings that import-listings found and that wait for a person (<c>/api/listings?state=conflict</c>).</summary>
+    [Id(7)] public long Conflicts { get; init; }
+
+    /// <summary>Listings that import-listings found and that are no product (<c>/api/listings?state=unmatched</c>).</summary>
+    [Id(8)] public long Unmatched { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("PlannedChange")]
 public sealed record PlannedChange(string Sku, string? Title, string? Shown, string? Target);

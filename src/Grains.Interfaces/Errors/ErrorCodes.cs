@@ -25,6 +25,12 @@ public static class ErrorCodes
     public const string PackageNotFound = "package_not_found";
     public const string ReferenceConflict = "reference_conflict";
     public const string RemoteIdTaken = "remote_id_taken";
+    public const string ListingNotFound = "listing_not_found";
+    public const string ProductListedElsewhere = "product_listed_elsewhere";
+    public const string BundleQuantityComputed = "bundle_quantity_computed";
+    public const string BundleNested = "bundle_nested";
+    public const string BundleHasStock = "bundle_has_stock";
+    public const string ProductInBundle = "product_in_bundle";
     public const string CursorExpired = "cursor_expired";
     public const string QuantityWithDelta = "quantity_with_delta";
     public const string CurrencyMismatch = "currency_mismatch";

@@ -109,7 +109,14 @@ public sealed record OrderLine
 
     /// <summary>Newest platform version applied to the line: a message may name some lines only.</summary>
     [Id(23)] public long RemoteVersion { get; init; }
+
+    /// <summary>Of a bundle what it was made of when the line was bound: those units move, and come back, whatever it is made of later.</summary>
+    [Id(24)] public IReadOnlyList<LineComponent> Components { get; init; } = [];
 }
+
+/// <param name="Quantity">Units in one bundle.</param>
+[GenerateSerializer, Immutable, Alias("LineComponent")]
+public sealed record LineComponent(string ProductId, long Quantity);
 
 /// <param name="By"><c>buyer</c>, <c>seller</c>, <c>platform</c>, <c>unknown</c>.</param>
 [GenerateSerializer, Immutable, Alias("LineCancel")]

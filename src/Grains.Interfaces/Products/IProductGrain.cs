@@ -30,6 +30,14 @@ public interface IProductGrain : IGrainWithStringKey
     Task<ProductResult> Unlist(UnlistProduct command);
 
     /// <summary>
+    /// Makes a listing that is on the channel already this product's listing there. What the channel is known to show as it should counts as
+    /// confirmed; the rest is to be sent. Another listing of the product on the account, or another product of the listing, is an error.
+    /// </summary>
+    [Alias("Bind")]
+    [ResponseTimeout("00:00:30")]
+    Task<ProductResult> Bind(BindListing command);
+
+    /// <summary>
     /// Raises one aspect on one account without a change, because the channel shows another value. Nothing happens, and false is
     /// answered, when that aspect is at another version by now or the account no longer lists the product.
     /// </summary>
@@ -63,7 +71,7 @@ public interface IProductGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:30")]
     Task Replan();
 
-    /// <summary>A sale begins or ends: what channels should show is worked out for the present moment.</summary>
+    /// <summary>A sale begins or ends, or units of a bundle's component moved: what channels should show is worked out for the present moment.</summary>
     [Alias("Due")]
     [ResponseTimeout("00:00:30")]
     Task Due();
@@ -135,6 +143,7 @@ public sealed record ProductPatch
     [Id(19)] public string? GroupId { get; init; }
     [Id(20)] public GroupPatch? Group { get; init; }
     [Id(21)] public IReadOnlyDictionary<string, string>? Variant { get; init; }
+    [Id(22)] public IReadOnlyList<ProductComponent>? Components { get; init; }
 }
 
 /// <param name="AccountKeys"><see cref="AccountRef.Key"/> of each account.</param>
@@ -155,6 +164,21 @@ public sealed record UnlistProduct(string AccountKey, bool Close, string? Operat
 {
     /// <summary>A person has confirmed the closing as a whole: no brake counts or stops it.</summary>
     [Id(4)] public bool Confirmed { get; init; }
+
+    /// <summary>The listing is another product's, or none's: the channel's ids are given up with it, and nothing is sent.</summary>
+    [Id(5)] public bool Unbind { get; init; }
+}
+
+/// <param name="ListingId">The listing's id on the account, as the hub has read it.</param>
+/// <param name="RemoteIds">Kind to id, those that are this listing's alone.</param>
+[GenerateSerializer, Immutable, Alias("BindListing")]
+public sealed record BindListing(string AccountKey, string ListingId, IReadOnlyDictionary<string, string> RemoteIds, string Cause)
+{
+    /// <summary>Units that the channel shows; null where it is not known, and so is to be sent.</summary>
+    [Id(4)] public long? ShownQuantity { get; init; }
+
+    /// <summary>The price that the channel shows; null where it is not known, and so is to be sent.</summary>
+    [Id(5)] public Monetary.Money? ShownPrice { get; init; }
 }
 
 /// <param name="CloseListings">True sends stock 0 to every channel that lists it; false leaves the listings as they are.</param>

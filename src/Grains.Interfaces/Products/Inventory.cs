@@ -80,7 +80,11 @@ public enum StockEffectKind
 /// <param name="Cause">For the timeline: <c>order:external id</c>.</param>
 [GenerateSerializer, Immutable, Alias("StockEffect")]
 public sealed record StockEffect(
-    string Key, StockEffectKind Kind, long Quantity, string AccountKey, bool ChannelShows, string OrderId, string Cause, DateTimeOffset At);
+    string Key, StockEffectKind Kind, long Quantity, string AccountKey, bool ChannelShows, string OrderId, string Cause, DateTimeOffset At)
+{
+    /// <summary>The bundle that was sold: the units leave this product, but the channel's number of this product has not moved.</summary>
+    [Id(8)] public string? BundleId { get; init; }
+}
 
 /// <param name="Applied">Keys applied by this call.</param>
 /// <param name="Repeated">Keys that had been applied before.</param>

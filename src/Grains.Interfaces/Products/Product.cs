@@ -63,7 +63,16 @@ public sealed record Product
 
     /// <summary>Axis to value, in the seller's order; every variant of a group has the same axes, and no two the same values.</summary>
     [Id(22)] public IReadOnlyDictionary<string, string> Variant { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What a bundle is made of: its stock is what its components allow. Empty for a product that lies on the shelf itself.</summary>
+    [Id(23)] public IReadOnlyList<ProductComponent> Components { get; init; } = [];
 }
+
+/// <param name="Sku">As the seller named it, current or former.</param>
+/// <param name="Quantity">Units in one bundle, 1 to 1,000.</param>
+/// <param name="ProductId">The hub's own; empty until it was looked up.</param>
+[GenerateSerializer, Immutable, Alias("ProductComponent")]
+public sealed record ProductComponent(string Sku, long Quantity, string ProductId);
 
 /// <param name="Url">An https address that platforms can fetch.</param>
 /// <param name="Position">Order of appearance, from 0.</param>

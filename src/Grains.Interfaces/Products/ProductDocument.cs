@@ -33,6 +33,9 @@ public sealed record ProductDocument
 
     /// <summary>For which moment the channels' prices were worked out last; null while no offer has a sale.</summary>
     [Id(10)] public DateTimeOffset? PricedAt { get; init; }
+
+    /// <summary>A bundle of which a component is guarded by a policy of its own: it is offered nowhere, since its channels would share those units.</summary>
+    [Id(11)] public bool HeldBack { get; init; }
 }
 
 /// <param name="Units">How many are missing.</param>

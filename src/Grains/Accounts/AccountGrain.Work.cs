@@ -41,6 +41,8 @@ internal sealed partial class AccountGrain
                 noSlot = !Start(listingsJob) && await GiveBackAsync(listingsJob);
         }
 
+        if (await NextImportJobAsync(now) is { } import)
+            noSlot |= !Start(import);
         if (await NextConsistencyJobAsync(now) is { } reading)
             noSlot |= !Start(reading);
         await SleepAsync(wake, noSlot ? now + NoSlotPause : await NextTimeAsync(now));
@@ -206,6 +208,7 @@ internal sealed partial class AccountGrain
             }
 
             At(await NextReadingAsync());
+            At(await NextImportAsync());
             if (document.Breaker.OpenUntil is { } until && until > now && (next is null || next < until))
                 next = until;
         }

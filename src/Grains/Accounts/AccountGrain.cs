@@ -19,7 +19,8 @@ namespace KolajAI.Grains.Accounts;
 /// <summary>Sequences an account: what is due becomes jobs, what jobs bring back becomes rows.</summary>
 internal sealed partial class AccountGrain(
     AccountSetup setup, AccountWork work, GoLivePlanner planner, IConnectorRegistry registry, IAccountReads accounts,
-    IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, IConsistencyReads consistency, IHoldReads holds, ICommitter committer,
+    IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, IConsistencyReads consistency, IHoldReads holds, IAdoptionReads adoption,
+    ICommitter committer,
     Dispatcher dispatcher, IOptions<ConsistencyOptions> readings, IGrainFactory grains, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
 {
     private const int InboxAtOnce = 100;
@@ -143,7 +144,10 @@ internal sealed partial class AccountGrain(
 
         if (!dryRun && document.Mode is AccountMode.Observe)
         {
-            await SaveOrReloadAsync(document with { Mode = AccountMode.Live }, wake: true);
+            // What was adopted as it stood is compared again from here on, as everything live is; the first time at once.
+            var isAdopted = (await adoption.CountsAsync(_account.Tenant, _account.Key)).GetValueOrDefault("bound") > 0;
+            StoreRow[] reading = isAdopted ? [new ConsistencyCheckRow(_account.Key, ConsistencyJob.Regular, null, null, null, 0, 0, clock.GetUtcNow())] : [];
+            await SaveOrReloadAsync(document with { Mode = AccountMode.Live }, wake: true, rows: reading);
         }
 
         return new GoLiveResult(await ViewAsync(), plan, []);
@@ -177,7 +181,7 @@ internal sealed partial class AccountGrain(
             MaskedCredentials = new Dictionary<string, string>(),
             RemoteSeller = null,
             Webhook = null,
-        });
+        }, rows: [new ListingImportsDroppedRow(_account.Key)]);
         _timer?.Dispose();
         return new AccountResult(view, []);
     }

@@ -1,4 +1,5 @@
 using KolajAI.Connectors;
+using KolajAI.Grains.Adoption;
 using KolajAI.Grains.Quotas;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
@@ -17,6 +18,8 @@ internal sealed class JobServices(
     IProductReads products,
     IListingReads listings,
     IConsistencyReads consistency,
+    IAdoptionReads adoption,
+    ListingMatcher matcher,
     IDataKeyReads dataKeys,
     ISealer sealer,
     IPlatformObserver observer,
@@ -36,6 +39,10 @@ internal sealed class JobServices(
     public IListingReads Listings => listings;
 
     public IConsistencyReads Consistency => consistency;
+
+    public IAdoptionReads Adoption => adoption;
+
+    public ListingMatcher Matcher => matcher;
 
     public IDataKeyReads DataKeys => dataKeys;
 

@@ -5,6 +5,13 @@ namespace KolajAI.Grains.Exposures;
 /// <summary>The part of a pool that a channel is given in shared mode, and the most it may be given in guarded mode.</summary>
 internal static class ChannelShare
 {
+    /// <summary>A bundle is offered by no guarded pool: its channels would share its components' units with theirs.</summary>
+    public static long Of(ProductDocument document, StockRule? rule, OfferStock? offer) =>
+        IsHeldBack(document, rule) ? 0 : Of(document.Stock.Available, rule, offer);
+
+    public static bool IsHeldBack(ProductDocument document, StockRule? rule) => document.Product.Components.Count > 0
+        && (document.HeldBack || (document.Product.StockPolicy ?? rule?.Policy) is { Mode: StockMode.Guarded });
+
     public static long Of(long available, StockRule? rule, OfferStock? offer)
     {
         var pool = Math.Max(0, available - (offer?.Buffer ?? rule?.Buffer ?? 0));

@@ -52,7 +52,8 @@ internal sealed class GuardDraft
     {
         foreach (var effect in input.Effects)
         {
-            if (!_exposures.TryGetValue(effect.AccountKey, out var channel))
+            // A bundle that was sold took its units, but not from what the channel shows of this product.
+            if (effect.BundleId is not null || !_exposures.TryGetValue(effect.AccountKey, out var channel))
                 continue;
             _exposures[effect.AccountKey] = effect.Kind switch
             {
@@ -125,7 +126,7 @@ internal sealed class GuardDraft
         a.Count == b.Count && a.All(e => b.TryGetValue(e.Key, out var other) && other == e.Value);
 
     private long Share(string account) =>
-        ChannelShare.Of(_document.Stock.Available, _rules.GetValueOrDefault(account), StockOffers.Of(_document.Product, account));
+        ChannelShare.Of(_document, _rules.GetValueOrDefault(account), StockOffers.Of(_document.Product, account));
 
     /// <summary>A listing that is being closed can sell until its last write is settled.</summary>
     private bool StillSells(string account, ChannelExposure exposure) =>

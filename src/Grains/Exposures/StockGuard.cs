@@ -39,16 +39,17 @@ internal sealed class StockGuard(StockRules rules, IListingReads listings, IProd
     }
 
     private static bool IsGuarded(ProductDocument document, StockRule? rule) =>
-        rule is { Writing: not null } && (document.Product.StockPolicy ?? rule.Policy).Guards(document.Stock.Available);
+        rule is { Writing: not null } && document.Product.Components.Count == 0 && (document.Product.StockPolicy ?? rule.Policy).Guards(document.Stock.Available);
 
     /// <summary>Nothing is guarded: channels get their shares.</summary>
     private async Task<ProductDecision?> ShareAsync(
         string tenant, ProductDocument document, ProductDecision? decision, IReadOnlyDictionary<string, StockRule> accounts, GuardInput input, DateTimeOffset now)
     {
-        bool Plain(string account) => accounts.GetValueOrDefault(account) is not { Buffer: > 0 } && StockOffers.Of(document.Product, account) is null;
+        bool Plain(string account) => !ChannelShare.IsHeldBack(document, accounts.GetValueOrDefault(account))
+            && accounts.GetValueOrDefault(account) is not { Buffer: > 0 } && StockOffers.Of(document.Product, account) is null;
         if (!input.Replan && document.Listings.Keys.All(Plain))
             return decision;
-        long Share(string account) => ChannelShare.Of(document.Stock.Available, accounts.GetValueOrDefault(account), StockOffers.Of(document.Product, account));
+        long Share(string account) => ChannelShare.Of(document, accounts.GetValueOrDefault(account), StockOffers.Of(document.Product, account));
         var draft = decision ?? new ProductDecision(document, [], [], []);
         // A share does not always fall by what the channel sold: then it is told.
         var raised = draft.Raised.Select(r => r.Aspect != Aspects.Stock || Plain(r.AccountKey) || !document.Listings.ContainsKey(r.AccountKey)

@@ -35,6 +35,10 @@ internal sealed class EmittedEffects
     public static string Key(string orderId, string line, StockEffectKind kind, long cumulative) =>
         string.Create(CultureInfo.InvariantCulture, $"{orderId}|{line}|{Word(kind)}|{cumulative}");
 
+    /// <summary>Of a bundle's component: the count is the bundle's, so that all components tell the same.</summary>
+    public static string Key(string orderId, string line, StockEffectKind kind, string component, long cumulative) =>
+        string.Create(CultureInfo.InvariantCulture, $"{orderId}|{line}|{Word(kind)}:{component}|{cumulative}");
+
     private static bool TryParse(string orderId, string key, out string line, out StockEffectKind kind, out long total)
     {
         (line, kind, total) = ("", default, 0);
@@ -44,7 +48,7 @@ internal sealed class EmittedEffects
             || !long.TryParse(key.AsSpan(last + 1), NumberStyles.None, CultureInfo.InvariantCulture, out total))
             return false;
         line = key[(orderId.Length + 1)..before];
-        var word = key[(before + 1)..last];
+        var word = key[(before + 1)..last].Split(':')[0];
         foreach (var known in Enum.GetValues<StockEffectKind>())
         {
             if (Word(known) != word)

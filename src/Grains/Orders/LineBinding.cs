@@ -1,11 +1,12 @@
 using KolajAI.Identity;
 using KolajAI.Orders;
 using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
 
 namespace KolajAI.Grains.Orders;
 
 /// <summary>Finds the products of lines that have none yet: by the channel's own ids, then by barcode, then by SKU, former ones included.</summary>
-internal sealed class LineBinding(IProductReads products)
+internal sealed class LineBinding(IProductReads products, IBundleReads bundles)
 {
     public async Task<Order> BindAsync(string tenant, Order order)
     {
@@ -24,10 +25,21 @@ internal sealed class LineBinding(IProductReads products)
         await ResolveAsync(unbound, found, static l => l.Sku?.Trim(), names => products.ResolveSkusAsync(tenant, names));
         if (found.Count == 0)
             return order;
-        return order with { Lines = order.Lines.Select(l => found.TryGetValue(l.Id, out var p) ? Bind(l, p) : l).ToList() };
+        var parts = await bundles.ComponentsAsync(tenant, [.. found.Values.Distinct(StringComparer.Ordinal)]);
+        return order with { Lines = order.Lines.Select(l => found.TryGetValue(l.Id, out var p) ? Bind(l, p, parts) : l).ToList() };
     }
 
-    public static OrderLine Bind(OrderLine line, string productId) => line with { ProductId = productId, SkuKnown = true };
+    public static OrderLine Bind(OrderLine line, string productId) => Bind(line, productId, new Dictionary<string, IReadOnlyList<BundlePart>>());
+
+    public async Task<OrderLine> BindAsync(string tenant, OrderLine line, string productId) =>
+        Bind(line, productId, await bundles.ComponentsAsync(tenant, [productId]));
+
+    private static OrderLine Bind(OrderLine line, string productId, IReadOnlyDictionary<string, IReadOnlyList<BundlePart>> parts) => line with
+    {
+        ProductId = productId,
+        SkuKnown = true,
+        Components = parts.TryGetValue(productId, out var made) ? [.. made.Select(static p => new LineComponent(p.ComponentId, p.Quantity))] : [],
+    };
 
     /// <summary>Two ids of one line that name different products bind it to neither: a person decides.</summary>
     private async Task<string?> ByRemoteIdAsync(string tenant, string account, OrderLine line)

@@ -28,9 +28,20 @@ internal static class OrderEffects
             {
                 if (units <= 0)
                     return;
+                var total = emitted.Total(line.Id, kind) + units;
+                foreach (var part in line.Components)
+                {
+                    owed.Add(new OwedEffect(part.ProductId, new StockEffect(
+                        EmittedEffects.Key(order.Id, line.Id, kind, part.ProductId, total), kind, units * part.Quantity, account, false, order.Id,
+                        $"order:{order.ExternalId}", order.PlacedAt)
+                    { BundleId = product }));
+                }
+
+                if (line.Components.Count > 0)
+                    return;
                 var shows = channelShows && kind is StockEffectKind.Reserve && rules.ChannelLowersOwnStock;
                 owed.Add(new OwedEffect(product, new StockEffect(
-                    EmittedEffects.Key(order.Id, line.Id, kind, emitted.Total(line.Id, kind) + units), kind, units, account, shows, order.Id,
+                    EmittedEffects.Key(order.Id, line.Id, kind, total), kind, units, account, shows, order.Id,
                     $"order:{order.ExternalId}", order.PlacedAt)));
             }
 

@@ -18,10 +18,10 @@ namespace KolajAI.Grains.Orders;
 /// <see cref="OrderMerge"/>, <see cref="OrderEffects"/>, <see cref="LineBinding"/> and <see cref="OrderActionRules"/>.
 /// </summary>
 internal sealed class OrderGrain(
-    ICommitter committer, IOrderReads orders, IProductReads products, IDataKeyReads keys, ISealer sealer, EffectCombiner effectCombiner,
+    ICommitter committer, IOrderReads orders, IProductReads products, IBundleReads bundles, IDataKeyReads keys, ISealer sealer, EffectCombiner effectCombiner,
     TimeProvider clock) : Grain, IOrderGrain
 {
-    private readonly LineBinding _binding = new(products);
+    private readonly LineBinding _binding = new(products, bundles);
     private readonly PersonalSeal _seal = new(sealer, keys);
     private AccountRef _account;
     private string _orderId = "";
@@ -67,7 +67,8 @@ internal sealed class OrderGrain(
                     return Fail(out error, ErrorCodes.ProductNotFound, "There is no such product.", "/sku");
                 if (remember && line.RemoteIds.Count == 0)
                     sideEffects = ["not_remembered"];
-                var lines = state.Order.Lines.Select(l => l.Id == lineId ? LineBinding.Bind(l, productId) : l).ToList();
+                var bound = await _binding.BindAsync(_account.Tenant, line, productId);
+                var lines = state.Order.Lines.Select(l => l.Id == lineId ? bound : l).ToList();
                 var claims = remember ? line.RemoteIds.Select(r => new RemoteIdRow(_account.Key, productId, r.Key, r.Value)) : [];
                 return await ChangedAsync(state, state.Order with { Lines = lines, UpdatedAt = now }, rules, [.. claims]);
             },

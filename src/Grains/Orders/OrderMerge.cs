@@ -106,6 +106,7 @@ internal static class OrderMerge
         Title = told.Title,
         SkuKnown = old?.SkuKnown ?? false,
         ProductId = old?.ProductId,
+        Components = old?.Components ?? [],
         Quantity = old?.Quantity ?? 0,
         Cancelled = old?.Cancelled ?? 0,
         Shipped = old?.Shipped ?? 0,

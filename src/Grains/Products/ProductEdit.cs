@@ -61,6 +61,7 @@ internal static class ProductEdit
         StockPolicy = patch.StockPolicy ?? kept.StockPolicy,
         GroupId = patch.GroupId?.Trim() ?? kept.GroupId,
         Variant = patch.Variant?.DistinctBy(static v => v.Key.Trim()).ToDictionary(static v => v.Key.Trim(), static v => v.Value.Trim()) ?? kept.Variant,
+        Components = patch.Components ?? kept.Components,
         Offers = patch.Offers?.Select(static o => o with { Attributes = Ordered(o.Attributes) }).ToList() ?? kept.Offers,
     };
 
@@ -86,6 +87,7 @@ internal static class ProductEdit
                 "metadata" => product with { Metadata = new Dictionary<string, string>() },
                 "stock_policy" => product with { StockPolicy = null },
                 "offers" => product with { Offers = [] },
+                "components" => product with { Components = [] },
                 // Values without a group say nothing.
                 "group_id" => product with { GroupId = null, Variant = new Dictionary<string, string>() },
                 "variant" => product with { Variant = new Dictionary<string, string>() },

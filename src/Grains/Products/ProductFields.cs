@@ -28,11 +28,15 @@ internal static class ProductFields
         new("stock_policy", null, static p => p.StockPolicy),
         new("group_id", ListingPlan.Content, static p => p.GroupId),
         new("variant", ListingPlan.Content, static p => p.Variant.OrderBy(static v => v.Key, StringComparer.Ordinal).ToDictionary(static v => v.Key, static v => v.Value)),
+        new(Components, null, static p => p.Components),
         new(Offers, null, static p => p.Offers),
     ];
 
     /// <summary>Each account goes by its own: what of it changed is found out account by account.</summary>
     public const string Offers = "offers";
+
+    /// <summary>What a bundle is made of.</summary>
+    public const string Components = "components";
 
     /// <summary>What variants share is kept beside them, not in the product.</summary>
     public const string Group = "group";

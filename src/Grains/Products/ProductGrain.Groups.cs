@@ -12,6 +12,13 @@ internal sealed partial class ProductGrain
     public async Task Due()
     {
         var now = clock.GetUtcNow();
+        if (Living is { Product.Components.Count: > 0 } bundle)
+        {
+            await RecountAsync();
+            if (!ChannelOffers.HasSale(bundle.Product))
+                return;
+        }
+
         if (Living is not { } living || ChannelOffers.NextChange(living.Product, living.PricedAt ?? DateTimeOffset.MinValue) is not { } due || due > now)
         {
             // Done by another activation, or not to be done any more.

@@ -16,7 +16,8 @@ namespace KolajAI.Grains.Products;
 /// The deciding is done by <see cref="ProductUpsert"/>, <see cref="InventoryDecision"/>, <see cref="StockEffects"/> and <see cref="ListingPlan"/>.
 /// </summary>
 internal sealed partial class ProductGrain(
-    ICommitter committer, IProductReads products, IListingReads listings, IOrderReads orders, IChangeReads changeReads, StockGuard guard, TimeProvider clock)
+    ICommitter committer, IProductReads products, IListingReads listings, IBundleReads bundles, IOrderReads orders, IChangeReads changeReads, StockGuard guard,
+    TimeProvider clock)
     : Grain, IProductGrain
 {
     private static readonly string[] AllAspects = [ListingPlan.Stock, ListingPlan.Price, ListingPlan.Content];
@@ -46,7 +47,10 @@ internal sealed partial class ProductGrain(
         return await RunAsync(async now =>
         {
             var groups = await GroupsForAsync(write);
-            var outcome = ProductUpsert.Decide(_document, _version, _productId, write, now, groups);
+            var (named, bundle, wrong) = await WithComponentsAsync(write);
+            if (wrong.Count > 0)
+                return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], wrong));
+            var outcome = ProductUpsert.Decide(_document, _version, _productId, named, now, groups, bundle);
             var changes = outcome.Changes;
             if (outcome.Errors.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], outcome.Errors));
@@ -58,85 +62,6 @@ internal sealed partial class ProductGrain(
                 refusedBy => RefusedAsync(refusedBy, document.Product))
             { Guard = new GuardInput { Touched = true } };
         });
-    }
-
-    public Task<ProductResult> List(ListProduct command) => RunAsync(async now =>
-    {
-        await CatchUpAsync();
-        if (Living is not { } document)
-            return Step<ProductResult>.Nothing(static () => NotFound());
-        var plan = new ListingPlan(document, document, now);
-        var listed = command.AccountKeys.Where(document.Listings.ContainsKey).ToList();
-        var changes = new List<FieldChange>();
-        // Before the new ones, so that they start at the versions that everyone gets.
-        if (command.Resend)
-            plan.Resend(listed);
-        foreach (var account in command.BoundOnly ? [] : command.AccountKeys)
-        {
-            if (plan.Add(account))
-                changes.Add(new FieldChange("listing", null, ProductFields.Json(account), account));
-        }
-
-        List<ListingDesiredRow> raised = [.. plan.Rows];
-        var decision = raised.Count == 0 ? null : new ProductDecision(plan.Document, raised, [], ["product"]);
-        return new Step<ProductResult>(
-            decision, command.OperationId,
-            final => OperationItems.Unraised(command.OperationId, final?.Document ?? plan.Document, Untouched(final, command.AccountKeys), AllAspects, null, now),
-            () => new ProductResult(false, View, changes, []))
-        { Guard = new GuardInput { Touched = true, Doubted = command.Resend ? listed : [] } };
-    });
-
-    public Task<ProductResult> Unlist(UnlistProduct command) => RunAsync(now =>
-    {
-        if (Living is not { } document)
-            return Task.FromResult(Step<ProductResult>.Nothing(static () => NotFound()));
-        var plan = new ListingPlan(document, document, now) { Cause = command.Confirmed ? ListingCauses.Closing : null };
-        if (!plan.Remove(command.AccountKey, command.Close))
-            return Task.FromResult(Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], [])));
-        var change = new FieldChange("listing", ProductFields.Json(command.AccountKey), null, command.AccountKey);
-        StoreRow[] rows = command.Close ? [] : [new ListingRemovedRow(_productId, command.AccountKey)];
-        var decision = new ProductDecision(plan.Document, [.. plan.Rows], rows, ["product"]);
-        return Task.FromResult(new Step<ProductResult>(decision, command.OperationId, NoItems, () => new ProductResult(false, View, [change], [])));
-    });
-
-    public async Task<bool> SendAgain(SendListingAgain command)
-    {
-        if (command.Aspect == ListingPlan.Stock && Living?.Exposures.ContainsKey(command.AccountKey) == true)
-        {
-            // Guarded: what it shows has to be read and counted before anything is sent.
-            await RunAsync(_ => Task.FromResult(Step<object>.Nothing(static () => Done) with { Guard = new GuardInput { Doubted = [command.AccountKey] } }));
-            return true;
-        }
-
-        var result = await RunAsync(now =>
-        {
-            if (Living is not { } document)
-                return Task.FromResult(Step<ProductResult>.Nothing(static () => NotFound()));
-            var plan = new ListingPlan(document, document, now) { Cause = ListingCauses.SendAgain };
-            if (!plan.SendAgain(command.AccountKey, command.Aspect, command.Version))
-                return Task.FromResult(Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], [])));
-            var decision = new ProductDecision(plan.Document, [.. plan.Rows], [], []);
-            var change = new FieldChange("listing", null, null, command.AccountKey);
-            return Task.FromResult(new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, View, [change], [])));
-        });
-        return result.Changes.Count > 0;
-    }
-
-    public async Task<InventoryResult> UpdateInventory(InventoryWrite write)
-    {
-        var errors = InventoryDecision.Check(write, clock.GetUtcNow());
-        if (errors.Count > 0)
-            return Refusal(errors);
-        DateTimeOffset? ordersSeenAt = null;
-        if (write is { OrdersSeenSeq: { } seq, Quantity: not null })
-        {
-            // Position 0 is before every order; a position whose entries are no longer kept says nothing any more.
-            ordersSeenAt = seq <= 0 ? DateTimeOffset.UnixEpoch : await changeReads.AtAsync(_tenant, seq);
-            if (ordersSeenAt is null)
-                return Refusal([new FieldError("/orders_cursor", ErrorCodes.CursorExpired, "That part of the changes feed is no longer kept.")]);
-        }
-
-        return await RunAsync(now => DecideInventoryAsync(write, ordersSeenAt, now));
     }
 
     public Task<EffectsResult> ApplyMany(IReadOnlyList<StockEffect> effects) => RunAsync(
@@ -164,25 +89,6 @@ internal sealed partial class ProductGrain(
         // Each effect counts once by its key: a repeat of a write whose outcome is unknown is harmless.
         repeatable: true);
 
-    public Task<ProductResult> Delete(DeleteProduct command) => RunAsync(async now =>
-    {
-        await CatchUpAsync();
-        if (Living is not { } document)
-            return Step<ProductResult>.Nothing(static () => NotFound());
-        if (command.ExpectedVersion is { } expected && expected != _version)
-            return Fails(new FieldError("", ErrorCodes.VersionMismatch, $"The product is at version {_version}."));
-        if (document.Stock.Reserved > 0)
-            return Fails(new FieldError("", ErrorCodes.ProductHasOpenOrders, $"{document.Stock.Reserved} units are ordered and not shipped."));
-
-        var gone = document with { Deleted = true, Product = document.Product with { UpdatedAt = now } };
-        var plan = new ListingPlan(document, gone, now);
-        if (command.CloseListings)
-            plan.Close();
-        // Barcodes bind to other products from now on; names stay claimed.
-        var decision = new ProductDecision(plan.Document, [.. plan.Rows], [new ProductBarcodesRow(_productId, [])], ["product"]);
-        return new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, null, [], []));
-    });
-
     public async Task<bool> Settle(string accountKey, DateTimeOffset readThrough)
     {
         // An order that was read and has not reached the product yet would be missing from what is counted.
@@ -203,47 +109,6 @@ internal sealed partial class ProductGrain(
 
     private static object Done { get; } = new();
 
-    private async Task<Step<InventoryResult>> DecideInventoryAsync(InventoryWrite write, DateTimeOffset? ordersSeenAt, DateTimeOffset now)
-    {
-        if (Living is not { } document)
-            return Step<InventoryResult>.Nothing(() => Refusal([new FieldError("", ErrorCodes.ProductNotFound, "There is no such product.")]));
-        var assumed = write is { Quantity: not null, CountedAt: null } && ordersSeenAt is null;
-        if (write.Delta is not null && (await products.AppliedEffectsAsync(_tenant, _productId, [InventoryDecision.RefKey(write.Ref!)])).Count > 0)
-            return Step<InventoryResult>.Nothing(() => new InventoryResult(document.Stock, _version, Duplicate: true, AssumedCountTime: false, []));
-        var countTime = InventoryDecision.CountTime(write, document, ordersSeenAt, now);
-        LedgerSums? since = null;
-        if (write.Quantity is not null)
-        {
-            if (InventoryDecision.Stale(write, document, countTime) is { } stale)
-                return Step<InventoryResult>.Nothing(() => Refusal([stale]));
-            // A count without a time is of this moment: whatever the ledger holds came before it, even what a clock ahead of this one wrote.
-            since = assumed ? LedgerSums.None : await products.SumsSinceAsync(_tenant, _productId, countTime);
-        }
-
-        var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now);
-        if (errors.Count > 0)
-            return Step<InventoryResult>.Nothing(() => Refusal(errors));
-        var aspects = new List<string>();
-        if (write.Quantity is not null || write.Delta is not null)
-            aspects.Add(ListingPlan.Stock);
-        if (write.Price is not null || write.ListPrice is not null)
-            aspects.Add(ListingPlan.Price);
-        var after = decision?.Document ?? document;
-        return new Step<InventoryResult>(
-            decision, write.OperationId,
-            final =>
-            {
-                var told = final?.Document ?? after;
-                return
-                [
-                    .. OperationItems.Unraised(write.OperationId, told, told.Listings.Keys.ToList(), [.. aspects.Where(a => a != ListingPlan.Price || write.PriceOn is null)], final, now),
-                    .. OperationItems.Unraised(write.OperationId, told, write.PriceOn is { } one ? [one] : [], [ListingPlan.Price], final, now),
-                ];
-            },
-            () => new InventoryResult(after.Stock, _version, false, assumed, []))
-        { Guard = new GuardInput { Touched = true } };
-    }
-
     private async Task<string?> ShownByAsync(ProductDocument before, ProductDocument after, IReadOnlyCollection<StockEffect> effects)
     {
         if (StockEffects.ShownBy(before.Stock, after.Stock, effects, static (_, _) => false) is not { } candidate || !before.Listings.ContainsKey(candidate))
@@ -256,7 +121,10 @@ internal sealed partial class ProductGrain(
     private async Task<ProductResult> RehearseAsync(ProductWrite write)
     {
         var groups = await GroupsForAsync(write);
-        var outcome = ProductUpsert.Decide(_document, _version, _productId, write, clock.GetUtcNow(), groups);
+        var (named, bundle, wrong) = await WithComponentsAsync(write);
+        if (wrong.Count > 0)
+            return new ProductResult(false, View, [], wrong);
+        var outcome = ProductUpsert.Decide(_document, _version, _productId, named, clock.GetUtcNow(), groups, bundle);
         if (outcome.Errors.Count > 0)
             return new ProductResult(false, View, [], outcome.Errors);
         if (outcome.Decision is not { } decision)
@@ -274,6 +142,7 @@ internal sealed partial class ProductGrain(
         {
             ProductNameRow => await NameErrorAsync(product.Sku),
             ProductGroupRow or ProductGroupMemberRow => await GroupErrorAsync(product),
+            BundleComponentsRow => Nested(),
             _ => null,
         };
         return error is { } taken ? new ProductResult(false, View, [], new List<FieldError> { taken }) : null;
@@ -306,7 +175,9 @@ internal sealed partial class ProductGrain(
                 return step.Answer();
             }
 
+            final = step.Finish?.Invoke(final) ?? final;
             var decision = ShortfallNaming.Name(_document, final, step.Guard.Effects, _version, now);
+            decision = BundleKeeping.Keep(_document, decision, step.Guard.Effects, now);
             decision = SaleTimes.Keep(_document, GroupMembership.Keep(_document, decision, now), now);
             var unit = decision.ToUnit(_tenant, _version, step.OperationId, items, now);
             CrashPoint.Here("product.before_commit");
@@ -364,9 +235,6 @@ internal sealed partial class ProductGrain(
     private async Task<(long Version, byte[] State)?> ReadAsync() =>
         await products.FindAsync(_tenant, _productId) is { } row ? (row.Version, row.State) : null;
 
-    private InventoryResult Refusal(IReadOnlyList<FieldError> errors) =>
-        new(Living?.Stock ?? default, _version, Duplicate: false, AssumedCountTime: false, errors.ToArray());
-
     private Step<ProductResult> Fails(FieldError error) =>
         Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], new List<FieldError> { error }));
 
@@ -390,6 +258,9 @@ internal sealed partial class ProductGrain(
     {
         /// <summary>What moves exposures.</summary>
         public GuardInput Guard { get; init; } = GuardInput.None;
+
+        /// <summary>The last word on the decision, once it is known what each channel is to be told.</summary>
+        public Func<ProductDecision, ProductDecision>? Finish { get; init; }
 
         public static Step<T> Nothing(Func<T> answer) => new(null, null, NoItems, answer);
     }

@@ -11,9 +11,11 @@ internal static class ProductUpsert
 {
     /// <param name="stored">Null when there is no row yet. A deleted product is created anew under its id, which still holds its names.</param>
     /// <param name="version">The stored row's version, 0 without one.</param>
+    /// <param name="bundle">What the components make up that the write names.</param>
     /// <param name="groups">The groups that the product is or will be a variant of, as they are stored; none for a product of its own.</param>
     public static UpsertOutcome Decide(
-        ProductDocument? stored, long version, string productId, ProductWrite write, DateTimeOffset now, IReadOnlyDictionary<string, StoredGroup>? groups = null)
+        ProductDocument? stored, long version, string productId, ProductWrite write, DateTimeOffset now, IReadOnlyDictionary<string, StoredGroup>? groups = null,
+        BundleCount? bundle = null)
     {
         var errors = new List<FieldError>();
         var living = stored is { Deleted: false } ? stored : null;
@@ -30,15 +32,26 @@ internal static class ProductUpsert
         if (errors.Count > 0)
             return new UpsertOutcome(false, null, [], errors);
 
-        return living is null ? Create(stored, version, product, group, write, now) : Change(living, version, product, group, write, now);
+        if (product.Components.Count > 0 && living is null && write.Patch.Quantity is not null)
+            errors.Add(new FieldError("/quantity", ErrorCodes.BundleQuantityComputed, "The quantity follows from the components: leave it out."));
+        if (product.Components.Count > 0 && living is { Product.Components.Count: 0 } && living.Stock != default)
+            errors.Add(new FieldError("/components", ErrorCodes.BundleHasStock, $"The product has {living.Stock.OnHand} units on hand and {living.Stock.Reserved} ordered."));
+        if (errors.Count > 0)
+            return new UpsertOutcome(false, null, [], errors);
+
+        var count = bundle ?? BundleCount.None;
+        return living is null ? Create(stored, version, product, group, count, write, now) : Change(living, version, product, group, count, write, now);
     }
 
-    private static UpsertOutcome Create(ProductDocument? deleted, long version, Product product, GroupEdit group, ProductWrite write, DateTimeOffset now)
+    private static UpsertOutcome Create(
+        ProductDocument? deleted, long version, Product product, GroupEdit group, BundleCount bundle, ProductWrite write, DateTimeOffset now)
     {
+        var isBundle = product.Components.Count > 0;
         var document = new ProductDocument
         {
             Product = product,
-            Stock = new StockLevel(write.Patch.Quantity ?? 0, 0),
+            Stock = isBundle ? bundle.Stock : new StockLevel(write.Patch.Quantity ?? 0, 0),
+            HeldBack = bundle.HeldBack,
             CountedAt = write.Patch.Quantity is null ? null : now,
             StockVersion = (deleted?.StockVersion ?? 0) + 1,
             PriceVersion = (deleted?.PriceVersion ?? 0) + 1,
@@ -50,7 +63,7 @@ internal static class ProductUpsert
 
         var rows = Names(product);
         var before = deleted?.Stock ?? default;
-        if (document.Stock != before || write.Patch.Quantity is not null)
+        if (!isBundle && (document.Stock != before || write.Patch.Quantity is not null))
         {
             rows.Add(new LedgerRow(
                 product.Id, string.Create(CultureInfo.InvariantCulture, $"initial:{version + 1}"), "initial", document.Stock.OnHand - before.OnHand,
@@ -60,17 +73,25 @@ internal static class ProductUpsert
         }
 
         rows.Add(Barcodes(product));
+        if (isBundle)
+            rows.Add(BundleKeeping.Row(product, now));
         rows.AddRange(group.Rows(now));
         rows.AddRange(PriceLedger.Rows(null, plan.Document, version + 1, write.Cause, now));
         string[] types = document.Stock == before ? ["product"] : ["product", "stock"];
         return new UpsertOutcome(true, new ProductDecision(plan.Document, [.. plan.Rows], rows, types) { AlsoDue = group.AccountKeys }, changes, []);
     }
 
-    private static UpsertOutcome Change(ProductDocument before, long version, Product product, GroupEdit group, ProductWrite write, DateTimeOffset now)
+    private static UpsertOutcome Change(
+        ProductDocument before, long version, Product product, GroupEdit group, BundleCount bundle, ProductWrite write, DateTimeOffset now)
     {
         var changes = ProductFields.Diff(before.Product, product).Concat(group.Changes).ToList();
         var document = before with { Product = changes.Count > 0 ? product : before.Product };
+        var isOtherwiseMadeUp = changes.Exists(static c => c.Field == ProductFields.Components);
+        if (isOtherwiseMadeUp)
+            document = document with { Stock = bundle.Stock, HeldBack = bundle.HeldBack };
         var plan = new ListingPlan(before, document, now);
+        if (isOtherwiseMadeUp)
+            plan.StockChanged();
         var offers = changes.Exists(static c => c.Field == ProductFields.Offers);
         if (offers || ProductFields.Touches(changes, ListingPlan.Price))
             plan.PriceChanged();
@@ -85,10 +106,12 @@ internal static class ProductUpsert
         var rows = before.Product.Sku == product.Sku ? [] : Names(product);
         if (changes.Exists(static c => c.Field is "barcode" or "barcodes"))
             rows.Add(Barcodes(product));
+        if (isOtherwiseMadeUp)
+            rows.Add(BundleKeeping.Row(product, now));
         rows.AddRange(group.Rows(now));
         rows.AddRange(PriceLedger.Rows(before, plan.Document, version + 1, write.Cause, now));
         return new UpsertOutcome(
-            false, new ProductDecision(plan.Document, [.. plan.Rows], rows, ["product"]) { AlsoDue = group.AccountKeys }, changes, []);
+            false, new ProductDecision(plan.Document, [.. plan.Rows], rows, isOtherwiseMadeUp ? ["product", "stock"] : ["product"]) { AlsoDue = group.AccountKeys }, changes, []);
     }
 
     private static void AddListings(ListingPlan plan, ProductWrite write, List<FieldChange> changes)

@@ -30,7 +30,7 @@ internal static class StockEffects
             keys.Add(effect.Key);
             rows.Add(new LedgerRow(
                 productId, effect.Key, LedgerKind(effect.Kind), onHand, reserved, level.OnHand, level.Reserved, DefaultWarehouse,
-                effect.Cause, effect.OrderId, effect.AccountKey, null, now));
+                effect.Cause, effect.OrderId, effect.AccountKey, effect.BundleId is { } bundle ? $"{{\"bundle_id\":{ProductFields.Json(bundle)}}}" : null, now));
         }
 
         return new AppliedEffects(level, keys, rows);
@@ -65,7 +65,7 @@ internal static class StockEffects
 
     private static bool MovesAvailable(StockEffect effect) => StockArithmetic.Deltas(effect.Kind, effect.Quantity) is var d && d.OnHand != d.Reserved;
 
-    private static bool MovesChannel(StockEffect effect) =>
+    private static bool MovesChannel(StockEffect effect) => effect.BundleId is null &&
         effect.Kind is StockEffectKind.Reserve or StockEffectKind.Release or StockEffectKind.ReleaseWithoutRestock;
 
     /// <summary>

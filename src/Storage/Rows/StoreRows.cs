@@ -37,6 +37,9 @@ public sealed record ListingDesiredRow(
 
     /// <summary>Siblings of a group raise this row too: where it is at this version or a higher one already, the unit is a conflict.</summary>
     public bool IsShared { get; init; }
+
+    /// <summary>The listing was there before the hub and shows this value: it is confirmed as it stands, and nothing is sent.</summary>
+    public bool IsAdopted { get; init; }
 }
 
 /// <summary>

@@ -71,7 +71,10 @@ internal sealed class SqliteSweeps(SqliteDatabase database, SqliteCommitter comm
         var rows = await connections.ListAsync<TextPair>(
             "select tenant as name, product_id as value from product_wake where due_at <= @now order by due_at limit @limit",
             new { now = Instants.ToMicros(now), limit }, cancellation);
-        return [.. rows.Select(static r => (r.Name, r.Value))];
+        var bundles = await connections.ListAsync<TextPair>(
+            "select tenant as name, bundle_id as value from bundle_wake where due_at <= @now order by due_at limit @limit",
+            new { now = Instants.ToMicros(now), limit }, cancellation);
+        return [.. rows.Concat(bundles).Select(static r => (r.Name, r.Value)).Distinct()];
     }
 
     public async Task<IReadOnlyList<(string Tenant, string AccountKey, string OrderKey)>> OrdersOwingEffectsAsync(

@@ -73,7 +73,7 @@ public sealed class InboxJobTests : IAsyncDisposable
     /// <summary>Nothing here sends, asks for permits or meets an order: those parts are not there.</summary>
     private JobServices Services() => new(
         new NoHttp(), new NoNotes(), null!, _store.GetRequiredService<ICommitter>(), _store.GetRequiredService<IInboxReads>(), _store.GetRequiredService<IOrderReads>(),
-        _store.GetRequiredService<IProductReads>(), _store.GetRequiredService<IListingReads>(), _store.GetRequiredService<IConsistencyReads>(),
+        _store.GetRequiredService<IProductReads>(), _store.GetRequiredService<IListingReads>(), _store.GetRequiredService<IConsistencyReads>(), _store.GetRequiredService<IAdoptionReads>(), null!,
         _store.GetRequiredService<IDataKeyReads>(), _store.GetRequiredService<ISealer>(), null!, null!, TimeProvider.System);
 
     /// <summary>Its events name an order each, which has to be read: it knows none of them, and about one it never answers.</summary>

@@ -21,9 +21,11 @@ public sealed class JobKindsTests
         // These call no platform.
         [JobKinds.Settle] = Lanes.Orders,
         [JobKinds.Replan] = Lanes.Orders,
+        [JobKinds.BindLines] = Lanes.Orders,
         [JobKinds.Content] = Lanes.Catalogue,
         [JobKinds.GoLivePlan] = Lanes.Catalogue,
         [JobKinds.Consistency] = Lanes.Catalogue,
+        [JobKinds.Import] = Lanes.Catalogue,
     };
 
     /// <summary>A new kind of job has no lane until someone has thought of which.</summary>

@@ -4,8 +4,13 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Grains.Tests.Storing;
 
 /// <summary>The reads that product, order and quota grains use; the others are nobody's business here.</summary>
-internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads, IOrderReads, IChangeReads, IDataKeyReads, IQuotaReads, IStockRuleReads
+internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads, IOrderReads, IChangeReads, IDataKeyReads, IQuotaReads, IStockRuleReads, IBundleReads
 {
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<BundlePart>>> ComponentsAsync(string tenant, IReadOnlyCollection<string> productIds, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyDictionary<string, IReadOnlyList<BundlePart>>>(new Dictionary<string, IReadOnlyList<BundlePart>>());
+
+    Task<BundleWake?> IBundleReads.WakeAsync(string tenant, string bundleId, CancellationToken cancellation) => Task.FromResult<BundleWake?>(null);
+
     Task<StoredRow?> IProductReads.FindAsync(string tenant, string productId, CancellationToken cancellation) => Task.FromResult(Row<ProductRow>(productId));
 
     Task<StoredRow?> IQuotaReads.FindAsync(string tenant, string scope, CancellationToken cancellation) => Task.FromResult(Row<QuotaRow>(scope));

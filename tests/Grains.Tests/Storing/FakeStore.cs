@@ -131,7 +131,7 @@ internal sealed class FakeStore : ICommitter
             case BlindIndexRow index:
                 BlindIndexes.Add(index);
                 break;
-            case ListingDesiredRow:
+            case ListingDesiredRow or BundlesDueRow or NoComponentRow:
                 break;
             default:
                 throw new NotSupportedException($"{row.GetType().Name} is not written by these grains.");

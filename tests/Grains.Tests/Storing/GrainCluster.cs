@@ -30,7 +30,7 @@ public sealed class GrainCluster : IAsyncLifetime
                 .AddSingleton<ICommitter>(Store)
                 .AddSingleton<IProductReads>(reads).AddSingleton<IListingReads>(reads).AddSingleton<IOrderReads>(reads)
                 .AddSingleton<IChangeReads>(reads).AddSingleton<IDataKeyReads>(reads).AddSingleton<IQuotaReads>(reads)
-                .AddSingleton<IStockRuleReads>(reads).AddSingleton<StockRules>().AddSingleton<StockGuard>()
+                .AddSingleton<IStockRuleReads>(reads).AddSingleton<IBundleReads>(reads).AddSingleton<StockRules>().AddSingleton<StockGuard>()
                 .AddSingleton<ISealer, FakeSealer>()
                 .AddSingleton<EffectCombiner>()
                 .AddSingleton<TimeProvider>(Clock);

@@ -13,7 +13,7 @@ namespace KolajAI.RealServers.MainJob;
 /// The hub as a process, connected over its HTTP API to an unmodified Vendure and to a simulated Trendyol, both live. Webhooks reach
 /// the hub at its own address.
 /// </summary>
-public sealed class TwoChannels : IAsyncLifetime
+public class TwoChannels : IAsyncLifetime
 {
     public const string SellerId = "27381";
 
@@ -60,6 +60,7 @@ public sealed class TwoChannels : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Client?.Dispose();
         if (_hub is not null)
             await _hub.DisposeAsync();
@@ -137,6 +138,12 @@ public sealed class TwoChannels : IAsyncLifetime
             credentials = new { seller_id = SellerId, api_key = "sim-key", api_secret = "sim-secret" },
             settings = new { base_url = Simulator.TrendyolAddress.ToString(), sync_interval_seconds = 60 },
         })).Expect(HttpStatusCode.OK);
+        await AfterConnectAsync();
+    }
+
+    /// <summary>Both channels go live; a shop that sells already is looked at first.</summary>
+    protected virtual async Task AfterConnectAsync()
+    {
         foreach (var integration in new[] { "vendure", "trendyol" })
             (await Client.PostAsync("/api/marketplace/account/go-live", new { integration_id = integration, account = "default" })).Expect(HttpStatusCode.OK);
     }

@@ -37,6 +37,19 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         returning held_version
         """;
 
+    // What an earlier listing of the product on the account has left open is settled first.
+    private const string Adopt = """
+        insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, sent_version, sent_value, confirmed_version,
+          confirmed_value, confirmed_at, lane)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?6, ?5, ?6, ?7, ?8)
+        on conflict (tenant, product_id, account_key, aspect) do update set
+          desired_version = excluded.desired_version, desired_value = excluded.desired_value, sent_version = excluded.sent_version,
+          sent_value = excluded.sent_value, confirmed_version = excluded.confirmed_version, confirmed_value = excluded.confirmed_value,
+          confirmed_at = excluded.confirmed_at, due_at = null, attempts = 0, error_code = null, error_message = null, guarded = 0, settle_at = null,
+          read_at = null
+        where desired_version < excluded.desired_version and batch_id is null and coalesce(error_code, '') <> 'outcome_unknown'
+        """;
+
     private const string InsertAspect = """
         insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, lane, due_at, cause)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -179,6 +192,12 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
     public RowOutcome Desired(string tenant, ListingDesiredRow row)
     {
         var due = row.DueAt;
+        if (row.IsAdopted && Aspect(Adopt, tenant, row).Time(clock.GetUtcNow()).Number(row.Lane).Run() == 1)
+        {
+            connection[InsertListing].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Run();
+            return RowOutcome.Written;
+        }
+
         if (row.AlreadyShown)
         {
             var now = clock.GetUtcNow();

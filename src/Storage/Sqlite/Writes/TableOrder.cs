@@ -23,7 +23,7 @@ internal static class TableOrder
         LedgerRow => 3,
         ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
             or ProductGroupRow or ProductGroupMemberRow or ProductGroupLeftRow or ListingGuardRow or ListingShownRow or ListingPutOffRow or DriftRow or DriftPutRightRow or HoldRow or HoldDecisionRow or BrakePassRow => 4,
-        RemoteIdRow or GroupRemoteIdRow => 5,
+        RemoteIdRow or RemoteIdsReleasedRow or GroupRemoteIdRow => 5,
         BatchRow or BatchDoneRow => 6,
         InboxRow or InboxStateRow => 7,
         OrderLineRow => 8,
@@ -40,6 +40,10 @@ internal static class TableOrder
         StockRuleRow => 19,
         ConsistencyCheckRow or ConsistencyCheckDoneRow => 20,
         ProductWakeRow => 21,
+        ChannelListingRow or ChannelListingCandidateRow or ChannelListingStateRow or ChannelListingBoundRow or ChannelListingUnboundRow or ChannelListingLinesDoneRow
+            or ChannelListingsDroppedRow => 22,
+        ListingImportRow or ListingImportDoneRow or ListingImportsDroppedRow => 23,
+        BundleComponentsRow or BundlesDueRow or BundleSettledRow or NoComponentRow => 24,
         _ => int.MaxValue,
     };
 }

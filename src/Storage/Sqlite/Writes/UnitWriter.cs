@@ -37,6 +37,8 @@ internal sealed class UnitWriter
     private readonly ListingWriter _listings;
     private readonly ConsistencyWriter _consistency;
     private readonly HoldWriter _holds;
+    private readonly AdoptionWriter _adoption;
+    private readonly BundleWriter _bundles;
     private readonly OrderWriter _orders;
     private readonly WorkWriter _work;
     private readonly IdentityWriter _identity;
@@ -51,6 +53,8 @@ internal sealed class UnitWriter
         _listings = new(connection, clock);
         _consistency = new(connection);
         _holds = new(connection);
+        _adoption = new(connection);
+        _bundles = new(connection);
         _orders = new(connection);
         _work = new(connection);
         _identity = new(connection, clock);
@@ -105,7 +109,9 @@ internal sealed class UnitWriter
     private static bool MayLose(StoreRow row) => row is ListingDesiredRow { IsShared: true } || row is not (
         ProductBarcodesRow or ProductGroupLeftRow or ProductWakeRow or ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
         or ListingShownRow or ListingPutOffRow or BatchRow or BatchDoneRow or InboxStateRow or OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow
-        or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow);
+        or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow
+        or ChannelListingRow or ChannelListingCandidateRow or ChannelListingStateRow or ChannelListingBoundRow or ChannelListingUnboundRow or ChannelListingLinesDoneRow
+        or ChannelListingsDroppedRow or RemoteIdsReleasedRow or ListingImportsDroppedRow or BundlesDueRow or BundleSettledRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -176,6 +182,21 @@ internal sealed class UnitWriter
         HoldRow r => _holds.Hold(tenant, r),
         HoldDecisionRow r => _holds.Decision(tenant, r),
         BrakePassRow r => _holds.Pass(tenant, r),
+        ChannelListingRow r => _adoption.Listing(tenant, r),
+        ChannelListingCandidateRow r => _adoption.Candidate(tenant, r),
+        ChannelListingStateRow r => _adoption.State(tenant, r),
+        ChannelListingBoundRow r => _adoption.Bound(tenant, r),
+        ChannelListingUnboundRow r => _adoption.Unbound(tenant, r),
+        ChannelListingLinesDoneRow r => _adoption.LinesDone(tenant, r),
+        ChannelListingsDroppedRow r => _adoption.Dropped(tenant, r),
+        RemoteIdsReleasedRow r => _adoption.Released(tenant, r),
+        ListingImportRow r => _adoption.Import(tenant, r),
+        ListingImportDoneRow r => _adoption.ImportDone(tenant, r),
+        ListingImportsDroppedRow r => _adoption.ImportsDropped(tenant, r),
+        BundleComponentsRow r => _bundles.Components(tenant, r),
+        BundlesDueRow r => _bundles.Due(tenant, r),
+        BundleSettledRow r => _bundles.Settled(tenant, r),
+        NoComponentRow r => _bundles.NoComponent(tenant, r),
         BatchRow r => _work.Batch(tenant, r),
         BatchDoneRow r => _work.BatchDone(tenant, r),
         InboxRow r => _work.Inbox(tenant, r),

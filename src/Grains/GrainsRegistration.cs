@@ -4,6 +4,7 @@ using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
+using KolajAI.Grains.Prices;
 using KolajAI.Grains.Quotas;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
@@ -23,6 +24,7 @@ public static class GrainsRegistration
         services.AddSingleton<StockRules>();
         services.AddSingleton<ICommitListener>(static p => p.GetRequiredService<StockRules>());
         services.AddSingleton<StockGuard>();
+        services.AddSingleton<PriceGuard>();
         services.AddSingleton<AccountSetup>();
         services.AddOptions<ConsistencyOptions>();
         services.AddSingleton<AccountBrakes>();

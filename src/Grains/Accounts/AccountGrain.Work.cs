@@ -40,6 +40,10 @@ internal sealed partial class AccountGrain
             while (!noSlot && await (ListingsBusy ? NextBesideAsync(now) : NextListingsJobAsync(now)) is { } listingsJob)
                 noSlot = !Start(listingsJob) && await GiveBackAsync(listingsJob);
         }
+        else if (document.Mode is AccountMode.Observe && !ListingsBusy && await NextReplanAsync(now) is { } replan)
+        {
+            noSlot |= !Start(replan);
+        }
 
         if (await NextConsistencyJobAsync(now) is { } reading)
             noSlot |= !Start(reading);
@@ -205,6 +209,8 @@ internal sealed partial class AccountGrain
                     At(batch.DueAt);
             }
 
+            if (!ListingsBusy && document.Mode is AccountMode.Observe)
+                At(NextReplanTime(now));
             At(await NextReadingAsync());
             if (document.Breaker.OpenUntil is { } until && until > now && (next is null || next < until))
                 next = until;

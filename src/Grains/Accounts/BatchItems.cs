@@ -47,7 +47,9 @@ internal static class BatchItems
         ChannelOffers.Price(product, accountKey, now) is { } price ? new PriceValue(price.Price, price.ListPrice) : new PriceValue(null, null);
 
     /// <summary>What goes along with another aspect's call: never a wish that waits for a person.</summary>
-    private static string Sendable(AspectRow row) => row.IsHeld ? row.ConfirmedValue ?? row.SentValue ?? row.DesiredValue : row.DesiredValue;
+    private static string Sendable(AspectRow row) => BatchPlanner.HeldOf(row) is not null ? row.ConfirmedValue ?? row.SentValue ?? ListingPlan.PriceValue(null, null)
+        : row.IsHeld ? row.ConfirmedValue ?? row.SentValue ?? row.DesiredValue
+        : row.DesiredValue;
 
     public static StockItem ToStock(PlannedItem item, StockWriteKind? writing, long ownOpenUnits)
     {
@@ -64,7 +66,7 @@ internal static class BatchItems
         }
 
         if (price is null && item.WithPrice && item.Listing.Row(Aspects.Price) is { } known)
-            price = BatchPlanner.Price(known.ConfirmedValue ?? known.DesiredValue);
+            price = BatchPlanner.Price(known.ConfirmedValue ?? Sendable(known));
         var plain = new StockItem(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds, stock?.Quantity, price?.Price, price?.ListPrice)
         {
             OwnOpenUnits = stock?.OwnOpen ?? ownOpenUnits,

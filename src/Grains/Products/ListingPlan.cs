@@ -182,7 +182,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     public static string ContentValue(long version) => string.Create(CultureInfo.InvariantCulture, $"{{\"version\":{version}}}");
 
     /// <summary><c>{"price":Money,"list_price":Money|null}</c></summary>
-    public static string PriceValue(Money price, Money? listPrice) =>
+    public static string PriceValue(Money? price, Money? listPrice) =>
         $"{{\"price\":{JsonSerializer.Serialize(price, KolajJson.Stored)},\"list_price\":{JsonSerializer.Serialize(listPrice, KolajJson.Stored)}}}";
 
     private void RaiseStock(string account, bool shown, bool mayShowMore = false)

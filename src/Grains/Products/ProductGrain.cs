@@ -2,6 +2,7 @@ using KolajAI.CrashPoints;
 using KolajAI.Errors;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Fencing;
+using KolajAI.Grains.Prices;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Products;
@@ -16,7 +17,8 @@ namespace KolajAI.Grains.Products;
 /// The deciding is done by <see cref="ProductUpsert"/>, <see cref="InventoryDecision"/>, <see cref="StockEffects"/> and <see cref="ListingPlan"/>.
 /// </summary>
 internal sealed partial class ProductGrain(
-    ICommitter committer, IProductReads products, IListingReads listings, IOrderReads orders, IChangeReads changeReads, StockGuard guard, TimeProvider clock)
+    ICommitter committer, IProductReads products, IListingReads listings, IOrderReads orders, IChangeReads changeReads, StockGuard guard, PriceGuard prices,
+    TimeProvider clock)
     : Grain, IProductGrain
 {
     private static readonly string[] AllAspects = [ListingPlan.Stock, ListingPlan.Price, ListingPlan.Content];
@@ -46,7 +48,7 @@ internal sealed partial class ProductGrain(
         return await RunAsync(async now =>
         {
             var groups = await GroupsForAsync(write);
-            var outcome = ProductUpsert.Decide(_document, _version, _productId, write, now, groups);
+            var outcome = ProductUpsert.Decide(_document, _version, _productId, write, now, groups, await prices.RuledAsync(_tenant));
             var changes = outcome.Changes;
             if (outcome.Errors.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], outcome.Errors));
@@ -220,7 +222,7 @@ internal sealed partial class ProductGrain(
             since = assumed ? LedgerSums.None : await products.SumsSinceAsync(_tenant, _productId, countTime);
         }
 
-        var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now);
+        var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now, await prices.RuledAsync(_tenant));
         if (errors.Count > 0)
             return Step<InventoryResult>.Nothing(() => Refusal(errors));
         var aspects = new List<string>();
@@ -256,7 +258,7 @@ internal sealed partial class ProductGrain(
     private async Task<ProductResult> RehearseAsync(ProductWrite write)
     {
         var groups = await GroupsForAsync(write);
-        var outcome = ProductUpsert.Decide(_document, _version, _productId, write, clock.GetUtcNow(), groups);
+        var outcome = ProductUpsert.Decide(_document, _version, _productId, write, clock.GetUtcNow(), groups, await prices.RuledAsync(_tenant));
         if (outcome.Errors.Count > 0)
             return new ProductResult(false, View, [], outcome.Errors);
         if (outcome.Decision is not { } decision)
@@ -298,7 +300,8 @@ internal sealed partial class ProductGrain(
             var step = await decide(now);
             var final = step.Decision is null && step.Guard is not { Replan: true } and not { Settle: not null } and not { Doubted.Count: > 0 }
                 ? null
-                : await guard.ApplyAsync(_tenant, _document, step.Decision, step.Guard, now);
+                : await prices.ApplyAsync(
+                    _tenant, _document, await guard.ApplyAsync(_tenant, _document, step.Decision, step.Guard, now), step.Guard.Replan, _version + 1, now);
             var items = step.UnraisedItems(final);
             if (final is null)
             {

@@ -1,6 +1,7 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Accounts;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Catalog;
 using KolajAI.Api.Changes;
 using KolajAI.Api.Consistency;
 using KolajAI.Api.Errors;
@@ -9,6 +10,7 @@ using KolajAI.Api.Holds;
 using KolajAI.Api.Idempotency;
 using KolajAI.Api.Keys;
 using KolajAI.Api.Listeners;
+using KolajAI.Api.Mappings;
 using KolajAI.Api.OpenApi;
 using KolajAI.Api.Operations;
 using KolajAI.Api.Orders;
@@ -69,6 +71,8 @@ public static class KolajApi
         ProductEndpoints.Map(app);
         ListingEndpoints.Map(app);
         HoldEndpoints.Map(app);
+        CatalogEndpoints.Map(app);
+        MappingEndpoints.Map(app);
         ConsistencyEndpoints.Map(app);
         OrderEndpoints.Map(app);
         OrderActionEndpoints.Map(app);
@@ -126,6 +130,7 @@ public static class KolajApi
         services.AddSingleton<ProductResolver>();
         services.AddSingleton<InventoryItems>();
         services.AddSingleton<OrderResolver>();
+        services.AddSingleton<MappingWrites>();
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<OperationLauncher>();
         services.AddSingleton<ChangeCursors>();

@@ -4,6 +4,7 @@ using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
+using KolajAI.Grains.Mappings;
 using KolajAI.Grains.Prices;
 using KolajAI.Grains.Quotas;
 using KolajAI.Grains.Waking;
@@ -29,6 +30,9 @@ public static class GrainsRegistration
         services.AddOptions<ConsistencyOptions>();
         services.AddSingleton<AccountBrakes>();
         services.AddSingleton<AccountGroups>();
+        services.AddSingleton<ListingMappings>();
+        services.AddSingleton<ICommitListener>(static p => p.GetRequiredService<ListingMappings>());
+        services.AddSingleton<ContentCheck>();
         services.AddSingleton<AccountWork>();
         services.AddSingleton<GoLivePlanner>();
         services.AddSingleton<PermitBroker>();

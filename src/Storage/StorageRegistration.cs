@@ -43,6 +43,8 @@ public static class StorageRegistration
         services.AddSingleton<IListingReads, SqliteListingReads>();
         services.AddSingleton<IConsistencyReads, SqliteConsistencyReads>();
         services.AddSingleton<IHoldReads, SqliteHoldReads>();
+        services.AddSingleton<ICatalogReads, SqliteCatalogReads>();
+        services.AddSingleton<IMappingReads, SqliteMappingReads>();
         services.AddSingleton<IOrderReads, SqliteOrderReads>();
         services.AddSingleton<IOperationReads, SqliteOperationReads>();
         services.AddSingleton<IChangeReads, SqliteChangeReads>();

@@ -47,6 +47,8 @@ internal sealed partial class AccountGrain
 
         if (await NextConsistencyJobAsync(now) is { } reading)
             noSlot |= !Start(reading);
+        if (await NextCatalogueJobAsync(now) is { } reads)
+            noSlot |= !Start(reads);
         await SleepAsync(wake, noSlot ? now + NoSlotPause : await NextTimeAsync(now));
     }
 
@@ -212,6 +214,7 @@ internal sealed partial class AccountGrain
             if (!ListingsBusy && document.Mode is AccountMode.Observe)
                 At(NextReplanTime(now));
             At(await NextReadingAsync());
+            At(await NextCatalogueTimeAsync());
             if (document.Breaker.OpenUntil is { } until && until > now && (next is null || next < until))
                 next = until;
         }

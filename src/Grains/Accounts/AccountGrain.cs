@@ -4,6 +4,7 @@ using KolajAI.Connectors;
 using KolajAI.Errors;
 using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Mappings;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Orders;
@@ -19,7 +20,8 @@ namespace KolajAI.Grains.Accounts;
 /// <summary>Sequences an account: what is due becomes jobs, what jobs bring back becomes rows.</summary>
 internal sealed partial class AccountGrain(
     AccountSetup setup, AccountWork work, GoLivePlanner planner, IConnectorRegistry registry, IAccountReads accounts,
-    IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, IConsistencyReads consistency, IHoldReads holds, ICommitter committer,
+    IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, IConsistencyReads consistency, IHoldReads holds,
+    ICatalogReads catalogue, IMappingReads mappings, ListingMappings listingMappings, ICommitter committer,
     Dispatcher dispatcher, IOptions<ConsistencyOptions> readings, IGrainFactory grains, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
 {
     private const int InboxAtOnce = 100;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Mappings;
 using KolajAI.Grains.Products;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
@@ -26,7 +27,7 @@ internal static class BatchItems
             item.Rows.Max(static r => r.Attempts), product.GroupId);
     }
 
-    public static ContentItem ToContent(PlannedItem item, string accountKey, DateTimeOffset now)
+    public static ContentItem ToContent(PlannedItem item, string accountKey, MappedListing mapped, DateTimeOffset now)
     {
         var document = item.Listing.Document!;
         var price = item.Listing.Row(Aspects.Price) is { } row ? BatchPlanner.Price(Sendable(row)) : Wished(document.Product, accountKey, now);
@@ -38,6 +39,9 @@ internal static class BatchItems
         return new ContentItem(
             document.Product.Id, version, ChannelOffers.Worded(document.Product, accountKey), quantity, price.Price, price.ListPrice, item.Listing.RemoteIds)
         {
+            CategoryId = mapped.CategoryId,
+            Attributes = mapped.Attributes,
+            BrandId = mapped.BrandId,
             Group = item.Group?.Content,
             Variant = item.Group is null ? new Dictionary<string, string>() : document.Product.Variant,
         };

@@ -40,6 +40,12 @@ internal static class TableOrder
         StockRuleRow => 19,
         ConsistencyCheckRow or ConsistencyCheckDoneRow => 20,
         ProductWakeRow => 21,
+        CatalogPageRow => 22,
+        // After the page: at its end a reading marks what it has not seen.
+        CatalogReadRow or CatalogWantedRow => 23,
+        MappingRow => 24,
+        MappingCheckRow or MappingCheckDoneRow => 25,
+        MappingMissingRow => 26,
         _ => int.MaxValue,
     };
 }

@@ -37,6 +37,8 @@ internal sealed class UnitWriter
     private readonly ListingWriter _listings;
     private readonly ConsistencyWriter _consistency;
     private readonly HoldWriter _holds;
+    private readonly CatalogWriter _catalog;
+    private readonly MappingWriter _mappings;
     private readonly OrderWriter _orders;
     private readonly WorkWriter _work;
     private readonly IdentityWriter _identity;
@@ -51,6 +53,8 @@ internal sealed class UnitWriter
         _listings = new(connection, clock);
         _consistency = new(connection);
         _holds = new(connection);
+        _catalog = new(connection);
+        _mappings = new(connection);
         _orders = new(connection);
         _work = new(connection);
         _identity = new(connection, clock);
@@ -105,7 +109,8 @@ internal sealed class UnitWriter
     private static bool MayLose(StoreRow row) => row is ListingDesiredRow { IsShared: true } || row is not (
         ProductBarcodesRow or ProductGroupLeftRow or ProductWakeRow or ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
         or ListingShownRow or ListingPutOffRow or BatchRow or BatchDoneRow or InboxStateRow or OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow
-        or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow);
+        or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow
+        or CatalogPageRow or CatalogReadRow or CatalogWantedRow or MappingRow or MappingCheckRow or MappingCheckDoneRow or MappingMissingRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -176,6 +181,13 @@ internal sealed class UnitWriter
         HoldRow r => _holds.Hold(tenant, r),
         HoldDecisionRow r => _holds.Decision(tenant, r),
         BrakePassRow r => _holds.Pass(tenant, r),
+        CatalogPageRow r => _catalog.Page(tenant, r),
+        CatalogReadRow r => _catalog.Reading(tenant, r),
+        CatalogWantedRow r => _catalog.Wanted(tenant, r),
+        MappingRow r => _mappings.Mapping(tenant, r),
+        MappingCheckRow r => _mappings.Check(tenant, r),
+        MappingCheckDoneRow r => _mappings.CheckDone(tenant, r),
+        MappingMissingRow r => _mappings.Missing(tenant, r),
         BatchRow r => _work.Batch(tenant, r),
         BatchDoneRow r => _work.BatchDone(tenant, r),
         InboxRow r => _work.Inbox(tenant, r),

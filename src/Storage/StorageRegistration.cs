@@ -45,6 +45,8 @@ public static class StorageRegistration
         services.AddSingleton<IHoldReads, SqliteHoldReads>();
         services.AddSingleton<IAdoptionReads, SqliteAdoptionReads>();
         services.AddSingleton<IBundleReads, SqliteBundleReads>();
+        services.AddSingleton<ICatalogReads, SqliteCatalogReads>();
+        services.AddSingleton<IMappingReads, SqliteMappingReads>();
         services.AddSingleton<IOrderReads, SqliteOrderReads>();
         services.AddSingleton<IOperationReads, SqliteOperationReads>();
         services.AddSingleton<IChangeReads, SqliteChangeReads>();

@@ -25,6 +25,8 @@ public sealed partial class QueryPlanTests
         await RunListingsAsync(store.Listings);
         await RunConsistencyAsync(store.Get<IConsistencyReads>());
         await RunHoldsAsync(store.Get<IHoldReads>());
+        await RunCatalogueAsync(store.Get<ICatalogReads>());
+        await RunMappingsAsync(store.Get<IMappingReads>());
         await RunOrdersAsync(store.Get<IOrderReads>());
         await RunAdoptionAsync(store.Get<IAdoptionReads>());
         await store.Get<IBundleReads>().ComponentsAsync("t", ["p"], Cancellation);
@@ -81,6 +83,29 @@ public sealed partial class QueryPlanTests
                 && !sql.Contains("limit", StringComparison.Ordinal);
             Assert.False(walked || whole, $"{detail}\nin\n{sql}");
         }
+    }
+
+    private static async Task RunCatalogueAsync(ICatalogReads reads)
+    {
+        var all = new CatalogFilter("brands", "", null, null, false, null, null);
+        foreach (var filter in (CatalogFilter[])[all, all with { SearchText = "q" }, all with { Parent = "p", WithGone = true }, all with { AfterSearch = "a", AfterId = "1" }])
+            await reads.ListAsync("t", "a/b", filter, 10, Cancellation);
+        await reads.OfScopeAsync("t", "a/b", "attributes", "1", Cancellation);
+        await reads.FindAsync("t", "a/b", "brands", "", ["1"], Cancellation);
+        await reads.NamedAsync("t", "a/b", "brands", "", ["x"], Cancellation);
+        await reads.ReadingAsync("t", "a/b", "brands", "", Cancellation);
+        await reads.NextReadingAsync("t", "a/b", Cancellation);
+    }
+
+    private static async Task RunMappingsAsync(IMappingReads reads)
+    {
+        await reads.OfIntegrationAsync("t", "a", Cancellation);
+        var none = new MappingFilter(null, null, null);
+        foreach (var filter in (MappingFilter[])[none, none with { IntegrationId = "a" }, none with { IntegrationId = "a", Account = "b" }, none with { After = ["a", "b", "c", "d", "e"] }])
+            await reads.ListAsync("t", "brands", filter, 10, Cancellation);
+        await reads.NextCheckAsync("t", "a/b", Cancellation);
+        await reads.LackingAsync("t", "a/b", ["p"], Cancellation);
+        await reads.MissingAsync("t", "a/b", Cancellation);
     }
 
     private static async Task RunProductsAsync(IProductReads reads)

@@ -74,7 +74,10 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
             case "stock_policy" when StockPolicies.Read(value, at, _errors) is { } policy:
                 _common = common with { StockPolicy = policy };
                 break;
-            case "stock_buffer" or "stock_policy" or "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel"
+            case "price_rule" when PriceRules.Read(value, at, _errors) is { } rule:
+                _common = common with { PriceRule = rule };
+                break;
+            case "price_rule" or "stock_buffer" or "stock_policy" or "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel"
                 or "max_price_change_percent" or "max_delist_per_day" or "max_zeroed_share_percent":
                 break;
             default:
@@ -100,9 +103,6 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
             case "warehouses":
                 if (value.ValueKind is not JsonValueKind.Array || value.EnumerateArray().Any(static w => w.ValueKind is not JsonValueKind.String || w.GetString() != "default"))
                     Later(at, name);
-                return true;
-            case "price_rule":
-                Later(at, name);
                 return true;
             default:
                 return false;

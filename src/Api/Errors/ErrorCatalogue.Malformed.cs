@@ -8,6 +8,7 @@ internal static partial class ErrorCatalogue
     private static IEnumerable<ErrorDefinition> Malformed() =>
     [
         Bad("malformed_json", "The body is not valid JSON.", "Gövde geçerli bir JSON değil.", "Correct the JSON at the named byte.", "Belirtilen bayttaki JSON'u düzeltin."),
+        Bad("csv_malformed", "The file is not readable as CSV.", "Dosya CSV olarak okunamıyor.", "Correct the file as detail says.", "Dosyayı detail alanında yazdığı gibi düzeltin."),
         Bad("too_deep", "The JSON is nested too deeply.", "JSON çok derin iç içe.", "Nest at most 64 levels.", "En çok 64 düzey iç içe yazın."),
         Bad("unknown_field", "The body has a field that this call does not know.", "Gövdede bu çağrının tanımadığı bir alan var.", "Remove or correct the field; /docs lists those known.", "Alanı kaldırın ya da düzeltin; bilinenler /docs sayfasında."),
         Bad("wrong_type", "A value has the wrong type.", "Bir değerin türü yanlış.", "Send the type that /docs names.", "/docs sayfasında yazan türü gönderin."),

@@ -16,6 +16,7 @@ internal static partial class ErrorCatalogue
         Missing(ErrorCodes.OrderNotFound, "The order does not exist.", "Sipariş bulunamadı.", "Check the id.", "Kimliği denetleyin."),
         Missing("operation_not_found", "The operation does not exist.", "İşlem bulunamadı.", "Check the id.", "Kimliği denetleyin."),
         Missing(ErrorCodes.ListingNotFound, "The listing does not exist.", "Listeleme bulunamadı.", "Use an id of /api/listings.", "/api/listings yanıtındaki bir kimliği kullanın."),
+        Missing("category_not_found", "The channel has no such category that takes products.", "Kanalda ürün alan böyle bir kategori yok.", "Check the id; /api/catalog lists them.", "Kimliği denetleyin; liste /api/catalog yanıtında."),
         Missing("hold_not_found", "The hold does not exist.", "Bekletilen değişiklik bulunamadı.", "Check the id.", "Kimliği denetleyin."),
         Missing("event_not_found", "The event does not exist.", "Olay bulunamadı.", "Check the id.", "Kimliği denetleyin."),
         Missing("key_not_found", "The key does not exist.", "Anahtar bulunamadı.", "Check the id.", "Kimliği denetleyin."),

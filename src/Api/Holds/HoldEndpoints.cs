@@ -12,7 +12,7 @@ using KolajAI.Storage.Reads;
 namespace KolajAI.Api.Holds;
 
 /// <summary>A change that waits for a person.</summary>
-/// <param name="Kind"><c>price_change</c>, <c>delisting</c> or <c>zeroing</c>.</param>
+/// <param name="Kind"><c>price_change</c>, <c>delisting</c>, <c>zeroing</c>; <c>min_price</c> and <c>price_rule</c>, which nobody can approve: they end with a change.</param>
 /// <param name="Version">The desired version of the aspect that waits.</param>
 /// <param name="Before">What the channel was told last.</param>
 /// <param name="State"><c>open</c>, <c>approved</c>, <c>rejected</c> or <c>superseded</c> (a newer change came).</param>
@@ -28,7 +28,7 @@ internal sealed record HoldAnswer(HoldShape Hold) : Answer;
 internal static class HoldEndpoints
 {
     private const string States = "open, approved, rejected, superseded";
-    private const string Kinds = "price_change, delisting, zeroing";
+    private const string Kinds = "price_change, delisting, zeroing, min_price, price_rule";
 
     public static void Map(IEndpointRouteBuilder routes)
     {

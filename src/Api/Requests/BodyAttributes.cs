@@ -8,6 +8,9 @@ internal sealed class ReadOnlyFieldAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NotLandedAttribute : Attribute;
 
+/// <summary>Endpoint metadata: the body may be <c>text/csv</c> instead of JSON.</summary>
+internal sealed record TakesCsvMetadata;
+
 /// <summary>Most elements of an array field; more are 413.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class MostItemsAttribute(int count) : Attribute

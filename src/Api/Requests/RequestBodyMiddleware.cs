@@ -1,4 +1,5 @@
 using KolajAI.Api.Errors;
+using Microsoft.Net.Http.Headers;
 
 namespace KolajAI.Api.Requests;
 
@@ -13,7 +14,7 @@ internal sealed class RequestBodyMiddleware : IMiddleware
             && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             var body = await RequestBodyReader.ReadAsync(context);
-            if (!body.Bytes.IsEmpty && !IsJson(context.Request))
+            if (!body.Bytes.IsEmpty && !IsJson(context.Request) && !(metadata.GetMetadata<TakesCsvMetadata>() is not null && IsCsv(context.Request)))
                 throw new RequestRefusedException("media_type_unsupported");
             context.Features.Set(body);
         }
@@ -21,12 +22,12 @@ internal sealed class RequestBodyMiddleware : IMiddleware
         await next(context);
     }
 
-    private static bool IsJson(HttpRequest request)
-    {
-        if (string.IsNullOrEmpty(request.ContentType))
-            return true;
-        return Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
-            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
-    }
+    public static bool IsCsv(HttpRequest request) => IsUtf8(request, static type => type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsJson(HttpRequest request) => string.IsNullOrEmpty(request.ContentType) || IsUtf8(
+        request, static type => type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsUtf8(HttpRequest request, Func<MediaTypeHeaderValue, bool> isType) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && isType(type)
+        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 }

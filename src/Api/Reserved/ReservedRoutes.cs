@@ -16,14 +16,7 @@ internal static class ReservedRoutes
     private static readonly (string Method, string Pattern, Role Least, string Summary)[] OfTenants =
     [
         (Post, "/api/marketplace/account/rotate-webhook-secret", Role.Admin, "A new webhook secret"),
-        (Get, "/api/catalog/{integration_id}/categories", Role.Viewer, "A channel's categories"),
-        (Get, "/api/catalog/{integration_id}/categories/{id}/attributes", Role.Viewer, "A category's attributes"),
-        (Get, "/api/catalog/{integration_id}/attributes/{id}/values", Role.Viewer, "An attribute's values"),
-        (Get, "/api/catalog/{integration_id}/brands", Role.Viewer, "A channel's brands"),
-        (Get, "/api/mappings/missing", Role.Viewer, "What is not mapped yet"),
         (Post, "/api/mappings/suggest", Role.Operator, "Suggests mappings"),
-        (Get, "/api/mappings/{kind}", Role.Viewer, "Mappings of categories, attributes, values or brands"),
-        (Put, "/api/mappings/{kind}", Role.Operator, "Sets mappings"),
         (Post, "/api/imports", Role.Operator, "Imports CSV, XML or XLSX"),
         (Get, "/api/warehouses", Role.Viewer, "Warehouses"),
         (Post, "/api/warehouses", Role.Admin, "Adds a warehouse"),

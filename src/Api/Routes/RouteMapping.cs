@@ -33,6 +33,10 @@ internal static class RouteMapping
     public static RouteHandlerBuilder Body<T>(this RouteHandlerBuilder route, bool optional = false)
         where T : class => route.Accepts<T>(optional, "application/json");
 
+    /// <summary>As <see cref="Body"/>, and rows of the same in CSV.</summary>
+    public static RouteHandlerBuilder BodyOrCsv<T>(this RouteHandlerBuilder route)
+        where T : class => route.Accepts<T>(isOptional: false, "application/json", "text/csv").WithMetadata(new TakesCsvMetadata());
+
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK)
         where T : Answer => route.Produces<T>(status);
 

@@ -68,7 +68,7 @@ internal sealed record SandboxOrderAnswer(string OrderKey, string OrderId, strin
 /// <param name="GroupRemoteIds">The product under which it is a variant; null for a product by itself.</param>
 internal sealed record SandboxListingShape(
     string? Sku, string? Barcode, string? Title, Money? Price, Money? ListPrice, long? Quantity, bool OnSale, IReadOnlyDictionary<string, string> RemoteIds,
-    IReadOnlyDictionary<string, string>? GroupRemoteIds);
+    IReadOnlyDictionary<string, string>? GroupRemoteIds, string? CategoryId);
 
 internal sealed record SandboxListingsAnswer(IReadOnlyList<SandboxListingShape> Listings, int Count) : Answer;
 
@@ -123,7 +123,7 @@ internal static class SandboxEndpoints
         var request = ApiRequest.Of(context);
         var account = await accounts.OneAsync(request.Tenant, Integration, request.Text("account"), request.Cancellation);
         var listings = (await sandbox.ListingsAsync(account, request.Cancellation))
-            .Select(static l => new SandboxListingShape(l.Sku, l.Barcode, l.Title, l.Price, l.ListPrice, l.Quantity, l.OnSale, l.RemoteIds, l.GroupRemoteIds)).ToArray();
+            .Select(static l => new SandboxListingShape(l.Sku, l.Barcode, l.Title, l.Price, l.ListPrice, l.Quantity, l.OnSale, l.RemoteIds, l.GroupRemoteIds, l.CategoryId)).ToArray();
         return Answering.Ok(new SandboxListingsAnswer(listings, listings.Length));
     }
 

@@ -22,6 +22,9 @@ internal sealed record SettingsBody
     /// <summary>Settings that accounts take where they set nothing.</summary>
     public Dictionary<string, JsonElement>? AccountDefaults { get; init; }
 
+    /// <summary>Replaced whole: <c>USD/TRY</c> to what one unit of the first costs in the second, as text: <c>"41.25"</c>. Price rules convert by them.</summary>
+    public Dictionary<string, string>? ExchangeRates { get; init; }
+
     [ReadOnlyField]
     public JsonElement? Tenant { get; init; }
 
@@ -45,9 +48,15 @@ internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOf
 
     /// <summary>Percent of the live listings that counts may set to 0 in a day before further ones wait for a person; null: 30, and at least 10 listings.</summary>
     public decimal? MaxZeroedSharePercent { get; init; }
+
+    /// <summary>How prices of channels come from the product's; null: they are the product's.</summary>
+    public PriceRules.Shape? PriceRule { get; init; }
 }
 
-internal sealed record SettingsShape(string Tenant, string Name, string TimeZone, AccountDefaultsShape AccountDefaults, DateTimeOffset CreatedAt);
+internal sealed record SettingsShape(string Tenant, string Name, string TimeZone, AccountDefaultsShape AccountDefaults, DateTimeOffset CreatedAt)
+{
+    public required IReadOnlyDictionary<string, string> ExchangeRates { get; init; }
+}
 
 internal sealed record SettingsAnswer(SettingsShape Settings) : Answer;
 
@@ -73,7 +82,8 @@ internal static class SettingsEndpoints
         var request = ApiRequest.Of(context);
         var body = request.Body<SettingsBody>();
         var defaults = new SettingsReader("/account_defaults", connector: null).Read(body.AccountDefaults ?? []);
-        RequestRefusedException.ThrowIfAny(defaults.Errors);
+        var rates = ExchangeRates.Read(body.ExchangeRates, "/exchange_rates", out var wrong);
+        RequestRefusedException.ThrowIfAny([.. defaults.Errors, .. wrong]);
         if (body.TimeZone is not null && !(TimeZoneInfo.TryFindSystemTimeZoneById(body.TimeZone, out var zone) && zone.HasIanaId))
             throw RequestRefusedException.At("/time_zone", "time_zone_unknown", "Send an IANA name like Europe/Istanbul.");
         if (body.Name is { Length: > LongestName })
@@ -83,6 +93,7 @@ internal static class SettingsEndpoints
             Name = body.Name?.Trim(),
             TimeZone = body.TimeZone,
             AccountDefaults = defaults.Common,
+            ExchangeRates = rates,
         });
         foreach (var account in await accounts.ListAsync(request.Tenant, request.Cancellation))
             await grains.GetGrain<IAccountGrain>(account.GrainKey).DefaultsChanged();
@@ -99,7 +110,11 @@ internal static class SettingsEndpoints
             MaxPriceChangePercent = common.MaxPriceChangePercent,
             MaxDelistPerDay = common.MaxDelistPerDay,
             MaxZeroedSharePercent = common.MaxZeroedSharePercent,
+            PriceRule = PriceRules.Of(common.PriceRule),
         };
-        return new SettingsAnswer(new SettingsShape(view.Id, view.Name, view.TimeZone, defaults, view.CreatedAt));
+        return new SettingsAnswer(new SettingsShape(view.Id, view.Name, view.TimeZone, defaults, view.CreatedAt)
+        {
+            ExchangeRates = ExchangeRates.Of(view.ExchangeRates),
+        });
     }
 }

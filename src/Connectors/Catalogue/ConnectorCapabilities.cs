@@ -12,6 +12,8 @@ internal static class ConnectorCapabilities
             words.Add("test");
         if (connector is ICatalogPublisher)
             words.Add("publish");
+        if (connector is ICategorySource)
+            words.Add("catalogue");
         if (connector is IStockUpdater)
             words.AddRange(["stock", "price"]);
         if (connector is IListingReader)

@@ -10,7 +10,7 @@ namespace KolajAI.Connectors.Sandbox;
 /// with the setting <c>base_url</c> has its marketplace on a server elsewhere (<see cref="RemoteMarket"/>).
 /// </summary>
 internal sealed class SandboxConnector
-    : IConnector, IConnectionTest, ICatalogPublisher, IStockUpdater, IListingReader, IOrderSource, IOrderActions, IWebhookParser
+    : IConnector, IConnectionTest, ICatalogPublisher, IStockUpdater, IListingReader, IOrderSource, IOrderActions, IWebhookParser, ICategorySource
 {
     public const string ConnectorId = "sandbox";
 
@@ -24,7 +24,7 @@ internal sealed class SandboxConnector
         Region = "GLOBAL",
         Evidence = "official",
         Docs = "/docs",
-        Capabilities = ["test", "publish", "stock", "price", "orders", "acknowledge", "invoice", "ship", "cancel", "webhooks"],
+        Capabilities = ["test", "publish", "catalogue", "stock", "price", "orders", "acknowledge", "invoice", "ship", "cancel", "webhooks"],
         Webhooks = new WebhookDescriptor("http", "hmac", "automatic", SandboxWebhooks.SignatureHeader),
         CredentialFields = SandboxSettings.Credentials,
         SettingFields = SandboxSettings.Fields,
@@ -69,6 +69,18 @@ internal sealed class SandboxConnector
     public Task<SubmitResult> PublishAsync(ConnectorSession session, IReadOnlyList<ContentItem> items, CancellationToken cancellation) =>
         Market(session).PublishAsync(items, cancellation);
 
+    public CatalogNeeds Needs { get; } = new(Category: false, Brand: false);
+
+    /// <summary>A shop elsewhere has no catalogue in the sandbox's protocol.</summary>
+    public Task<CategoryPage> ReadCategoriesAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>
+        Task.FromResult(new CategoryPage(IsBuiltIn(session) ? SandboxCatalogue.Categories : [], null));
+
+    public Task<AttributePage> ReadAttributesAsync(ConnectorSession session, string categoryId, string? cursor, CancellationToken cancellation) =>
+        Task.FromResult(IsBuiltIn(session) ? SandboxCatalogue.Attributes(categoryId) : new AttributePage([], [], null));
+
+    public Task<BrandPage> ReadBrandsAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>
+        Task.FromResult(new BrandPage(IsBuiltIn(session) ? SandboxCatalogue.Brands : [], null));
+
     public Task<SubmitResult> UpdateAsync(ConnectorSession session, IReadOnlyList<StockItem> items, CancellationToken cancellation) =>
         Market(session).UpdateAsync(items, cancellation);
 
@@ -105,6 +117,8 @@ internal sealed class SandboxConnector
     public string EventId(WebhookDelivery delivery) => _webhooks.EventId(delivery);
 
     public WebhookEvent Parse(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> headers) => _webhooks.Parse(body);
+
+    private static bool IsBuiltIn(ConnectorSession session) => RemoteShop.Find(session.Settings) is null;
 
     private static ISandboxMarket Market(ConnectorSession session) =>
         RemoteShop.Find(session.Settings) is { } shop ? new RemoteMarket(session, shop) : new StoredMarket(session);

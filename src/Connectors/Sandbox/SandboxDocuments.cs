@@ -18,6 +18,13 @@ internal sealed record SandboxListing(
     public const string IdKind = "listing";
     public const string ProductKind = "product";
 
+    public string? CategoryId { get; init; }
+
+    public string? BrandId { get; init; }
+
+    /// <summary>Attribute to the ids of its values, or to free text.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Attributes { get; init; }
+
     public IReadOnlyDictionary<string, string> RemoteIds => new Dictionary<string, string> { [IdKind] = Id };
 
     /// <summary>What the marketplace shows.</summary>
@@ -27,6 +34,7 @@ internal sealed record SandboxListing(
     public RemoteListing ToRemote(string? key) =>
         new(key, Sku, Barcode, Variant?.TitleShown ?? Title, Price, ListPrice, ForSale, RemoteIds, OnSale: true, "on sale")
         {
+            CategoryId = CategoryId,
             GroupRemoteIds = Variant is { } variant ? new Dictionary<string, string> { [ProductKind] = variant.ProductId } : null,
         };
 

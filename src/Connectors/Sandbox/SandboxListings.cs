@@ -93,7 +93,7 @@ internal sealed class SandboxListings(IConnectorState state)
 
         // On a listing that exists, stock and price keep what their own writes set.
         var product = item.Product;
-        unit.Set(SandboxStore.ListingKey(id), known is null
+        var listing = known is null
             ? new SandboxListing(
                 id, product.Sku, product.Barcode, product.Title, product.Description, product.VatRate, item.Price, item.ListPrice, item.Quantity)
             : known with
@@ -104,7 +104,13 @@ internal sealed class SandboxListings(IConnectorState state)
                 Description = product.Description,
                 VatRate = product.VatRate,
                 Variant = item.Group is null ? null : known.Variant,
-            });
+            };
+        unit.Set(SandboxStore.ListingKey(id), listing with
+        {
+            CategoryId = item.CategoryId,
+            BrandId = item.BrandId,
+            Attributes = item.Attributes?.ToDictionary(static a => a.Id, static a => a.Text is { } text ? [text] : a.ValueIds),
+        });
         // What is found again shows an older number and price: bound, but not confirmed.
         return known is null || bound is not null
             ? Confirmed(item.Key, id)

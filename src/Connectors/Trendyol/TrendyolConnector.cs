@@ -6,7 +6,7 @@ namespace KolajAI.Connectors.Trendyol;
 /// <summary>Trendyol's marketplace. Each capability is a class of its own beside this one.</summary>
 internal sealed class TrendyolConnector
     : IConnector, IConnectionTest, ICatalogPublisher, IStockUpdater, IBatchFollower, IListingReader, IOrderSource, IOrderActions, IWebhookParser,
-        IWebhookRegistration
+        IWebhookRegistration, ICategorySource
 {
     public ConnectorDescriptor Descriptor => TrendyolDescriptor.Value;
 
@@ -17,6 +17,10 @@ internal sealed class TrendyolConnector
     public int MaxReadItems => TrendyolListings.MaxItems;
 
     public IReadOnlySet<OrderActionKind> SupportedActions => TrendyolOrderActions.Supported;
+
+    public CatalogNeeds Needs { get; } = new(Category: true, Brand: true);
+
+    public string? DefaultCategory(IReadOnlyDictionary<string, string> settings) => settings.GetValueOrDefault(TrendyolDescriptor.DefaultCategoryId) is { Length: > 0 } id ? id : null;
 
     public string RemoteSeller(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)
     {
@@ -45,6 +49,15 @@ internal sealed class TrendyolConnector
 
     public Task<SubmitResult> PublishAsync(ConnectorSession session, IReadOnlyList<ContentItem> items, CancellationToken cancellation) =>
         new TrendyolProducts(new TrendyolApi(session)).PublishAsync(items, cancellation);
+
+    public Task<CategoryPage> ReadCategoriesAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>
+        new TrendyolCatalogue(new TrendyolApi(session)).ReadCategoriesAsync(cancellation);
+
+    public Task<AttributePage> ReadAttributesAsync(ConnectorSession session, string categoryId, string? cursor, CancellationToken cancellation) =>
+        new TrendyolCatalogue(new TrendyolApi(session)).ReadAttributesAsync(categoryId, cursor, cancellation);
+
+    public Task<BrandPage> ReadBrandsAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>
+        new TrendyolCatalogue(new TrendyolApi(session)).ReadBrandsAsync(cursor, cancellation);
 
     public Task<SubmitResult> UpdateAsync(ConnectorSession session, IReadOnlyList<StockItem> items, CancellationToken cancellation) =>
         new TrendyolStock(new TrendyolApi(session)).UpdateAsync(items, cancellation);

@@ -50,7 +50,7 @@ internal static class TrendyolDescriptor
             new("product_read", TrendyolOperations.ProductReads, false, 1000, Minute, QuotaScopeKind.RemoteSeller, GroupSource),
             new("product_write", TrendyolOperations.ProductWrites, false, 200, Minute, QuotaScopeKind.RemoteSeller, GroupSource),
             new("inventory_price_write", [TrendyolOperations.StockPrice], false, 350, Minute, QuotaScopeKind.RemoteSeller, GroupSource),
-            new("brand_by_name", [TrendyolOperations.BrandByName], false, 50, Minute, QuotaScopeKind.RemoteSeller, ServiceSource),
+            new("catalogue_read", TrendyolOperations.CatalogueReads, true, 50, Minute, QuotaScopeKind.RemoteSeller, ServiceSource),
             new("batch_result", [TrendyolOperations.BatchResult], false, 1000, Minute, QuotaScopeKind.RemoteSeller, ServiceSource),
             new("orders_read", [TrendyolOperations.OrdersStream, TrendyolOperations.OrdersPage], true, 2000, Minute, QuotaScopeKind.RemoteSeller, ServiceSource),
             new("package_update", [TrendyolOperations.PackageUpdate], false, 300, Minute, QuotaScopeKind.RemoteSeller, ServiceSource),

@@ -11,6 +11,10 @@ internal static class TrendyolOperations
     public const string UpdateVariant = "products_update_variant";
     public const string UpdateUnapproved = "products_update_unapproved";
     public const string BrandByName = "brand_by_name";
+    public const string Brands = "brands";
+    public const string Categories = "categories";
+    public const string CategoryAttributes = "category_attributes";
+    public const string AttributeValues = "attribute_values";
     public const string BatchResult = "batch_result";
     public const string StockPrice = "stock_price";
     public const string OrdersStream = "orders_stream";
@@ -28,9 +32,11 @@ internal static class TrendyolOperations
 
     public static IReadOnlyList<string> ProductWrites { get; } = [CreateProducts, UpdateContent, UpdateVariant, UpdateUnapproved];
 
+    public static IReadOnlyList<string> CatalogueReads { get; } = [Brands, BrandByName, Categories, CategoryAttributes, AttributeValues];
+
     public static IReadOnlyList<string> All { get; } =
     [
-        .. ProductReads, .. ProductWrites, BrandByName, BatchResult, StockPrice, OrdersStream, OrdersPage, PackageUpdate, PackageUnsupplied,
+        .. ProductReads, .. ProductWrites, .. CatalogueReads, BatchResult, StockPrice, OrdersStream, OrdersPage, PackageUpdate, PackageUnsupplied,
         InvoiceLink, WebhookList, WebhookCreate, WebhookUpdate, WebhookActivate, WebhookDelete,
     ];
 }

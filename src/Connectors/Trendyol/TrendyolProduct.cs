@@ -35,7 +35,8 @@ internal sealed record TrendyolProduct
         var barcode = TrendyolBarcode.Normalise(product.Barcode ?? "");
         var description = string.IsNullOrWhiteSpace(product.Description) ? product.Title : product.Description;
         var offer = OfferOf(product, api.Session);
-        var category = offer?.CategoryId ?? api.Session.Setting(TrendyolDescriptor.DefaultCategoryId);
+        var attributes = item.Attributes ?? OfOffer(offer);
+        var category = item.CategoryId ?? offer?.CategoryId ?? api.Session.Setting(TrendyolDescriptor.DefaultCategoryId);
         var vatRate = product.VatRate ?? "";
         (string Code, string Message)? problem =
             barcode.Length == 0 ? ("barcode_missing", "Trendyol names listings by barcode; this product has none.")
@@ -47,7 +48,7 @@ internal sealed record TrendyolProduct
             : product.Images.Any(static image => !image.Url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) ? ("image_not_https", "Trendyol fetches images from https addresses only.")
             : !VatRates.Contains(vatRate) ? ("vat_rate_refused", "The VAT rate at Trendyol is 0, 1, 10 or 20.")
             : category is { Length: > 0 } && !IsId(category) ? ("category_invalid", "Trendyol's category id is a number.")
-            : AttributeProblem(offer) ?? TrendyolPrices.Problem(item.Price, item.ListPrice, api.Currency);
+            : AttributeProblem(attributes) ?? TrendyolPrices.Problem(item.Price, item.ListPrice, api.Currency);
         if (problem is { } refused)
             return (null, new ItemResult(item.Key, ItemOutcome.Refused, refused.Code, refused.Message));
         return (new TrendyolProduct
@@ -61,7 +62,7 @@ internal sealed record TrendyolProduct
             VatRate = int.Parse(vatRate, CultureInfo.InvariantCulture),
             Desi = DesiOf(product, api.Session),
             Images = [.. product.Images.OrderBy(static image => image.Position).Select(static image => (object)new { url = image.Url })],
-            Attributes = AttributesOf(offer),
+            Attributes = AttributesOf(attributes),
             CategoryId = category is { Length: > 0 } ? long.Parse(category, CultureInfo.InvariantCulture) : null,
             Quantity = Math.Clamp(item.Quantity, 0, TrendyolStock.MaxQuantity),
             Price = item.Price?.ToCurrencyPrecision(),
@@ -109,24 +110,27 @@ internal sealed record TrendyolProduct
         return own.Find(offer => offer.Account == session.Account.Account) ?? own.Find(static offer => offer.Account is null);
     }
 
-    private static (string Code, string Message)? AttributeProblem(ProductOffer? offer)
+    /// <summary>An offer names value ids, or one free text.</summary>
+    private static IReadOnlyList<ContentAttribute> OfOffer(ProductOffer? offer) =>
+        [.. (offer?.Attributes ?? new Dictionary<string, IReadOnlyList<string>>()).Select(static a => new ContentAttribute(a.Key, a.Key, a.Value, null))];
+
+    private static (string Code, string Message)? AttributeProblem(IReadOnlyList<ContentAttribute> attributes)
     {
-        foreach (var (id, values) in offer?.Attributes ?? new Dictionary<string, IReadOnlyList<string>>())
+        foreach (var attribute in attributes)
         {
-            if (!IsId(id))
-                return ("attribute_invalid", $"'{TrendyolErrors.Safe(id)}' is no attribute id of Trendyol: those are numbers.");
-            if (values.Count == 0 || (values.Count > 1 && !values.All(IsId)))
-                return ("attribute_invalid", $"Attribute {id} needs value ids, or one free text.");
+            if (!IsId(attribute.Id))
+                return ("attribute_invalid", $"'{TrendyolErrors.Safe(attribute.Id)}' is no attribute id of Trendyol: those are numbers.");
+            if (attribute.Text is null && (attribute.ValueIds.Count == 0 || (attribute.ValueIds.Count > 1 && !attribute.ValueIds.All(IsId))))
+                return ("attribute_invalid", $"Attribute {attribute.Id} needs value ids, or one free text.");
         }
 
         return null;
     }
 
-    private static IReadOnlyList<object> AttributesOf(ProductOffer? offer) => offer?.Attributes is null
-        ? []
-        : [.. offer.Attributes.Select(static pair => pair.Value.All(IsId)
-            ? (object)new { attributeId = Id(pair.Key), attributeValueIds = pair.Value.Select(Id).ToArray() }
-            : new { attributeId = Id(pair.Key), attributeValue = pair.Value[0] })];
+    private static IReadOnlyList<object> AttributesOf(IReadOnlyList<ContentAttribute> attributes) =>
+        [.. attributes.Select(static a => a.Text is null && a.ValueIds.All(IsId)
+            ? (object)new { attributeId = Id(a.Id), attributeValueIds = a.ValueIds.Select(Id).ToArray() }
+            : new { attributeId = Id(a.Id), attributeValue = a.Text ?? a.ValueIds[0] })];
 
     /// <summary>Trendyol groups variants by this; a SKU longer than it allows keeps its start and the start of its hash.</summary>
     private static string MainIdOf(string sku) => sku.Length <= LongestMainId

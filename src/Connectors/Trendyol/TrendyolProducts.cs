@@ -64,6 +64,8 @@ internal sealed class TrendyolProducts(TrendyolApi api)
             Refuse(item.Key, "category_missing", "No Trendyol category: name one in the product's offer or in the setting default_category_id.");
         else if (!isDraft && product.Price is null)
             Refuse(item.Key, "price_missing", "A new product at Trendyol needs a price.");
+        else if (long.TryParse(item.BrandId, NumberStyles.None, CultureInfo.InvariantCulture, out var mapped))
+            (isDraft ? _drafts : _new).Add((product, mapped));
         else if (string.IsNullOrWhiteSpace(item.Product.Brand))
             Refuse(item.Key, "brand_missing", "A product at Trendyol needs a brand.");
         else if (await _brands.FindAsync(item.Product.Brand, cancellation) is not { } brandId)

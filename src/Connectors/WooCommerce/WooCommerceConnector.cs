@@ -4,7 +4,8 @@ namespace KolajAI.Connectors.WooCommerce;
 
 /// <summary>A shop on WooCommerce, by its REST API (wc/v3). Each capability is a class of its own beside this one.</summary>
 internal sealed class WooCommerceConnector
-    : IConnector, IConnectionTest, ICatalogPublisher, IStockUpdater, IListingReader, IOrderSource, IOrderActions, IWebhookParser, IWebhookRegistration
+    : IConnector, IConnectionTest, ICatalogPublisher, IStockUpdater, IListingReader, IOrderSource, IOrderActions, IWebhookParser, IWebhookRegistration,
+        ICategorySource
 {
     private readonly WooCommerceShops _shops = new();
 
@@ -17,6 +18,8 @@ internal sealed class WooCommerceConnector
     public int MaxReadItems => WooCommerceListings.MaxItems;
 
     public IReadOnlySet<OrderActionKind> SupportedActions => WooCommerceOrderActions.Supported;
+
+    public CatalogNeeds Needs { get; } = new(Category: false, Brand: false);
 
     /// <summary>The shop itself: its keys are made and revoked at will.</summary>
     public string RemoteSeller(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)
@@ -39,6 +42,16 @@ internal sealed class WooCommerceConnector
 
     public Task<SubmitResult> PublishAsync(ConnectorSession session, IReadOnlyList<ContentItem> items, CancellationToken cancellation) =>
         new WooCommerceProducts(Api(session), _shops).PublishAsync(items, cancellation);
+
+    public Task<CategoryPage> ReadCategoriesAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>
+        new WooCommerceCategories(Api(session)).ReadAsync(cursor, cancellation);
+
+    /// <summary>None that a category asks for (<see cref="WooCommerceCategories"/>).</summary>
+    public Task<AttributePage> ReadAttributesAsync(ConnectorSession session, string categoryId, string? cursor, CancellationToken cancellation) =>
+        Task.FromResult(new AttributePage([], [], null));
+
+    /// <summary>None of the shop's own (<see cref="WooCommerceCategories"/>).</summary>
+    public Task<BrandPage> ReadBrandsAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) => Task.FromResult(new BrandPage([], null));
 
     public Task<SubmitResult> UpdateAsync(ConnectorSession session, IReadOnlyList<StockItem> items, CancellationToken cancellation) =>
         new WooCommerceStock(Api(session), _shops).UpdateAsync(items, cancellation);

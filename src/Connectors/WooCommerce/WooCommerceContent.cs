@@ -17,7 +17,7 @@ internal static class WooCommerceContent
     /// <summary>Why the shop would refuse it; null where it would not.</summary>
     public static (string Code, string Message)? Problem(ContentItem item, WooCommerceShopFacts facts, ConnectorSession session, bool isNew)
     {
-        var category = OfferOf(item.Product, session)?.CategoryId;
+        var category = CategoryOf(item, session);
         if (item.Product.Sku.Length > LongestSku)
             return ("sku_too_long", $"A SKU in WooCommerce has at most {LongestSku} characters.");
         if (category is not null && Categories(category) is null)
@@ -55,10 +55,10 @@ internal static class WooCommerceContent
     public static void WriteMeta(Dictionary<string, object> row, params IReadOnlyList<(string Key, string Value)> entries) =>
         row["meta_data"] = entries.Select(static entry => WooCommerceJson.MetaEntry(entry.Key, entry.Value)).ToList();
 
-    /// <summary>The offer's categories beside those that are there; nothing where it names none.</summary>
+    /// <summary>The categories of the offer or of mappings beside those that are there; nothing where neither names one.</summary>
     public static void WriteCategories(Dictionary<string, object> row, IEnumerable<ContentItem> items, PlatformJson? existing, ConnectorSession session)
     {
-        var ours = items.SelectMany(item => Categories(OfferOf(item.Product, session)?.CategoryId) ?? []).Distinct().ToList();
+        var ours = items.SelectMany(item => Categories(CategoryOf(item, session)) ?? []).Distinct().ToList();
         var there = existing?.List("categories").Select(static category => category.RequiredInteger("id")).ToList() ?? [];
         if (ours.Except(there).Any())
             row["categories"] = there.Union(ours).Select(static id => new Dictionary<string, object> { ["id"] = id }).ToList();
@@ -85,6 +85,8 @@ internal static class WooCommerceContent
             attributes.Add(new WooCommerceAttribute(0, name, [brand], IsAxis: false));
         return attributes;
     }
+
+    private static string? CategoryOf(ContentItem item, ConnectorSession session) => item.CategoryId ?? OfferOf(item.Product, session)?.CategoryId;
 
     private static ProductOffer? OfferOf(Product product, ConnectorSession session)
     {

@@ -6,6 +6,7 @@ internal static class WooCommerceOperations
     public const string Test = "test";
     public const string Settings = "settings";
     public const string ProductsRead = "products_read";
+    public const string Categories = "categories";
     public const string ProductsWrite = "products_write";
     public const string StockPrice = "stock_price";
     public const string Orders = "orders";
@@ -13,5 +14,5 @@ internal static class WooCommerceOperations
     public const string Webhooks = "webhooks";
 
     public static IReadOnlyList<string> All { get; } =
-        [Test, Settings, ProductsRead, ProductsWrite, StockPrice, Orders, Actions, Webhooks];
+        [Test, Settings, ProductsRead, Categories, ProductsWrite, StockPrice, Orders, Actions, Webhooks];
 }

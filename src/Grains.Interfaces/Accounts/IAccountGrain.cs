@@ -112,6 +112,9 @@ public sealed record AccountSettings
     /// never set: 30, and at least 10 listings.
     /// </summary>
     [Id(22)] public decimal? MaxZeroedSharePercent { get; init; }
+
+    /// <summary>How the account's prices come from the product's; one that changes nothing takes the place of the tenant's.</summary>
+    [Id(23)] public PriceRule? PriceRule { get; init; }
 }
 
 [GenerateSerializer, Alias("AccountMode")]

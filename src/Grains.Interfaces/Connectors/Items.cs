@@ -19,6 +19,15 @@ public sealed record ContentItem(
 
     /// <summary>What tells this variant from its siblings: a value for each of <see cref="ContentGroup.Axes"/>.</summary>
     public IReadOnlyDictionary<string, string> Variant { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The channel's category, by the product's offer or by mappings; null where neither gives one.</summary>
+    public string? CategoryId { get; init; }
+
+    /// <summary>What the channel's attributes are for the product, by its offer, by mappings and by equal names; null where nothing gives any.</summary>
+    public IReadOnlyList<ContentAttribute>? Attributes { get; init; }
+
+    /// <summary>The channel's brand, by mappings or by an equal name; null where neither gives one.</summary>
+    public string? BrandId { get; init; }
 }
 
 /// <summary>What variants share.</summary>
@@ -116,6 +125,9 @@ public sealed record RemoteListing(
 {
     /// <summary>Ids of the group whose variant it is on the channel, kind to id; null where it is none, or the channel does not tell.</summary>
     public IReadOnlyDictionary<string, string>? GroupRemoteIds { get; init; }
+
+    /// <summary>The channel's category; null where it has none, or the channel does not tell.</summary>
+    public string? CategoryId { get; init; }
 }
 
 public sealed record ListingPage(IReadOnlyList<RemoteListing> Listings, string? NextCursor);

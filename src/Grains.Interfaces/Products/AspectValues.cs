@@ -18,7 +18,15 @@ public static class Aspects
 public sealed record StockValue(long Quantity, long? Expected = null, long? Delta = null, long? OwnOpen = null);
 
 /// <summary>Value of the price aspect.</summary>
-public sealed record PriceValue(Money? Price, Money? ListPrice);
+public sealed record PriceValue(Money? Price, Money? ListPrice)
+{
+    /// <summary>Why it must not be sent: what the account's rule makes of the price is held until something changes.</summary>
+    public HeldPrice? Held { get; init; }
+}
+
+/// <param name="Code"><c>min_price</c>, or <c>price_rule</c> where the rule cannot be worked out.</param>
+/// <param name="Message">For the seller: what to change.</param>
+public sealed record HeldPrice(string Code, string Message);
 
 /// <summary>Value of the content aspect: the product's own content version.</summary>
 public sealed record ContentValue(long Version);

@@ -153,7 +153,7 @@ public sealed record ProductPatch
 [GenerateSerializer, Immutable, Alias("ListProduct")]
 public sealed record ListProduct(IReadOnlyList<string> AccountKeys, bool Resend, bool BoundOnly, string? OperationId, string Cause);
 
-/// <param name="Aspect"><c>stock</c> or <c>price</c>.</param>
+/// <param name="Aspect"><c>stock</c>, <c>price</c>, or <c>content</c> where a mapping changed.</param>
 /// <param name="Version">The desired version that the channel should show.</param>
 [GenerateSerializer, Immutable, Alias("SendListingAgain")]
 public sealed record SendListingAgain(string AccountKey, string Aspect, long Version);

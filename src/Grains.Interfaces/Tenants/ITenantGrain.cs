@@ -29,7 +29,13 @@ public sealed record TenantSettings
     [Id(1)] public AccountSettings? AccountDefaults { get; init; }
 
     [Id(2)] public string? Name { get; init; }
+
+    /// <summary>Replaced whole: <c>USD/TRY</c> to what one unit of the first costs in the second.</summary>
+    [Id(3)] public IReadOnlyDictionary<string, decimal>? ExchangeRates { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("TenantView")]
-public sealed record TenantView(string Id, string Name, string TimeZone, AccountSettings AccountDefaults, DateTimeOffset CreatedAt);
+public sealed record TenantView(string Id, string Name, string TimeZone, AccountSettings AccountDefaults, DateTimeOffset CreatedAt)
+{
+    [Id(5)] public IReadOnlyDictionary<string, decimal> ExchangeRates { get; init; } = new Dictionary<string, decimal>();
+}

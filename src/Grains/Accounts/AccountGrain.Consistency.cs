@@ -29,6 +29,10 @@ internal sealed partial class AccountGrain
         var wanted = decision.Approve ? "approved" : "rejected";
         if (hold.State == wanted)
             return new HoldResult(hold.State, []);
+        if (decision.Approve && hold.Kind is Brakes.MinPrice)
+            return new HoldResult(hold.State, [new FieldError("", ErrorCodes.PriceBelowMinimum, "A price below min_price is never sent: raise the price or the rule, or lower min_price.")]);
+        if (decision.Approve && hold.Kind is Brakes.PriceRule)
+            return new HoldResult(hold.State, [new FieldError("", ErrorCodes.WrongState, "There is no price to send: correct what the hold says.")]);
         var now = clock.GetUtcNow();
         const string Rejected = "The change was rejected; the channel keeps what it shows until the next change.";
         if (hold.State == "open")

@@ -2,6 +2,7 @@ using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Exposures;
+using KolajAI.Grains.Prices;
 using KolajAI.Json;
 using KolajAI.Products;
 using KolajAI.Storage.Rows;
@@ -38,8 +39,9 @@ internal sealed partial class AccountGrain
             Live = next.Mode is AccountMode.Live,
             CanRead = _connector is IListingReader,
             HasOrders = _connector is IOrderSource,
+            Pricing = ChannelPricing.Of(common.PriceRule, _exchangeRates),
         };
-        if (rule == next.StockRule)
+        if (next.StockRule is not null && KolajJson.ToBytes(rule).AsSpan().SequenceEqual(KolajJson.ToBytes(next.StockRule)))
             return (next, null);
         var matters = next.StockRule is { IsPlain: false } || !rule.IsPlain;
         return (next with { StockRule = rule, ReplannedUpTo = matters ? "" : next.ReplannedUpTo }, new StockRuleRow(_account.Key, KolajJson.ToBytes(rule)));
@@ -56,11 +58,8 @@ internal sealed partial class AccountGrain
                 return new SettleJob(Context(document), waiting, readThrough);
         }
 
-        if (document.ReplannedUpTo is { } after && _settleFrom <= now)
-        {
-            var page = await listings.ProductsOnAsync(_account.Tenant, _account.Key, after, ReplansAtOnce);
-            return new ReplanJob(Context(document), page);
-        }
+        if (await NextReplanAsync(now) is { } replan)
+            return replan;
 
         if (_connector is IListingReader reader && !_readShownLast)
         {
@@ -76,12 +75,18 @@ internal sealed partial class AccountGrain
         return null;
     }
 
+    /// <summary>One page of listings to be decided anew; it calls no platform, so an account that only observes does it too.</summary>
+    private async Task<AccountJob?> NextReplanAsync(DateTimeOffset now) => _document!.ReplannedUpTo is { } after && _settleFrom <= now
+        ? new ReplanJob(Context(_document), await listings.ProductsOnAsync(_account.Tenant, _account.Key, after, ReplansAtOnce))
+        : null;
+
+    private DateTimeOffset? NextReplanTime(DateTimeOffset now) => _document!.ReplannedUpTo is null ? null : _settleFrom > now ? _settleFrom : now;
+
     private async Task<DateTimeOffset?> NextGuardTimeAsync(DateTimeOffset now)
     {
         var times = await listings.GuardTimesAsync(_account.Tenant, _account.Key);
         var settles = times.SettleAt <= _document!.LastPollAt ? (_settleFrom > now ? _settleFrom : now) : (DateTimeOffset?)null;
-        var replans = _document.ReplannedUpTo is null ? (DateTimeOffset?)null : _settleFrom > now ? _settleFrom : now;
-        return new[] { settles, replans, times.ReadAt }.Min();
+        return new[] { settles, NextReplanTime(now), times.ReadAt }.Min();
     }
 
     /// <summary>When the order feed is to be read because a product waits for it, sooner than the usual poll.</summary>

@@ -2,6 +2,7 @@ using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.CrashPoints;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Mappings;
 using KolajAI.Products;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
@@ -157,7 +158,7 @@ internal sealed partial class AccountGrain
     {
         var next = document;
         // These call no platform.
-        if (job is SettleJob or ReplanJob)
+        if (job is SettleJob or ReplanJob or MappingCheckJob)
         {
             if (outcome.Failure is not null)
                 _settleFrom = now + SettlePause;

@@ -17,6 +17,7 @@ internal sealed partial class AccountGrain
 {
     private AccountSettings _tenantDefaults = new();
     private string _timeZone = TenantDay.DefaultZone;
+    private IReadOnlyDictionary<string, decimal> _exchangeRates = new Dictionary<string, decimal>();
 
     private TimeSpan PollInterval => TimeSpan.FromSeconds(
         _document?.Common.SyncIntervalSeconds ?? _tenantDefaults.SyncIntervalSeconds ?? _connector?.Descriptor.DefaultSyncIntervalSeconds ?? 60);
@@ -27,7 +28,7 @@ internal sealed partial class AccountGrain
         _document = row is null ? null : KolajJson.FromBytes<AccountDocument>(row.State);
         _version = row?.Version ?? 0;
         if (await grains.GetGrain<ITenantGrain>(_account.Tenant).Get() is { } tenant)
-            (_tenantDefaults, _timeZone) = (tenant.AccountDefaults, tenant.TimeZone);
+            (_tenantDefaults, _timeZone, _exchangeRates) = (tenant.AccountDefaults, tenant.TimeZone, tenant.ExchangeRates);
     }
 
     /// <param name="wake">Makes the account due in the same unit, so that a crash right after still leaves it found.</param>
@@ -89,6 +90,7 @@ internal sealed partial class AccountGrain
             MaxPriceChangePercent = change.MaxPriceChangePercent ?? known?.MaxPriceChangePercent,
             MaxDelistPerDay = change.MaxDelistPerDay ?? known?.MaxDelistPerDay,
             MaxZeroedSharePercent = change.MaxZeroedSharePercent ?? known?.MaxZeroedSharePercent,
+            PriceRule = change.PriceRule ?? known?.PriceRule,
         };
 
     private async Task<ConnectionState> TryConnectAsync(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)

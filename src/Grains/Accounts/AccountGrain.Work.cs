@@ -40,11 +40,17 @@ internal sealed partial class AccountGrain
             while (!noSlot && await (ListingsBusy ? NextBesideAsync(now) : NextListingsJobAsync(now)) is { } listingsJob)
                 noSlot = !Start(listingsJob) && await GiveBackAsync(listingsJob);
         }
+        else if (document.Mode is AccountMode.Observe && !ListingsBusy && await NextReplanAsync(now) is { } replan)
+        {
+            noSlot |= !Start(replan);
+        }
 
         if (await NextImportJobAsync(now) is { } import)
             noSlot |= !Start(import);
         if (await NextConsistencyJobAsync(now) is { } reading)
             noSlot |= !Start(reading);
+        if (await NextCatalogueJobAsync(now) is { } reads)
+            noSlot |= !Start(reads);
         await SleepAsync(wake, noSlot ? now + NoSlotPause : await NextTimeAsync(now));
     }
 
@@ -207,8 +213,11 @@ internal sealed partial class AccountGrain
                     At(batch.DueAt);
             }
 
+            if (!ListingsBusy && document.Mode is AccountMode.Observe)
+                At(NextReplanTime(now));
             At(await NextReadingAsync());
             At(await NextImportAsync());
+            At(await NextCatalogueTimeAsync());
             if (document.Breaker.OpenUntil is { } until && until > now && (next is null || next < until))
                 next = until;
         }

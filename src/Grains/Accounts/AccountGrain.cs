@@ -4,6 +4,7 @@ using KolajAI.Connectors;
 using KolajAI.Errors;
 using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Mappings;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Orders;
@@ -20,7 +21,7 @@ namespace KolajAI.Grains.Accounts;
 internal sealed partial class AccountGrain(
     AccountSetup setup, AccountWork work, GoLivePlanner planner, IConnectorRegistry registry, IAccountReads accounts,
     IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, IConsistencyReads consistency, IHoldReads holds, IAdoptionReads adoption,
-    ICommitter committer,
+    ICatalogReads catalogue, IMappingReads mappings, ListingMappings listingMappings, ICommitter committer,
     Dispatcher dispatcher, IOptions<ConsistencyOptions> readings, IGrainFactory grains, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
 {
     private const int InboxAtOnce = 100;

@@ -1,6 +1,7 @@
 using KolajAI.Connectors;
 using KolajAI.CrashPoints;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Mappings;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Products;
@@ -13,8 +14,8 @@ namespace KolajAI.Grains.Accounts;
 
 /// <summary>Finds in the store what the account has to send, takes it, and makes the job that sends it.</summary>
 internal sealed class AccountWork(
-    IListingReads listings, IProductReads products, AccountGroups groups, IBatchReads batches, IOrderReads orders, AccountBrakes brakes, ICommitter committer,
-    TimeProvider clock)
+    IListingReads listings, IProductReads products, AccountGroups groups, IBatchReads batches, IOrderReads orders, AccountBrakes brakes,
+    ContentCheck content, ICommitter committer, TimeProvider clock)
 {
     /// <summary>More due rows than one call takes are read, since three aspects of a product may be due.</summary>
     private const int RowsPerItem = 3;
@@ -39,7 +40,12 @@ internal sealed class AccountWork(
                 await PutOffAsync(account, plan);
                 return null;
             default:
-                return await TakeAsync(context, plan);
+                var mapped = await content.OfAsync(context, plan);
+                foreach (var refused in mapped.Refused)
+                    await RestAsync(account, refused);
+                if (mapped.Waits is { } waits)
+                    await PutOffAsync(account, waits);
+                return mapped.Goes ? await TakeAsync(context, plan, mapped) : null;
         }
     }
 
@@ -67,7 +73,7 @@ internal sealed class AccountWork(
         if (plan is not { Kind: PlanKind.Stock })
             return null;
         var urgent = plan.Items.Any(static i => IsUrgent(i.Rows));
-        return urgent || (!urgentOnly && IsFull(plan, limits)) ? await TakeAsync(context, plan) : null;
+        return urgent || (!urgentOnly && IsFull(plan, limits)) ? await TakeAsync(context, plan, CheckedContent.Untouched) : null;
     }
 
     private static bool IsUrgent(IReadOnlyList<AspectRow> rows) => rows.Any(static r => r.Lane == Lanes.Orders);
@@ -178,7 +184,7 @@ internal sealed class AccountWork(
             StringComparer.Ordinal);
     }
 
-    private async Task<AccountJob?> TakeAsync(JobContext context, BatchPlan plan)
+    private async Task<AccountJob?> TakeAsync(JobContext context, BatchPlan plan, CheckedContent mapped)
     {
         var account = context.Account;
         var batchId = Guid.CreateVersion7().ToString("N");
@@ -216,7 +222,7 @@ internal sealed class AccountWork(
         if (items.Any(static i => i.Aspect(Aspects.Stock) is { Guarded: true }) && context.Connector.StockWriting(context.Settings) is not { TakesWriteKey: true })
             context = context with { SingleAttempt = true };
         if (kind is JobKinds.Content)
-            return new ContentJob(context, batchId, [.. kept.Select(k => BatchItems.ToContent(k.Plan, account.Key, now))], items);
+            return new ContentJob(context, batchId, [.. kept.Select(k => BatchItems.ToContent(k.Plan, account.Key, mapped.Of(k.Item.ProductId), now))], items);
         var open = await orders.OpenUnitsAsync(account.Tenant, account.Key, [.. items.Select(static i => i.ProductId)]);
         var writing = context.Connector.StockWriting(context.Settings)?.Kind;
         var lane = kept.SelectMany(static k => k.Plan.Rows).Min(static r => r.Lane);

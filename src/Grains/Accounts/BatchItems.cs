@@ -1,6 +1,7 @@
 using System.Globalization;
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Mappings;
 using KolajAI.Grains.Products;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
@@ -26,7 +27,7 @@ internal static class BatchItems
             item.Rows.Max(static r => r.Attempts), product.GroupId);
     }
 
-    public static ContentItem ToContent(PlannedItem item, string accountKey, DateTimeOffset now)
+    public static ContentItem ToContent(PlannedItem item, string accountKey, MappedListing mapped, DateTimeOffset now)
     {
         var document = item.Listing.Document!;
         var price = item.Listing.Row(Aspects.Price) is { } row ? BatchPlanner.Price(Sendable(row)) : Wished(document.Product, accountKey, now);
@@ -38,6 +39,9 @@ internal static class BatchItems
         return new ContentItem(
             document.Product.Id, version, ChannelOffers.Worded(document.Product, accountKey), quantity, price.Price, price.ListPrice, item.Listing.RemoteIds)
         {
+            CategoryId = mapped.CategoryId,
+            Attributes = mapped.Attributes,
+            BrandId = mapped.BrandId,
             Group = item.Group?.Content,
             Variant = item.Group is null ? new Dictionary<string, string>() : document.Product.Variant,
         };
@@ -47,7 +51,9 @@ internal static class BatchItems
         ChannelOffers.Price(product, accountKey, now) is { } price ? new PriceValue(price.Price, price.ListPrice) : new PriceValue(null, null);
 
     /// <summary>What goes along with another aspect's call: never a wish that waits for a person.</summary>
-    private static string Sendable(AspectRow row) => row.IsHeld ? row.ConfirmedValue ?? row.SentValue ?? row.DesiredValue : row.DesiredValue;
+    private static string Sendable(AspectRow row) => BatchPlanner.HeldOf(row) is not null ? row.ConfirmedValue ?? row.SentValue ?? ListingPlan.PriceValue(null, null)
+        : row.IsHeld ? row.ConfirmedValue ?? row.SentValue ?? row.DesiredValue
+        : row.DesiredValue;
 
     public static StockItem ToStock(PlannedItem item, StockWriteKind? writing, long ownOpenUnits)
     {
@@ -64,7 +70,7 @@ internal static class BatchItems
         }
 
         if (price is null && item.WithPrice && item.Listing.Row(Aspects.Price) is { } known)
-            price = BatchPlanner.Price(known.ConfirmedValue ?? known.DesiredValue);
+            price = BatchPlanner.Price(known.ConfirmedValue ?? Sendable(known));
         var plain = new StockItem(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds, stock?.Quantity, price?.Price, price?.ListPrice)
         {
             OwnOpenUnits = stock?.OwnOpen ?? ownOpenUnits,

@@ -142,6 +142,10 @@ internal static class BatchPlanner
 
     public static PriceValue Price(string json) => KolajJson.FromBytes<PriceValue>(System.Text.Encoding.UTF8.GetBytes(json));
 
+    /// <summary>Why the price that a row wishes for must not be sent; null for most.</summary>
+    public static HeldPrice? HeldOf(AspectRow? row) =>
+        row is { Aspect: Aspects.Price } && row.DesiredValue.Contains("\"held\":", StringComparison.Ordinal) ? Price(row.DesiredValue).Held : null;
+
     /// <summary>What a plan is made of.</summary>
     private sealed record Account(
         IReadOnlyDictionary<string, ListingOnAccount> Listings, BatchLimits Limits, IReadOnlyDictionary<string, GroupOnAccount> Groups, DateTimeOffset Now)
@@ -154,7 +158,7 @@ internal static class BatchPlanner
                 return PlanKind.ReadBack;
             if (row.Aspect != Aspects.Content && listing.IsPublished)
                 return Limits.Stock > 0 || row.ErrorCode == OutcomeUnknown ? PlanKind.Stock : PlanKind.Rest;
-            if (row.ErrorCode != OutcomeUnknown && (Limits.Content == 0 || IsRefusedCreation(row, listing)))
+            if (row.ErrorCode != OutcomeUnknown && (Limits.Content == 0 || IsRefusedCreation(row, listing) || WithoutPrice(row) is not null))
                 return PlanKind.Rest;
             if (listing.Document.Product.GroupId is null)
                 return PlanKind.Content;
@@ -173,6 +177,8 @@ internal static class BatchPlanner
         {
             if (!Listings.TryGetValue(row.ProductId, out var listing) || listing.Document is null)
                 return ("product_gone", "The product was deleted.");
+            if (Limits.Content > 0 && !IsRefusedCreation(row, listing) && WithoutPrice(row) is { } held)
+                return (held.Code, held.Message);
             if (listing.Document.Product.GroupId is not null && Limits.Content > 0 && !IsRefusedCreation(row, listing) && !(row.Aspect != Aspects.Content && listing.IsPublished))
             {
                 return GroupOf(row) is { } group
@@ -184,6 +190,13 @@ internal static class BatchPlanner
             return listing.Row(Aspects.Content) is { ErrorMessage: { } message }
                 ? ("not_listed", $"The channel does not have the listing; it said: {message}")
                 : ("not_listed", "The channel does not have the listing, and the connector cannot create it.");
+        }
+
+        /// <summary>Of what is to be created with the row, a listing whose price must not be sent; null where there is none.</summary>
+        private HeldPrice? WithoutPrice(AspectRow row)
+        {
+            var listings = GroupOf(row)?.Variants ?? [Listings[row.ProductId]];
+            return listings.Where(static l => !l.IsPublished).Select(static l => HeldOf(l.Row(Aspects.Price))).FirstOrDefault(static h => h is not null);
         }
 
         private bool IsTooLarge(GroupOnAccount group) => group.Variants.Count > Limits.MostInGroup;

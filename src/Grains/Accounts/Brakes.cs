@@ -1,4 +1,5 @@
 using System.Globalization;
+using KolajAI.Grains.Prices;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
@@ -27,9 +28,17 @@ internal static class Brakes
     public const string Delisting = "delisting";
     public const string Zeroing = "zeroing";
 
+    /// <summary>A rule makes less of a price than the offer's <c>min_price</c>: never sent, whoever approves.</summary>
+    public const string MinPrice = PriceWishes.Minimum;
+
+    /// <summary>A rule cannot be worked out: there is nothing to send.</summary>
+    public const string PriceRule = PriceWishes.Rule;
+
     /// <summary>The brake that has a say in a wish; null for most.</summary>
     public static string? KindOf(AspectRow row)
     {
+        if (row.ErrorCode != BatchPlanner.OutcomeUnknown && BatchPlanner.HeldOf(row) is { } held)
+            return held.Code;
         // What is not on the channel yet cannot be changed too far; what was sent once has passed; an unknown outcome is read back first.
         if (row.ConfirmedVersion == 0 || row.SentVersion == row.DesiredVersion || row.ApprovedVersion == row.DesiredVersion
             || row.ErrorCode == BatchPlanner.OutcomeUnknown || row.Cause is ListingCauses.Sale or ListingCauses.SendAgain or ListingCauses.Closing)
@@ -56,6 +65,9 @@ internal static class Brakes
         {
             switch (KindOf(row))
             {
+                case MinPrice or PriceRule:
+                    stopped.Add(new StoppedWish(row, BatchPlanner.HeldOf(row)!.Code, Before(row), BatchPlanner.HeldOf(row)!.Message));
+                    break;
                 case PriceChange when TooFar(row, limits.PriceChangePercent) is { } message:
                     stopped.Add(new StoppedWish(row, PriceChange, Before(row), message));
                     break;

@@ -25,11 +25,13 @@ internal static class JobKinds
     public const string Consistency = "consistency";
     public const string Import = "import";
     public const string BindLines = "bind_lines";
+    public const string Catalogue = "catalogue";
+    public const string MappingCheck = "mapping_check";
 
     /// <summary>The lane of a job's calls where its batch does not say. A person waits for a test, so it goes with the orders.</summary>
     public static int LaneOf(string kind) => kind switch
     {
-        Content or GoLivePlan or Consistency or Import => Lanes.Catalogue,
+        Content or GoLivePlan or Consistency or Import or Catalogue or MappingCheck => Lanes.Catalogue,
         Stock or Follow or ReadBack or ReadShown => Lanes.Stock,
         _ => Lanes.Orders,
     };

@@ -1,9 +1,10 @@
 using KolajAI.Connectors;
+using KolajAI.Grains.Prices;
 using KolajAI.Products;
 
 namespace KolajAI.Grains.Exposures;
 
-/// <summary>How one account takes stock and what part of the pool it gets, as the account stores it for products.</summary>
+/// <summary>How one account takes stock, what part of the pool it gets and how its prices come about, as the account stores it for products.</summary>
 internal sealed record StockRule
 {
     /// <summary>Null where the platform takes no stock.</summary>
@@ -27,5 +28,8 @@ internal sealed record StockRule
     public bool MayBeGuarded => Live && HasOrders && Writing is { LowersOwnStock: true };
 
     /// <summary>Whether products on the account depend on more than the pool itself.</summary>
-    public bool IsPlain => Policy.Mode is StockMode.Shared && Buffer == 0;
+    public bool IsPlain => Policy.Mode is StockMode.Shared && Buffer == 0 && Pricing is null;
+
+    /// <summary>Null: the product's own prices.</summary>
+    public ChannelPricing? Pricing { get; init; }
 }

@@ -61,12 +61,14 @@ internal static class InventoryDecision
 
     /// <param name="since">The ledger since the count; only for a quantity.</param>
     /// <param name="version">The stored row's version.</param>
+    /// <param name="ruled">Accounts whose prices come from a rule.</param>
     public static (ProductDecision? Decision, IReadOnlyList<FieldError> Errors) Decide(
-        ProductDocument before, long version, InventoryWrite write, DateTimeOffset countTime, LedgerSums? since, DateTimeOffset now)
+        ProductDocument before, long version, InventoryWrite write, DateTimeOffset countTime, LedgerSums? since, DateTimeOffset now,
+        IReadOnlyCollection<string>? ruled = null)
     {
         var errors = new List<FieldError>();
         var rows = new List<StoreRow>();
-        var document = Prices(before, write, now, errors);
+        var document = Prices(before, write, now, errors, ruled ?? []);
         if (errors.Count > 0)
             return (null, errors);
         if (write.Quantity is { } counted)
@@ -105,7 +107,8 @@ internal static class InventoryDecision
         return (new ProductDecision(after, [.. plan.Rows], rows, types), []);
     }
 
-    private static ProductDocument Prices(ProductDocument before, InventoryWrite write, DateTimeOffset now, List<FieldError> errors)
+    private static ProductDocument Prices(
+        ProductDocument before, InventoryWrite write, DateTimeOffset now, List<FieldError> errors, IReadOnlyCollection<string> ruled)
     {
         if (write is { Price: null, ListPrice: null })
             return before;
@@ -116,15 +119,15 @@ internal static class InventoryDecision
             return before;
         ProductRules.Prices(product.Price, product.ListPrice, errors);
         if (errors.Count == 0)
-            OfferPrices(product, write, now, errors);
+            OfferPrices(product, write, now, errors, ruled);
         return before with { Product = product };
     }
 
     /// <summary>What an offer has against it is told where the caller wrote the price.</summary>
-    private static void OfferPrices(Product product, InventoryWrite write, DateTimeOffset now, List<FieldError> errors)
+    private static void OfferPrices(Product product, InventoryWrite write, DateTimeOffset now, List<FieldError> errors, IReadOnlyCollection<string> ruled)
     {
         var found = new List<FieldError>();
-        OfferRules.Prices(product, now, found);
+        OfferRules.Prices(product, now, found, ruled);
         errors.AddRange(found.Select(e => e with
         {
             Pointer = write.Price is null || (write.ListPrice is not null && e.Pointer.EndsWith("/list_price", StringComparison.Ordinal)) ? "/list_price" : "/price",

@@ -134,17 +134,22 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     /// <summary>Raises one aspect of one account, as <see cref="Resend"/> does with all of them. False when it is at another version.</summary>
     public bool SendAgain(string account, string aspect, long version)
     {
-        if (!_listings.TryGetValue(account, out var listing) || version != (aspect is Stock ? listing.Stock : listing.Price))
+        if (!_listings.TryGetValue(account, out var listing) || version != (aspect switch { Stock => listing.Stock, Price => listing.Price, _ => listing.Content }))
             return false;
         if (aspect is Stock)
         {
             _stock++;
             RaiseStock(account, shown: false);
         }
-        else
+        else if (aspect is Price)
         {
             _price++;
             RaisePrice(account);
+        }
+        else
+        {
+            _content++;
+            RaiseContent(account);
         }
 
         return _rows.Count > 0;
@@ -182,7 +187,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     public static string ContentValue(long version) => string.Create(CultureInfo.InvariantCulture, $"{{\"version\":{version}}}");
 
     /// <summary><c>{"price":Money,"list_price":Money|null}</c></summary>
-    public static string PriceValue(Money price, Money? listPrice) =>
+    public static string PriceValue(Money? price, Money? listPrice) =>
         $"{{\"price\":{JsonSerializer.Serialize(price, KolajJson.Stored)},\"list_price\":{JsonSerializer.Serialize(listPrice, KolajJson.Stored)}}}";
 
     private void RaiseStock(string account, bool shown, bool mayShowMore = false)

@@ -1,4 +1,5 @@
 using KolajAI.Errors;
+using KolajAI.Identity;
 using KolajAI.Monetary;
 using KolajAI.Products;
 
@@ -10,7 +11,8 @@ internal static class OfferRules
     private const int MaxOffers = 200;
 
     /// <param name="now">Sales that are over by then are not asked about their price.</param>
-    public static void Check(Product product, DateTimeOffset now, List<FieldError> errors)
+    /// <param name="ruled">Accounts whose prices come from a rule: what a price of the product becomes there is found out later.</param>
+    public static void Check(Product product, DateTimeOffset now, List<FieldError> errors, IReadOnlyCollection<string> ruled)
     {
         if (product.Offers.Count > MaxOffers)
             errors.Add(new FieldError("/offers", ErrorCodes.TooLong, $"At most {MaxOffers} offers."));
@@ -30,18 +32,18 @@ internal static class OfferRules
                 errors.Add(new FieldError($"/offers/{i}/title", ErrorCodes.Required, "A title has at least one visible character."));
             ProductRules.Title($"/offers/{i}/title", offer.Title, errors);
             ProductRules.Description($"/offers/{i}/description", offer.Description, errors);
-            Prices(product, i, now, errors);
+            Prices(product, i, now, errors, ruled);
         }
     }
 
     /// <summary>The offers' prices as they stand together with the product's.</summary>
-    public static void Prices(Product product, DateTimeOffset now, List<FieldError> errors)
+    public static void Prices(Product product, DateTimeOffset now, List<FieldError> errors, IReadOnlyCollection<string> ruled)
     {
         for (var i = 0; i < product.Offers.Count; i++)
-            Prices(product, i, now, errors);
+            Prices(product, i, now, errors, ruled);
     }
 
-    private static void Prices(Product product, int index, DateTimeOffset now, List<FieldError> errors)
+    private static void Prices(Product product, int index, DateTimeOffset now, List<FieldError> errors, IReadOnlyCollection<string> ruled)
     {
         var (offer, at) = (product.Offers[index], $"/offers/{index}");
         var before = errors.Count;
@@ -56,7 +58,7 @@ internal static class OfferRules
 
         // What it leaves to the offer for all accounts of its integration holds for it too.
         offer = ChannelOffers.Whole(product, offer);
-        if (offer is { ListPrice: null, Sale: null, MinPrice: null })
+        if (offer is { ListPrice: null, Sale: null, MinPrice: null } || (offer.Price is null && IsRuled(offer, ruled)))
             return;
         if ((offer.Price ?? product.Price) is not { } regular)
         {
@@ -84,6 +86,10 @@ internal static class OfferRules
         if (offer.Sale is { } planned && planned.EndsAt > now && planned.Price.TenThousandths < least.TenThousandths)
             errors.Add(Below(at + "/sale/price", offer, planned.Price, least, "would be on sale for"));
     }
+
+    private static bool IsRuled(ProductOffer offer, IReadOnlyCollection<string> ruled) => ruled.Any(key => offer.Account is { } account
+        ? key == GrainKeys.Join(offer.IntegrationId, account)
+        : key.StartsWith(GrainKeys.Join(offer.IntegrationId) + "/", StringComparison.Ordinal));
 
     private static FieldError Below(string pointer, ProductOffer offer, Money price, Money least, string what) => new(
         pointer, ErrorCodes.PriceBelowMinimum,

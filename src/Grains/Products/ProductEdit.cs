@@ -10,8 +10,10 @@ internal static class ProductEdit
     /// Absent fields stay (or, for a replacing write, return to their default), named ones are erased, arrays and maps are replaced whole.
     /// </summary>
     /// <param name="current">Null when the product is to be created.</param>
+    /// <param name="ruled">Accounts whose prices come from a rule.</param>
     /// <returns>Null when <paramref name="errors"/> got an entry.</returns>
-    public static Product? Apply(Product? current, ProductWrite write, string productId, DateTimeOffset now, List<FieldError> errors)
+    public static Product? Apply(
+        Product? current, ProductWrite write, string productId, DateTimeOffset now, List<FieldError> errors, IReadOnlyCollection<string>? ruled = null)
     {
         var patch = write.Patch;
         foreach (var name in write.Erase.Where(static n => !ProductFields.IsErasable(n)))
@@ -38,7 +40,7 @@ internal static class ProductEdit
         next = Overlay(next, patch);
         if (patch.Variant is { } variant && variant.Count > next.Variant.Count)
             errors.Add(new FieldError("/variant", ErrorCodes.Malformed, "Two axes have one name."));
-        ProductRules.Check(next, now, errors);
+        ProductRules.Check(next, now, errors, ruled);
         return errors.Count > 0 ? null : next;
     }
 

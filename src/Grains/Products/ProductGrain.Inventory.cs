@@ -48,7 +48,7 @@ internal sealed partial class ProductGrain
             since = assumed ? LedgerSums.None : await products.SumsSinceAsync(_tenant, _productId, countTime);
         }
 
-        var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now);
+        var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now, await prices.RuledAsync(_tenant));
         if (errors.Count > 0)
             return Step<InventoryResult>.Nothing(() => Refusal(errors));
         var aspects = new List<string>();

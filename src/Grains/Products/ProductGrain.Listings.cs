@@ -101,16 +101,18 @@ internal sealed partial class ProductGrain
             return true;
         }
 
-        var result = await RunAsync(now =>
+        var result = await RunAsync(async now =>
         {
+            if (command.Aspect == ListingPlan.Content)
+                await CatchUpAsync();
             if (Living is not { } document)
-                return Task.FromResult(Step<ProductResult>.Nothing(static () => NotFound()));
+                return Step<ProductResult>.Nothing(static () => NotFound());
             var plan = new ListingPlan(document, document, now) { Cause = ListingCauses.SendAgain };
             if (!plan.SendAgain(command.AccountKey, command.Aspect, command.Version))
-                return Task.FromResult(Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], [])));
+                return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], []));
             var decision = new ProductDecision(plan.Document, [.. plan.Rows], [], []);
             var change = new FieldChange("listing", null, null, command.AccountKey);
-            return Task.FromResult(new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, View, [change], [])));
+            return new Step<ProductResult>(decision, null, NoItems, () => new ProductResult(false, View, [change], []));
         });
         return result.Changes.Count > 0;
     }

@@ -2,6 +2,7 @@ using KolajAI.CrashPoints;
 using KolajAI.Errors;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Fencing;
+using KolajAI.Grains.Prices;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Products;
@@ -17,7 +18,7 @@ namespace KolajAI.Grains.Products;
 /// </summary>
 internal sealed partial class ProductGrain(
     ICommitter committer, IProductReads products, IListingReads listings, IBundleReads bundles, IOrderReads orders, IChangeReads changeReads, StockGuard guard,
-    TimeProvider clock)
+    PriceGuard prices, TimeProvider clock)
     : Grain, IProductGrain
 {
     private static readonly string[] AllAspects = [ListingPlan.Stock, ListingPlan.Price, ListingPlan.Content];
@@ -50,7 +51,7 @@ internal sealed partial class ProductGrain(
             var (named, bundle, wrong) = await WithComponentsAsync(write);
             if (wrong.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], wrong));
-            var outcome = ProductUpsert.Decide(_document, _version, _productId, named, now, groups, bundle);
+            var outcome = ProductUpsert.Decide(_document, _version, _productId, named, now, groups, bundle, await prices.RuledAsync(_tenant));
             var changes = outcome.Changes;
             if (outcome.Errors.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], outcome.Errors));
@@ -124,7 +125,7 @@ internal sealed partial class ProductGrain(
         var (named, bundle, wrong) = await WithComponentsAsync(write);
         if (wrong.Count > 0)
             return new ProductResult(false, View, [], wrong);
-        var outcome = ProductUpsert.Decide(_document, _version, _productId, named, clock.GetUtcNow(), groups, bundle);
+        var outcome = ProductUpsert.Decide(_document, _version, _productId, named, clock.GetUtcNow(), groups, bundle, await prices.RuledAsync(_tenant));
         if (outcome.Errors.Count > 0)
             return new ProductResult(false, View, [], outcome.Errors);
         if (outcome.Decision is not { } decision)
@@ -167,7 +168,8 @@ internal sealed partial class ProductGrain(
             var step = await decide(now);
             var final = step.Decision is null && step.Guard is not { Replan: true } and not { Settle: not null } and not { Doubted.Count: > 0 }
                 ? null
-                : await guard.ApplyAsync(_tenant, _document, step.Decision, step.Guard, now);
+                : await prices.ApplyAsync(
+                    _tenant, _document, await guard.ApplyAsync(_tenant, _document, step.Decision, step.Guard, now), step.Guard.Replan, _version + 1, now);
             var items = step.UnraisedItems(final);
             if (final is null)
             {

@@ -48,7 +48,7 @@ internal static partial class ProductRules
     }
 
     /// <summary>Checks a product as it would be stored.</summary>
-    public static void Check(Product product, DateTimeOffset now, List<FieldError> errors)
+    public static void Check(Product product, DateTimeOffset now, List<FieldError> errors, IReadOnlyCollection<string>? ruled = null)
     {
         Title("/title", product.Title, errors);
         if (string.IsNullOrWhiteSpace(product.Title))
@@ -62,7 +62,7 @@ internal static partial class ProductRules
         Attributes("/attributes", product.Attributes, errors);
         Measures(product, errors);
         Metadata(product.Metadata, errors);
-        OfferRules.Check(product, now, errors);
+        OfferRules.Check(product, now, errors, ruled ?? []);
         GroupRules.Check(product, errors);
         if (product.VatRate is { } vat && !(VatPattern().IsMatch(vat) && decimal.Parse(vat, CultureInfo.InvariantCulture) <= 100))
             errors.Add(new FieldError("/vat_rate", ErrorCodes.OutOfRange, "A vat_rate is a percent as text, \"20\", from 0 to 100."));

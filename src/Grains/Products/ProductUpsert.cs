@@ -13,9 +13,10 @@ internal static class ProductUpsert
     /// <param name="version">The stored row's version, 0 without one.</param>
     /// <param name="bundle">What the components make up that the write names.</param>
     /// <param name="groups">The groups that the product is or will be a variant of, as they are stored; none for a product of its own.</param>
+    /// <param name="ruled">Accounts whose prices come from a rule.</param>
     public static UpsertOutcome Decide(
         ProductDocument? stored, long version, string productId, ProductWrite write, DateTimeOffset now, IReadOnlyDictionary<string, StoredGroup>? groups = null,
-        BundleCount? bundle = null)
+        BundleCount? bundle = null, IReadOnlyCollection<string>? ruled = null)
     {
         var errors = new List<FieldError>();
         var living = stored is { Deleted: false } ? stored : null;
@@ -25,7 +26,7 @@ internal static class ProductUpsert
             errors.Add(new FieldError("/sku", ErrorCodes.ProductExists, "The product exists."));
         if (errors.Count > 0)
             return new UpsertOutcome(false, null, [], errors);
-        var product = ProductEdit.Apply(living?.Product, write, productId, now, errors);
+        var product = ProductEdit.Apply(living?.Product, write, productId, now, errors, ruled);
         if (product is null)
             return new UpsertOutcome(false, null, [], errors);
         var group = GroupEdit.Of(living?.Product, product, write, groups, errors);

@@ -27,6 +27,8 @@ public sealed class TenantGrain(
         state.State.CreatedAt ??= clock.GetUtcNow();
         state.State.Name = settings.Name ?? state.State.Name;
         state.State.TimeZone = settings.TimeZone ?? state.State.TimeZone;
+        if (settings.ExchangeRates is { } rates)
+            state.State.ExchangeRates = new Dictionary<string, decimal>(rates, StringComparer.Ordinal);
         if (settings.AccountDefaults is { } change)
         {
             var known = state.State.AccountDefaults;
@@ -41,6 +43,7 @@ public sealed class TenantGrain(
                 MaxPriceChangePercent = change.MaxPriceChangePercent ?? known.MaxPriceChangePercent,
                 MaxDelistPerDay = change.MaxDelistPerDay ?? known.MaxDelistPerDay,
                 MaxZeroedSharePercent = change.MaxZeroedSharePercent ?? known.MaxZeroedSharePercent,
+                PriceRule = change.PriceRule ?? known.PriceRule,
             };
         }
 
@@ -49,7 +52,10 @@ public sealed class TenantGrain(
     }
 
     private TenantView View() => new(
-        this.GetPrimaryKeyString(), state.State.Name, state.State.TimeZone, state.State.AccountDefaults, state.State.CreatedAt!.Value);
+        this.GetPrimaryKeyString(), state.State.Name, state.State.TimeZone, state.State.AccountDefaults, state.State.CreatedAt!.Value)
+    {
+        ExchangeRates = state.State.ExchangeRates,
+    };
 }
 
 /// <summary>What is stored; no secrets, since the dashboard shows it.</summary>
@@ -67,4 +73,7 @@ public sealed class TenantState
 
     [Id(3)]
     public DateTimeOffset? CreatedAt { get; set; }
+
+    [Id(4)]
+    public Dictionary<string, decimal> ExchangeRates { get; set; } = [];
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using KolajAI.Accounts;
 using KolajAI.Api.Accounts;
 using KolajAI.Connectors;
+using KolajAI.Monetary;
 using KolajAI.Products;
 
 namespace KolajAI.Api.Tests.Accounts;
@@ -56,7 +58,46 @@ public sealed class SettingsReaderTests
     [Fact]
     public void Read_NothingCommon_GivesNull() => Assert.Null(Read("""{"base_url":"https://a.example"}""").Common);
 
+    [Fact]
+    public void Read_PriceRule_IsTaken()
+    {
+        var read = Read("""
+            {"price_rule":{"base":"list_price","percent":-5.5,"fixed":{"amount":"-2.50","currency":"TRY"},"commission_percent":18,
+            "round":{"to":"0.90","direction":"up"},"min_margin_percent":12,"currency":null}}
+            """);
+
+        Assert.Empty(read.Errors);
+        Assert.Equal(
+            new PriceRule
+            {
+                Base = PriceBase.ListPrice,
+                Percent = -5.5m,
+                Fixed = new Money(-25_000, "TRY"),
+                CommissionPercent = 18,
+                Round = new PriceRounding(0.90m, PriceDirection.Up),
+                MinMarginPercent = 12,
+            },
+            read.Common!.PriceRule);
+        Assert.True(Read("""{"price_rule":{}}""").Common!.PriceRule!.IsNone);
+    }
+
     [Theory]
+    [InlineData("""{"price_rule":5}""", "wrong_type", "/settings/price_rule")]
+    [InlineData("""{"price_rule":{"percent":"5"}}""", "wrong_type", "/settings/price_rule/percent")]
+    [InlineData("""{"price_rule":{"percent":-100}}""", "out_of_range", "/settings/price_rule/percent")]
+    [InlineData("""{"price_rule":{"percent":0.00001}}""", "out_of_range", "/settings/price_rule/percent")]
+    [InlineData("""{"price_rule":{"commission_percent":100}}""", "out_of_range", "/settings/price_rule/commission_percent")]
+    [InlineData("""{"price_rule":{"base":"cost"}}""", "not_implemented", "/settings/price_rule/base")]
+    [InlineData("""{"price_rule":{"base":"weight"}}""", "unknown_value", "/settings/price_rule/base")]
+    [InlineData("""{"price_rule":{"fixed":5}}""", "money_not_string", "/settings/price_rule/fixed")]
+    [InlineData("""{"price_rule":{"fixed":{"amount":"1.005","currency":"TRY"}}}""", "money_precision", "/settings/price_rule/fixed")]
+    [InlineData("""{"price_rule":{"fixed":{"amount":"1","currency":"TRY"},"currency":"USD"}}""", "currency_mismatch", "/settings/price_rule/fixed/currency")]
+    [InlineData("""{"price_rule":{"currency":"TL"}}""", "currency_unknown", "/settings/price_rule/currency")]
+    [InlineData("""{"price_rule":{"round":{"direction":"up"}}}""", "required", "/settings/price_rule/round/to")]
+    [InlineData("""{"price_rule":{"round":{"to":0.9}}}""", "out_of_range", "/settings/price_rule/round/to")]
+    [InlineData("""{"price_rule":{"round":{"to":"0"}}}""", "out_of_range", "/settings/price_rule/round/to")]
+    [InlineData("""{"price_rule":{"round":{"to":"1","direction":"sideways"}}}""", "unknown_value", "/settings/price_rule/round/direction")]
+    [InlineData("""{"price_rule":{"rounding":{}}}""", "unknown_field", "/settings/price_rule/rounding")]
     [InlineData("""{"stock_policy":{"mode":"careful"}}""", "unknown_value", "/settings/stock_policy/mode")]
     [InlineData("""{"stock_policy":{"threshold":3}}""", "required", "/settings/stock_policy/mode")]
     [InlineData("""{"stock_policy":{"mode":"guarded","threshold":-1}}""", "out_of_range", "/settings/stock_policy/threshold")]

@@ -34,7 +34,7 @@ public sealed class AccountTests(ProductHost host)
         var client = await host.NewTenantAsync();
         foreach (var (name, value) in new (string, object)[]
                  {
-                     ("price_rule", new { percent = "5" }), ("restock_on_return", true), ("invoicing", "hub"),
+                     ("price_rule", new { @base = "cost" }), ("restock_on_return", true), ("invoicing", "hub"),
                      ("warehouses", new[] { "north" }),
                  })
         {

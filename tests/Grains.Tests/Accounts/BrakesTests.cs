@@ -1,5 +1,6 @@
 using KolajAI.Accounts;
 using KolajAI.Grains.Accounts;
+using KolajAI.Grains.Prices;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
@@ -22,6 +23,17 @@ public sealed class BrakesTests
         var verdict = Decide([Price("p1", before, after)]);
 
         Assert.Equal(stopped ? [Brakes.PriceChange] : [], verdict.Stopped.Select(s => s.Kind));
+    }
+
+    [Fact]
+    public void Decide_PriceThatItsRuleHolds_IsStoppedWhetherItIsNewOrApproved()
+    {
+        var held = Price("p1", "100.00", "100.00") with { DesiredValue = PriceWishes.Json(new PriceValue(null, null) { Held = new HeldPrice("min_price", "Raise it.") }) };
+
+        Assert.All(
+            [held, held with { ConfirmedVersion = 0 }, held with { ApprovedVersion = held.DesiredVersion }],
+            static row => Assert.Equal((Brakes.MinPrice, "Raise it."), (Assert.Single(Decide([row]).Stopped) is var stopped ? (stopped.Kind, stopped.Message) : default)));
+        Assert.Empty(Decide([held with { ErrorCode = BatchPlanner.OutcomeUnknown }]).Stopped);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
+using KolajAI.Grains.Prices;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
@@ -30,7 +31,7 @@ public sealed class GrainCluster : IAsyncLifetime
                 .AddSingleton<ICommitter>(Store)
                 .AddSingleton<IProductReads>(reads).AddSingleton<IListingReads>(reads).AddSingleton<IOrderReads>(reads)
                 .AddSingleton<IChangeReads>(reads).AddSingleton<IDataKeyReads>(reads).AddSingleton<IQuotaReads>(reads)
-                .AddSingleton<IStockRuleReads>(reads).AddSingleton<IBundleReads>(reads).AddSingleton<StockRules>().AddSingleton<StockGuard>()
+                .AddSingleton<IStockRuleReads>(reads).AddSingleton<IBundleReads>(reads).AddSingleton<StockRules>().AddSingleton<StockGuard>().AddSingleton<PriceGuard>()
                 .AddSingleton<ISealer, FakeSealer>()
                 .AddSingleton<EffectCombiner>()
                 .AddSingleton<TimeProvider>(Clock);

@@ -1,4 +1,5 @@
 using KolajAI.Grains.Exposures;
+using KolajAI.Grains.Prices;
 using KolajAI.Identity;
 using KolajAI.Products;
 using KolajAI.Storage;
@@ -32,7 +33,8 @@ public sealed class StoredCluster : IAsyncLifetime
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) => silo.Services
             .AddSingleton<TimeProvider>(Clock).AddKolajStorage(new StorageOptions { DataFolder = _folder })
-            .AddSingleton<StockRules>().AddSingleton<StockGuard>());
+            .AddSingleton<StockRules>().AddSingleton<ICommitListener>(static p => p.GetRequiredService<StockRules>())
+            .AddSingleton<StockGuard>().AddSingleton<PriceGuard>());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

@@ -44,6 +44,12 @@ internal static class TableOrder
             or ChannelListingsDroppedRow => 22,
         ListingImportRow or ListingImportDoneRow or ListingImportsDroppedRow => 23,
         BundleComponentsRow or BundlesDueRow or BundleSettledRow or NoComponentRow => 24,
+        CatalogPageRow => 25,
+        // After the page: at its end a reading marks what it has not seen.
+        CatalogReadRow or CatalogWantedRow => 26,
+        MappingRow => 27,
+        MappingCheckRow or MappingCheckDoneRow => 28,
+        MappingMissingRow => 29,
         _ => int.MaxValue,
     };
 }

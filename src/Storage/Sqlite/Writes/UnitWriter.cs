@@ -39,6 +39,8 @@ internal sealed class UnitWriter
     private readonly HoldWriter _holds;
     private readonly AdoptionWriter _adoption;
     private readonly BundleWriter _bundles;
+    private readonly CatalogWriter _catalog;
+    private readonly MappingWriter _mappings;
     private readonly OrderWriter _orders;
     private readonly WorkWriter _work;
     private readonly IdentityWriter _identity;
@@ -55,6 +57,8 @@ internal sealed class UnitWriter
         _holds = new(connection);
         _adoption = new(connection);
         _bundles = new(connection);
+        _catalog = new(connection);
+        _mappings = new(connection);
         _orders = new(connection);
         _work = new(connection);
         _identity = new(connection, clock);
@@ -111,7 +115,8 @@ internal sealed class UnitWriter
         or ListingShownRow or ListingPutOffRow or BatchRow or BatchDoneRow or InboxStateRow or OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow
         or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow
         or ChannelListingRow or ChannelListingCandidateRow or ChannelListingStateRow or ChannelListingBoundRow or ChannelListingUnboundRow or ChannelListingLinesDoneRow
-        or ChannelListingsDroppedRow or RemoteIdsReleasedRow or ListingImportsDroppedRow or BundlesDueRow or BundleSettledRow);
+        or ChannelListingsDroppedRow or RemoteIdsReleasedRow or ListingImportsDroppedRow or BundlesDueRow or BundleSettledRow
+        or CatalogPageRow or CatalogReadRow or CatalogWantedRow or MappingRow or MappingCheckRow or MappingCheckDoneRow or MappingMissingRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -197,6 +202,13 @@ internal sealed class UnitWriter
         BundlesDueRow r => _bundles.Due(tenant, r),
         BundleSettledRow r => _bundles.Settled(tenant, r),
         NoComponentRow r => _bundles.NoComponent(tenant, r),
+        CatalogPageRow r => _catalog.Page(tenant, r),
+        CatalogReadRow r => _catalog.Reading(tenant, r),
+        CatalogWantedRow r => _catalog.Wanted(tenant, r),
+        MappingRow r => _mappings.Mapping(tenant, r),
+        MappingCheckRow r => _mappings.Check(tenant, r),
+        MappingCheckDoneRow r => _mappings.CheckDone(tenant, r),
+        MappingMissingRow r => _mappings.Missing(tenant, r),
         BatchRow r => _work.Batch(tenant, r),
         BatchDoneRow r => _work.BatchDone(tenant, r),
         InboxRow r => _work.Inbox(tenant, r),

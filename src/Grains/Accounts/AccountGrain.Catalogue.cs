@@ -1,0 +1,56 @@
+using KolajAI.Connectors;
+using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Mappings;
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Rows;
+
+namespace KolajAI.Grains.Accounts;
+
+/// <summary>The channel's catalogue is read once a day and when somebody asks; then, and when mappings change, listings are looked at.</summary>
+internal sealed partial class AccountGrain
+{
+    private bool _cataloguePlanned;
+
+    private bool CatalogueBusy => _running.Values.Any(static j => j is CatalogJob or MappingCheckJob);
+
+    /// <summary>One at a time, in the slowest lane.</summary>
+    private async Task<AccountJob?> NextCatalogueJobAsync(DateTimeOffset now)
+    {
+        if (_connector is not ICategorySource || CatalogueBusy || _document!.Disconnected is not null)
+            return null;
+        await PlanCatalogueAsync(now);
+        if (await mappings.NextCheckAsync(_account.Tenant, _account.Key) is { } check && check.DueAt <= now)
+            return new MappingCheckJob(Context(_document), check, listingMappings, mappings);
+        return MayCall(now) && await catalogue.NextReadingAsync(_account.Tenant, _account.Key) is { } reading && reading.DueAt <= now
+            ? new CatalogJob(Context(_document), reading)
+            : null;
+    }
+
+    private async Task<DateTimeOffset?> NextCatalogueTimeAsync()
+    {
+        if (_connector is not ICategorySource || CatalogueBusy)
+            return null;
+        var reading = await catalogue.NextReadingAsync(_account.Tenant, _account.Key);
+        var check = await mappings.NextCheckAsync(_account.Tenant, _account.Key);
+        return new[] { reading?.DueAt, check?.DueAt }.Min();
+    }
+
+    private async Task PlanCatalogueAsync(DateTimeOffset now)
+    {
+        if (_cataloguePlanned)
+            return;
+        if (await catalogue.ReadingAsync(_account.Tenant, _account.Key, CatalogKinds.Categories, "") is null)
+        {
+            await committer.CommitAsync(new Unit
+            {
+                Tenant = _account.Tenant,
+                Rows =
+                [
+                    new CatalogWantedRow(_account.Key, CatalogKinds.Categories, "", now), new CatalogWantedRow(_account.Key, CatalogKinds.Brands, "", now),
+                ],
+            });
+        }
+
+        _cataloguePlanned = true;
+    }
+}

@@ -67,8 +67,8 @@ internal sealed class OrderGrain(
                     return Fail(out error, ErrorCodes.ProductNotFound, "There is no such product.", "/sku");
                 if (remember && line.RemoteIds.Count == 0)
                     sideEffects = ["not_remembered"];
-                var bound = await _binding.BindAsync(_account.Tenant, line, productId);
-                var lines = state.Order.Lines.Select(l => l.Id == lineId ? bound : l).ToList();
+                var known = await _binding.BindAsync(_account.Tenant, line, productId);
+                var lines = state.Order.Lines.Select(l => l.Id == lineId ? known : l).ToList();
                 var claims = remember ? line.RemoteIds.Select(r => new RemoteIdRow(_account.Key, productId, r.Key, r.Value)) : [];
                 return await ChangedAsync(state, state.Order with { Lines = lines, UpdatedAt = now }, rules, [.. claims]);
             },

@@ -64,7 +64,9 @@ internal sealed partial class ProductGrain
                 found.Add(part with { ProductId = id });
         }
 
-        return (write with { Patch = write.Patch with { Components = found } }, BundleCount.Of(found, living), errors);
+        return errors.Count > 0
+            ? (write, BundleCount.None, errors)
+            : (write with { Patch = write.Patch with { Components = found } }, BundleCount.Of(found, living), []);
     }
 
     private async Task<IReadOnlyDictionary<string, ProductDocument>> LivingAsync(IEnumerable<string> ids) =>

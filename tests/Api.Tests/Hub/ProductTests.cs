@@ -102,7 +102,7 @@ public sealed class ProductTests(ProductHost host)
     [InlineData("""{"products":[{"sku":"A","title":"x","group_id":"g"}]}""", 422, "validation_failed", "/products/0/variant")]
     [InlineData("""{"products":[{"sku":"A","variant":{"Renk":7}}]}""", 400, "wrong_type", "/products/0/variant/Renk")]
     [InlineData("""{"products":[{"sku":"A","group":{"colour":"red"}}]}""", 400, "unknown_field", "/products/0/group/colour")]
-    [InlineData("""{"products":[{"sku":"A","components":[]}]}""", 501, "not_implemented", "/products/0/components")]
+    [InlineData("""{"products":[{"sku":"A","title":"a","components":[{"sku":"B"}]}]}""", 422, "validation_failed", "/products/0/components/0/quantity")]
     [InlineData("""{"products":[{"sku":"A","offers":[{"integration_id":"sandbox","handling_days":2}]}]}""", 501, "not_implemented", "/products/0/offers/0/handling_days")]
     [InlineData("""{"products":[{"sku":"A","title":"x","offers":[{"integration_id":"sandbox","sale":{"price":{"amount":"1","currency":"TRY"}}}]}]}""", 422, "validation_failed", "/products/0/offers/0/sale")]
     [InlineData("""{"all":true}""", 400, "required", "/integration_id")]

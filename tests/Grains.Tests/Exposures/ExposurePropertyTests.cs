@@ -36,6 +36,30 @@ public sealed class ExposurePropertyTests
             $"{calm.Document.Stock} but shown {string.Join(", ", calm.Shops.Select(s => $"{s.Account}:{s.Shows} {calm.Document.Exposures[s.Account]}"))} after: {string.Join(", ", history)}");
     }
 
+    /// <summary>
+    /// Bundles that hold the product sell elsewhere: they may take units that were promised here, but no guarded channel ever sells more than its
+    /// promise, nor all of them more than there was.
+    /// </summary>
+    [Property(MaxTest = 1000, StartSize = 20, EndSize = 150)]
+    public void AnyHistory_BundlesSellElsewhere_NoGuardedChannelSellsMoreThanItWasPromised(PositiveInt units, NonNegativeInt mix, NonNegativeInt[] choices)
+    {
+        var world = ModelWorld.Start(1 + (units.Get % 10), RuleOff.None, ModelShops.Of(Kinds(mix.Get)));
+        var budget = Budget with { Bundles = 6 };
+        var history = new List<Move>();
+        foreach (var choice in choices)
+        {
+            var moves = ModelMoves.Of(world, budget).ToList();
+            if (moves.Count == 0)
+                break;
+            var move = moves[choice.Get % moves.Count];
+            history.Add(move);
+            world = ModelMoves.Apply(world, move);
+            budget = budget.After(move.Kind);
+            Assert.True(world.Oversold == 0, $"Oversold by: {string.Join(", ", history)}");
+            Assert.True(Covers(world), $"A channel can sell more than its exposure after: {string.Join(", ", history)}");
+        }
+    }
+
     [Theory]
     [InlineData(ModelShops.Absolute)]
     [InlineData(ModelShops.OnHand)]

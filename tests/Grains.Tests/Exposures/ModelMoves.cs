@@ -4,7 +4,7 @@ namespace KolajAI.Grains.Tests.Exposures;
 
 internal enum MoveKind
 {
-    Sell, Cancel, CancelWithoutRestock, Ship, Count, Restock, Prefer, Take, Arrive, Lose, Answer, GiveUp, ReadBack, Read, Settle, SendReplaced, PushPrice,
+    Sell, Cancel, CancelWithoutRestock, Ship, Count, Restock, Prefer, Take, Arrive, Lose, Answer, GiveUp, ReadBack, Read, Settle, SendReplaced, PushPrice, SellBundle,
 }
 
 /// <param name="Shop">Index.</param>
@@ -13,6 +13,9 @@ internal readonly record struct Move(MoveKind Kind, int Shop);
 /// <summary>How often what lies outside the hub may still happen.</summary>
 internal readonly record struct ModelBudget(int Sales, int Cancels, int Shipments, int Restocks, int Preferences, int Losses)
 {
+    /// <summary>Sales, outside the guarded pool, of bundles that hold the product.</summary>
+    public int Bundles { get; init; }
+
     public ModelBudget After(MoveKind kind) => kind switch
     {
         MoveKind.Sell => this with { Sales = Sales - 1 },
@@ -20,6 +23,7 @@ internal readonly record struct ModelBudget(int Sales, int Cancels, int Shipment
         MoveKind.Ship => this with { Shipments = Shipments - 1 },
         MoveKind.Restock => this with { Restocks = Restocks - 1 },
         MoveKind.Prefer => this with { Preferences = Preferences - 1 },
+        MoveKind.SellBundle => this with { Bundles = Bundles - 1 },
         MoveKind.GiveUp => this with { Losses = Losses - 1 },
         _ => this,
     };
@@ -34,6 +38,8 @@ internal static class ModelMoves
         {
             foreach (var kind in OfShop(world, world.Shops[i], budget))
                 yield return new Move(kind, i);
+            if (budget.Bundles > 0)
+                yield return new Move(MoveKind.SellBundle, i);
             if (budget.Preferences > 0 && world.Favourite != i)
                 yield return new Move(MoveKind.Prefer, i);
         }
@@ -62,6 +68,7 @@ internal static class ModelMoves
             MoveKind.ReadBack => ReadBack(world, move.Shop),
             MoveKind.Read => Read(world, move.Shop),
             MoveKind.Settle => world.Settle(move.Shop),
+            MoveKind.SellBundle => world.SellBundle(move.Shop),
             MoveKind.SendReplaced => SendReplaced(world, move.Shop),
             MoveKind.PushPrice => world.With(move.Shop, shop with
             {

@@ -74,6 +74,11 @@ internal sealed record ModelWorld
         return Off is RuleOff.OwnSaleSendsNothing && happened.Kind is ModelEventKind.Sold ? after.TellOwnSale(index) : after;
     }
 
+    /// <summary>An order of a bundle is counted: it takes a unit, but not from what the channel shows of this product.</summary>
+    public ModelWorld SellBundle(int index) => Decide(
+        Document with { Stock = Document.Stock with { Reserved = Document.Stock.Reserved + 1 } },
+        new GuardInput { Effects = [new StockEffect("b", StockEffectKind.Reserve, 1, Shops[index].Account, false, "o", "", Now) { BundleId = "bundle" }] });
+
     public ModelWorld Restock(long units) =>
         (this with { Physical = Physical + units }).Decide(Document with { Stock = Document.Stock with { OnHand = Document.Stock.OnHand + units } }, new GuardInput { Touched = true });
 

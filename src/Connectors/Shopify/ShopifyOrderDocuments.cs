@@ -27,7 +27,7 @@ internal static class ShopifyOrderDocuments
     private const string Page = "pageInfo{hasNextPage endCursor}";
 
     private const string Head =
-        "id name createdAt updatedAt processedAt cancelledAt cancelReason displayFinancialStatus displayFulfillmentStatus returnStatus currencyCode taxesIncluded test note " +
+        "id name createdAt updatedAt cancelledAt cancelReason displayFinancialStatus displayFulfillmentStatus returnStatus currencyCode taxesIncluded test note " +
         "email phone paymentGatewayNames totalPriceSet" + Money + " totalDiscountsSet" + Money + " totalOutstandingSet" + Money +
         " shippingLine{discountedPriceSet" + Money + " taxLines{rate ratePercentage priceSet" + Money + "}} " +
         "shippingAddress" + Address + " billingAddress" + Address + " customer{firstName lastName}";

@@ -36,7 +36,8 @@ public sealed class ShopifySaleTests : IAsyncLifetime
         var port = FreePort();
         _simulator = await SimulatorHost.StartAsync(new SimulatorOptions(), Cancellation);
         _control = _simulator.CreateControl();
-        await _control.CreateTrendyolSellerAsync(new NewTrendyolSeller { SellerId = SellerId, ApiKey = "sim-key", ApiSecret = "sim-secret" }, Cancellation);
+        await _control.CreateTrendyolSellerAsync(
+            new NewTrendyolSeller { SellerId = SellerId, ApiKey = "sim-key", ApiSecret = "sim-secret" }, Cancellation);
         await _control.CreateShopifyAsync(new NewShopifyShop { Shop = Shop, ClientId = "client", ClientSecret = Secret }, Cancellation);
         _hub = await HubProcess.StartAsync(Cancellation, new Dictionary<string, string>
         {
@@ -68,7 +69,8 @@ public sealed class ShopifySaleTests : IAsyncLifetime
         await TrendyolHub.EventuallyAsync((9, 9), ShownAsync, "what both channels show first");
 
         // A sale on Shopify: Trendyol is told, Shopify has lowered its own number.
-        var order = await Shopify.PurchaseAsync(new ShopifyPurchase { Lines = [new ShopifyPurchaseLine { Sku = "SHOP-1", Quantity = 2 }] }, Cancellation);
+        var order = await Shopify.PurchaseAsync(
+            new ShopifyPurchase { Lines = [new ShopifyPurchaseLine { Sku = "SHOP-1", Quantity = 2 }] }, Cancellation);
         await TrendyolHub.EventuallyAsync((7, 7), ShownAsync, "after a sale on Shopify");
         Assert.Empty(await StockWritesAsync());
 
@@ -77,12 +79,14 @@ public sealed class ShopifySaleTests : IAsyncLifetime
         await TrendyolHub.EventuallyAsync((9, 9), ShownAsync, "after the cancellation on Shopify");
 
         // A sale on Trendyol: Shopify is told by a write that compares.
-        await Trendyol.PlaceSaleAsync(new TrendyolSale { Lines = [new TrendyolSaleLine { Barcode = TrendyolHub.Barcode(31), Quantity = 4 }] }, Cancellation);
+        await Trendyol.PlaceSaleAsync(
+            new TrendyolSale { Lines = [new TrendyolSaleLine { Barcode = TrendyolHub.Barcode(31), Quantity = 4 }] }, Cancellation);
         await TrendyolHub.EventuallyAsync((5, 5), ShownAsync, "after a sale on Trendyol");
         var write = (await StockWritesAsync())[^1];
         Assert.Equal((9, 5), (write.Expected, write.NewQuantity));
         Assert.NotNull(write.WriteKey);
-        Assert.DoesNotContain(await _control!.ReadViolationsAsync(Cancellation), static violation => violation.Rule.StartsWith("shopify", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await _control!.ReadViolationsAsync(Cancellation), static violation => violation.Rule.StartsWith("shopify", StringComparison.Ordinal));
     }
 
     private async Task<JsonNode> ConnectAsync(string integration, object credentials, Uri address)
@@ -91,14 +95,16 @@ public sealed class ShopifySaleTests : IAsyncLifetime
         {
             integration_id = integration, credentials, settings = new { base_url = address.ToString(), sync_interval_seconds = 300 },
         })).Expect(HttpStatusCode.OK);
-        (await _client.PostAsync("/api/marketplace/account/go-live", new { integration_id = integration, account = "default" })).Expect(HttpStatusCode.OK);
+        (await _client.PostAsync(
+            "/api/marketplace/account/go-live", new { integration_id = integration, account = "default" })).Expect(HttpStatusCode.OK);
         return configured["account"]!;
     }
 
     private async Task PublishAsync(string integration)
     {
         var product = TrendyolHub.Product("SHOP-1", 31, 9);
-        var answer = await _client!.PostAsync("/api/marketplace/sync-products", new JsonObject { ["integration_id"] = integration, ["products"] = new JsonArray(product) });
+        var answer = await _client!.PostAsync(
+            "/api/marketplace/sync-products", new JsonObject { ["integration_id"] = integration, ["products"] = new JsonArray(product) });
         var operation = (string)answer.Expect(HttpStatusCode.Accepted)["operation_id"]!;
         await _client.UntilAsync($"/api/operations/{operation}", static o => (string?)(o["operation"] ?? o)["state"] == "ended", TimeSpan.FromSeconds(120), $"publishing on {integration} ends");
     }
@@ -110,7 +116,8 @@ public sealed class ShopifySaleTests : IAsyncLifetime
 
     /// <summary>Numbers that were written on Shopify since the product was made.</summary>
     private async Task<IReadOnlyList<JournalEntry>> StockWritesAsync() =>
-        [.. (await _control!.ReadJournalAsync(Shop, JournalKinds.StockPrice, cancellationToken: Cancellation)).Where(static entry => entry.WriteKey is not null)];
+        [.. (await _control!.ReadJournalAsync(Shop, JournalKinds.StockPrice, cancellationToken: Cancellation)).Where(
+            static entry => entry.WriteKey is not null)];
 
     private static int FreePort()
     {

@@ -62,7 +62,8 @@ internal sealed class ShopifyAnswer
     {
         var failure = error.Failure(document.IsWrite);
         var wait = failure is PlatformFailure.RateLimited ? Wait(body) : answer.RetryAfter;
-        return new PlatformException(failure, error.Code?.ToLowerInvariant() ?? "document_refused", $"Shopify: {error.Message}", wait, answer.RequestId);
+        return new PlatformException(
+            failure, error.Code?.ToLowerInvariant() ?? "document_refused", $"Shopify: {error.Message}", wait, answer.RequestId);
     }
 
     /// <summary>Until the bucket holds what the document asked for: (requested − available) / restore rate, in whole seconds.</summary>

@@ -49,7 +49,8 @@ internal sealed class ShopifyApi(ConnectorSession session, Uri shop, ShopifyToke
         return await SendAsync(document, variables, await NewTokenAsync(cancellation), bears, cancellation);
     }
 
-    private string? LastingToken => Session.Credentials.GetValueOrDefault(ShopifyDescriptor.AccessToken)?.Trim() is { Length: > 0 } token ? token : null;
+    private string? LastingToken =>
+        Session.Credentials.GetValueOrDefault(ShopifyDescriptor.AccessToken)?.Trim() is { Length: > 0 } token ? token : null;
 
     private async Task<ShopifyAnswer> SendAsync(
         ShopifyDocument document, object? variables, string token, Func<ShopifyError, bool>? bears, CancellationToken cancellation)
@@ -76,8 +77,10 @@ internal sealed class ShopifyApi(ConnectorSession session, Uri shop, ShopifyToke
             grant_type = "client_credentials",
         }).For(ShopifyOperations.Token, repeatable: true);
         var answer = await ReadOnlyAsync(request, cancellation);
-        if ((int)answer.Status is 400 or 401 or 403 && answer.TryRead(static body => body.IsObject ? body.AnyText("error") ?? "refused" : null) is { } error)
-            throw answer.Failure(PlatformFailure.Authentication, Word(error), "Shopify gives no token for this client_id and client_secret: check both, and that the app is installed in the shop.");
+        if ((int)answer.Status is 400 or 401 or 403 && answer.TryRead(
+            static body => body.IsObject ? body.AnyText("error") ?? "refused" : null) is { } error)
+            throw answer.Failure(PlatformFailure.Authentication, Word(error),
+                "Shopify gives no token for this client_id and client_secret: check both, and that the app is installed in the shop.");
         if (ShopifyStatus.Sort(answer, write: false) is { } failure)
             throw failure;
         var (token, life) = answer.Read(static body => (body.RequiredText("access_token"), body.Integer("expires_in")));
@@ -110,5 +113,6 @@ internal sealed class ShopifyApi(ConnectorSession session, Uri shop, ShopifyToke
         return request;
     }
 
-    private static string Word(string error) => error.Length <= 60 && error.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_') ? error : "token_refused_by_shop";
+    private static string Word(string error) =>
+        error.Length <= 60 && error.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_') ? error : "token_refused_by_shop";
 }

@@ -18,7 +18,8 @@ internal sealed class ShopifyCancelling(ShopifyApi api)
     public static ShopifyDocument CancelDocument { get; } = new(
         ShopifyOperations.Actions,
         "mutation CancelOrder($order:ID!,$reason:OrderCancelReason!,$restock:Boolean!,$note:String){orderCancel(orderId:$order,reason:$reason,restock:$restock," +
-        "refundMethod:{originalPaymentMethodsRefund:false},notifyCustomer:false,staffNote:$note){job{id} orderCancelUserErrors{field message code}}}");
+        "refundMethod:{originalPaymentMethodsRefund:false},notifyCustomer:false,staffNote:$note){job{id} orderCancelUserErrors{field message " +
+        "code}}}");
 
     public async Task CancelAsync(OrderAction action, string order, CancellationToken cancellation)
     {
@@ -30,9 +31,11 @@ internal sealed class ShopifyCancelling(ShopifyApi api)
         if (open.Count == 0)
             throw ShopifyOrderActions.Refused(ErrorCodes.WrongState, "Nothing of the order is open in the shop: refund it there.");
         if (open.Any(line => named.GetValueOrDefault(line.Key) < line.Value))
-            throw ShopifyOrderActions.Refused("partial_cancel_unsupported", "Shopify cancels whole orders: take single lines off it in the shop (Edit order).");
+            throw ShopifyOrderActions.Refused(
+                "partial_cancel_unsupported", "Shopify cancels whole orders: take single lines off it in the shop (Edit order).");
 
-        var variables = new { order, reason = Reason(action.Reason), restock = action.Restock ?? true, note = $"KolajAI {action.Id}: {action.Reason ?? "other"}" };
+        var variables = new { order, reason = Reason(action.Reason), restock = action.Restock ?? true, note =
+            $"KolajAI {action.Id}: {action.Reason ?? "other"}" };
         var answer = await api.SendAsync(CancelDocument, variables, cancellation);
         if (answer.Read(static data => ShopifyError.ReadUser(data.RequiredChild("orderCancel"), "orderCancelUserErrors")) is [var error, ..])
             throw ShopifyOrderActions.Refused(error.Code?.ToLowerInvariant() ?? "cancel_refused", $"Shopify: {error.Message}");
@@ -40,7 +43,8 @@ internal sealed class ShopifyCancelling(ShopifyApi api)
             throw new PlatformException(PlatformFailure.OutcomeUnknown, "cancel_running", "Shopify has taken the cancellation and does it later.");
     }
 
-    public async Task<bool> IsCancelledAsync(OrderAction action, string order, CancellationToken cancellation) => (await ReadAsync(action, order, cancellation)).IsCancelled;
+    public async Task<bool> IsCancelledAsync(OrderAction action, string order, CancellationToken cancellation) =>
+        (await ReadAsync(action, order, cancellation)).IsCancelled;
 
     /// <summary>Open units by line.</summary>
     private async Task<(bool IsCancelled, Dictionary<string, long> Open)> ReadAsync(OrderAction action, string order, CancellationToken cancellation)

@@ -17,7 +17,8 @@ internal sealed class ShopifyConnectionTest(ShopifyApi api, ShopifyShops shops)
         if (missing.Count > 0)
         {
             throw new PlatformException(
-                PlatformFailure.Authentication, "scope_missing", $"The app lacks these access scopes in the shop: {string.Join(", ", missing)}. Grant them, then connect again.");
+                PlatformFailure.Authentication, "scope_missing",
+                    $"The app lacks these access scopes in the shop: {string.Join(", ", missing)}. Grant them, then connect again.");
         }
 
         if (!facts.TaxesIncluded)
@@ -25,7 +26,8 @@ internal sealed class ShopifyConnectionTest(ShopifyApi api, ShopifyShops shops)
         var location = facts.Location(api);
         var channel = facts.Publication(api);
         return new ConnectionCheck(
-            $"{facts.Name} ({facts.Domain}), {facts.Currency}, prices with tax, stock at {location.Name}, new products on {channel?.Name ?? "no sales channel"}");
+            $"{facts.Name} ({facts.Domain}), {facts.Currency}, prices with tax, stock at {location.Name}, new products on " +
+            $"{channel?.Name ?? "no sales channel"}");
     }
 
     private static bool IsGranted(IReadOnlyList<string> granted, string scope) =>

@@ -44,7 +44,8 @@ internal sealed class ShopifyConnector
     public Task<SubmitResult> UpdateAsync(ConnectorSession session, IReadOnlyList<StockItem> items, CancellationToken cancellation) =>
         new ShopifyStock(Api(session), _shops).UpdateAsync(items, cancellation);
 
-    public Task<IReadOnlyList<RemoteListing>> ReadAsync(ConnectorSession session, IReadOnlyList<ListingQuery> queries, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<RemoteListing>> ReadAsync(
+        ConnectorSession session, IReadOnlyList<ListingQuery> queries, CancellationToken cancellation) =>
         new ShopifyListings(Api(session), _shops).ReadAsync(queries, cancellation);
 
     public Task<ListingPage> ReadPageAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>

@@ -24,7 +24,8 @@ internal static class ShopifyContent
     {
         if (string.IsNullOrWhiteSpace(item.Group?.Title ?? item.Product.Title) || (item.Group?.Title ?? item.Product.Title).Length > LongestTitle)
             return ("title_invalid", $"A title in Shopify has 1 to {LongestTitle} characters.");
-        if (item.Product.Images.Concat(item.Group?.Images ?? []).Any(static image => !image.Url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)))
+        if (item.Product.Images.Concat(item.Group?.Images ?? []).Any(
+            static image => !image.Url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)))
             return ("image_not_https", "The shop fetches images from https addresses.");
         if (!isNew)
             return null;
@@ -45,7 +46,8 @@ internal static class ShopifyContent
         if (!string.IsNullOrWhiteSpace(item.Product.Category))
             input["productType"] = item.Product.Category.Length <= LongestTitle ? item.Product.Category : item.Product.Category[..LongestTitle];
         if (images is not null)
-            input["files"] = images.Select(static url => new Dictionary<string, object?> { ["originalSource"] = url, ["contentType"] = "IMAGE" }).ToList();
+            input["files"] = images.Select(
+                static url => new Dictionary<string, object?> { ["originalSource"] = url, ["contentType"] = "IMAGE" }).ToList();
         return input;
     }
 
@@ -73,10 +75,12 @@ internal static class ShopifyContent
     }
 
     /// <summary>For <c>productSet</c>.</summary>
-    public static object[] SetQuantity(ContentItem item, string location) => [new { locationId = location, name = "available", quantity = Math.Max(0, item.Quantity) }];
+    public static object[] SetQuantity(ContentItem item, string location) =>
+        [new { locationId = location, name = "available", quantity = Math.Max(0, item.Quantity) }];
 
     /// <summary>For <c>productVariantsBulkCreate</c>.</summary>
-    public static object[] LevelQuantity(ContentItem item, string location) => [new { locationId = location, availableQuantity = Math.Max(0, item.Quantity) }];
+    public static object[] LevelQuantity(ContentItem item, string location) =>
+        [new { locationId = location, availableQuantity = Math.Max(0, item.Quantity) }];
 
     /// <summary>Options with all values that the variants have; a product of its own has none, which Shopify writes as one.</summary>
     public static object[] Options(IReadOnlyList<ContentItem> items) => items[0].Group is { } group
@@ -87,7 +91,8 @@ internal static class ShopifyContent
         ? [.. group.Axes.Select(axis => (object)new { optionName = axis, name = item.Variant[axis] })]
         : [new { optionName = NoOption, name = NoValue }];
 
-    private static string Handle(string prefix, string id) => id.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && id.Length <= 64
+    private static string Handle(string prefix, string id) =>
+        id.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && id.Length <= 64
         ? $"{prefix}-{id}"
         : $"{prefix}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 16))}";
 }

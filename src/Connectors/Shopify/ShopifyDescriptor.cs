@@ -2,7 +2,9 @@ using KolajAI.Quotas;
 
 namespace KolajAI.Connectors.Shopify;
 
-/// <summary>What a Shopify shop is, allows and asks for. Facts from the Admin GraphQL schema of the version in use and Shopify's public pages.</summary>
+/// <summary>
+/// What a Shopify shop is, allows and asks for. Facts from the Admin GraphQL schema of the version in use and Shopify's public pages.
+/// </summary>
 internal static class ShopifyDescriptor
 {
     public const string Id = "shopify";
@@ -28,12 +30,14 @@ internal static class ShopifyDescriptor
             new(ClientId, "Client ID", Secret: false, Required: false, "Of the shop's app (Settings); needed where no access token is given."),
             new(ClientSecret, "Client secret", Secret: true, Required: false,
                 "Of the same app. Tokens are asked for with it, and Shopify signs webhooks with it: without it orders are polled alone."),
-            new(AccessToken, "Admin API access token", Secret: true, Required: false, "Of a custom app, begins with shpat_; instead of a token by client id and secret."),
+            new(AccessToken, "Admin API access token", Secret: true, Required: false,
+                "Of a custom app, begins with shpat_; instead of a token by client id and secret."),
         ],
         SettingFields =
         [
             new(BaseUrl, "Shop address", Secret: false, Required: true, "The shop's own address, not its domain: https://name.myshopify.com"),
-            new(Location, "Location", Secret: false, Required: false, "Name or id of the location whose stock the hub keeps (Settings, Locations); needed where several are active."),
+            new(Location, "Location", Secret: false, Required: false,
+                "Name or id of the location whose stock the hub keeps (Settings, Locations); needed where several are active."),
             new(SalesChannel, "Sales channel", Secret: false, Required: false,
                 "Name or id of the channel on which new products are shown; 'none' leaves that to the shop.", "Online Store"),
             new(NotifyBuyer, "Mail the buyer when shipped", Secret: false, Required: false, "Shopify's own shipping mail.", "yes", ["yes", "no"]),
@@ -43,7 +47,7 @@ internal static class ShopifyDescriptor
             // Standard plan; others have more, set limits.points to ten seconds' worth. The bucket is told to be larger, but one document may
             // cost 1,000 at most, and what is never used cannot be refused.
             new("points", ShopifyOperations.GraphQl, PerOperation: false, 1000, TimeSpan.FromSeconds(10), QuotaScopeKind.RemoteSeller,
-                "shopify.dev, API limits: 100 points/s and app on the Standard plan; at most 1,000 a document")
+                "shopify.dev, API limits: 100 points/s for an app in a shop on the Standard plan; at most 1,000 a document")
             {
                 Kind = QuotaKind.Bucket,
                 CostTold = true,
@@ -73,7 +77,10 @@ internal static class ShopifyDescriptor
         // adds (docs/decisions/008-exposure.md). Absolute would cost the whole number at each write; Delta may go below zero here, and what
         // it took away could never be counted.
         StockWrite = StockWriteKind.CompareAndSet,
-        TakesWriteKey = true,
+
+        // The key is one for all rows of a call: a row that goes again beside others has another, and nothing but the comparison would stop it from
+        // being done twice. So an unanswered write is read back, never sent again with its key.
+        TakesWriteKey = false,
         LowersOwnStock = true,
 
         // InventorySetQuantities refuses more (INVALID_QUANTITY_TOO_HIGH).

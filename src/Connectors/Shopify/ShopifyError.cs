@@ -22,14 +22,16 @@ internal sealed record ShopifyError(string? Code, string Message, IReadOnlyList<
     /// <summary>Of a mutation's payload.</summary>
     /// <exception cref="FormatException">The payload has no such list: it says nothing of what was done.</exception>
     public static IReadOnlyList<ShopifyError> ReadUser(PlatformJson payload, string name = "userErrors") =>
-        [.. payload.RequiredList(name).Select(static error => new ShopifyError(error.Text("code"), Plain(error.Text("message")), Places(error.List("field"))))];
+        [.. payload.RequiredList(name).Select(
+            static error => new ShopifyError(error.Text("code"), Plain(error.Text("message")), Places(error.List("field"))))];
 
     /// <summary>The place in the list of this name that the path leads to; null where it leads to none.</summary>
     public int? PlaceIn(string list)
     {
         for (var i = 0; i + 1 < Path.Count; i++)
         {
-            if (Path[i] == list && int.TryParse(Path[i + 1], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var place))
+            if (Path[i] == list && int.TryParse(
+                Path[i + 1], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var place))
                 return place;
         }
 

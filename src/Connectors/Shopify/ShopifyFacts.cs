@@ -30,7 +30,9 @@ internal sealed record ShopifyFacts(
             var currency = shop.RequiredText("currencyCode").ToUpperInvariant();
             return new ShopifyFacts(
                 shop.RequiredText("name"), shop.RequiredText("myshopifyDomain"),
-                Currencies.IsKnown(currency) ? currency : throw new FormatException("'currencyCode' is no ISO 4217 code."), shop.Flag("taxesIncluded") == true,
+                Currencies.IsKnown(currency)
+                    ? currency
+                    : throw new FormatException("'currencyCode' is no ISO 4217 code."), shop.Flag("taxesIncluded") == true,
                 ShopifyPlace.Read(data, "locations", "Location"), ShopifyPlace.Read(data, "publications", "Publication"),
                 [.. data.RequiredChild("currentAppInstallation").List("accessScopes").Select(static scope => scope.RequiredText("handle"))]);
         });
@@ -43,7 +45,8 @@ internal sealed record ShopifyFacts(
     public ShopifyPlace Location(ShopifyApi api)
     {
         if (api.Setting(ShopifyDescriptor.Location) is { } wanted)
-            return Locations.FirstOrDefault(place => place.IsNamed(wanted)) ?? throw Refused("location_unknown", $"The shop has no active location '{wanted}'; it has: {Names(Locations)}.");
+            return Locations.FirstOrDefault(place => place.IsNamed(wanted)) ?? throw Refused(
+                "location_unknown", $"The shop has no active location '{wanted}'; it has: {Names(Locations)}.");
         return Locations.Count == 1
             ? Locations[0]
             : throw Refused("location_required", $"Set 'location' to the one whose stock the hub keeps; the shop has: {Names(Locations)}.");
@@ -57,7 +60,8 @@ internal sealed record ShopifyFacts(
             return null;
         var wanted = api.Setting(ShopifyDescriptor.SalesChannel)!;
         return Publications.FirstOrDefault(place => place.IsNamed(wanted)) ?? throw Refused(
-            "sales_channel_unknown", $"The shop has no sales channel '{wanted}'; set 'sales_channel' to one of: {Names(Publications)}, or to 'none'.");
+            "sales_channel_unknown",
+                $"The shop has no sales channel '{wanted}'; set 'sales_channel' to one of: {Names(Publications)}, or to 'none'.");
     }
 
     /// <summary>Variables that <see cref="ShopifyVariant.Fields"/> needs.</summary>
@@ -98,9 +102,11 @@ internal sealed record ShopifyFacts(
 
     /// <summary>The hub's prices hold KDV (value-added tax); entered without it, the same number would be another price.</summary>
     public static (string Code, string Message) TaxProblem =>
-        ("prices_exclude_tax", "The shop's prices are entered without tax; turn on 'Include sales tax in product price' (Settings, Taxes and duties).");
+        ("prices_exclude_tax",
+            "The shop's prices are entered without tax; turn on 'Include sales tax in product price' (Settings, Taxes and duties).");
 
-    private static string Names(IReadOnlyList<ShopifyPlace> places) => places.Count == 0 ? "none" : string.Join(", ", places.Select(static place => $"'{place.Name}'"));
+    private static string Names(IReadOnlyList<ShopifyPlace> places) =>
+        places.Count == 0 ? "none" : string.Join(", ", places.Select(static place => $"'{place.Name}'"));
 
     private static PlatformException Refused(string code, string message) => new(PlatformFailure.Refused, code, message);
 }

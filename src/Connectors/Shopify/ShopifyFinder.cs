@@ -41,7 +41,8 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts, string o
             var variables = With("ids", chunk.Select(static number => ShopifyGid.Of("ProductVariant", number)).ToList());
             var answer = await api.SendAsync(ByIds(operation), variables, cancellation);
             // A null stands where there is no such variant.
-            foreach (var variant in answer.Read(static data => data.List("nodes").Where(static node => node.IsObject).Select(ShopifyVariant.Read).ToList()))
+            foreach (var variant in answer.Read(
+                static data => data.List("nodes").Where(static node => node.IsObject).Select(ShopifyVariant.Read).ToList()))
                 found[variant.Ids.Variant] = variant;
         }
 
@@ -62,7 +63,8 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts, string o
                 variables["after"] = after;
                 // What is asked for costs, found or not: room for a twin of each.
                 variables["first"] = Math.Max(4, 2 * chunk.Length);
-                var (variants, next) = (await api.SendAsync(BySkus(operation), variables, cancellation)).Read(static data => Page(data.RequiredChild("productVariants")));
+                var (variants, next) = (await api.SendAsync(BySkus(operation), variables, cancellation)).Read(
+                    static data => Page(data.RequiredChild("productVariants")));
                 foreach (var variant in variants.Where(variant => chunk.Contains(variant.Sku, StringComparer.Ordinal)))
                     found[variant.Ids.Variant] = variant;
                 after = next;
@@ -101,5 +103,6 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts, string o
     }
 
     /// <summary>A term of the search syntax.</summary>
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -36,19 +36,25 @@ internal sealed class ShopifyGroupPlan
     public static (string Code, string Message)? Problem(ContentGroup group, ShopifyGroupProduct? there)
     {
         if (group.Axes.Count is 0 or > MostAxes)
-            return ("too_many_axes", $"Variants of a product differ by at most {MostAxes} options in Shopify; the group has {group.Axes.Count} axes.");
+            return ("too_many_axes",
+                $"Variants of a product differ by at most {MostAxes} options in Shopify; the group has {group.Axes.Count} axes.");
         if (there is null)
             return null;
         if (there.Head.HasOnlyDefaultVariant)
             return ShopifyProducts.ShapeChanged;
-        return there.Options.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(group.Axes.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase)
+        return there.Options.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(
+            group.Axes.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase)
             ? null
-            : ("variant_axes_differ_on_channel", $"In the shop the product's variants differ by {string.Join(", ", there.Options)}, here by {string.Join(", ", group.Axes)}: make them alike.");
+            : ("variant_axes_differ_on_channel",
+                $"In the shop the product's variants differ by {string.Join(", ", there.Options)}, here by " +
+                $"{string.Join(", ", group.Axes)}: make them alike.");
     }
 
     private void Add(ContentItem item, ILookup<string, ShopifyVariant> bySku, HashSet<string> seen)
     {
-        var bound = ShopifyIds.Of(item.RemoteIds) is { } ids ? _there?.Variants.FirstOrDefault(one => one.Variant.Ids.Variant == ids.Variant)?.Variant : null;
+        var bound = ShopifyIds.Of(item.RemoteIds) is { } ids
+            ? _there?.Variants.FirstOrDefault(one => one.Variant.Ids.Variant == ids.Variant)?.Variant
+            : null;
         if (MissingAxis(item) is { } axis)
         {
             Refuse(item, "variant_value_missing", $"The variant has no value for '{axis}'.");
@@ -60,8 +66,10 @@ internal sealed class ShopifyGroupPlan
         var own = bound ?? found;
         var stranger = bySku[item.Product.Sku].FirstOrDefault(other => other.Ids.Variant != own?.Ids.Variant);
         (string Code, string Message)? problem =
-            !seen.Add(string.Join('\0', _group.Axes.Select(name => item.Variant[name]))) ? ("variant_duplicate", "Another variant of the group has the same values.")
-            : same is not null && same.Ids.Variant != own?.Ids.Variant ? ("variant_exists_on_channel", $"The shop's product has another variant with these values, SKU {same.Sku ?? "none"}.")
+            !seen.Add(string.Join('\0', _group.Axes.Select(name => item.Variant[name]))) ? ("variant_duplicate",
+                "Another variant of the group has the same values.")
+            : same is not null && same.Ids.Variant != own?.Ids.Variant ? ("variant_exists_on_channel",
+                $"The shop's product has another variant with these values, SKU {same.Sku ?? "none"}.")
             : stranger is not null ? ShopifyProducts.Stranger(item, stranger)
             : ShopifyContent.Problem(item, _facts, isNew: own is null);
         if (problem is { } refused)
@@ -74,7 +82,8 @@ internal sealed class ShopifyGroupPlan
             New.Add(item);
     }
 
-    private string? MissingAxis(ContentItem item) => _group.Axes.FirstOrDefault(axis => string.IsNullOrWhiteSpace(item.Variant.GetValueOrDefault(axis)));
+    private string? MissingAxis(ContentItem item) =>
+        _group.Axes.FirstOrDefault(axis => string.IsNullOrWhiteSpace(item.Variant.GetValueOrDefault(axis)));
 
     private void Refuse(ContentItem item, string code, string message) => Refusals.Add(new ItemResult(item.Key, ItemOutcome.Refused, code, message));
 }

@@ -9,12 +9,14 @@ internal sealed record ShopifyGroupProduct(ShopifyProductHead Head, IReadOnlyLis
     public static ShopifyDocument Document { get; } = new(
         ShopifyOperations.ProductsRead,
         "query GroupProduct($identifier:ProductIdentifierInput!,$first:Int!,$after:String,$location:ID!,$publication:ID!,$channels:Boolean!){" +
-        "productByIdentifier(identifier:$identifier){id title handle status hasOnlyDefaultVariant publishedOnPublication(publicationId:$publication)@include(if:$channels) " +
+        "productByIdentifier(identifier:$identifier){id title handle status hasOnlyDefaultVariant " +
+        "publishedOnPublication(publicationId:$publication)@include(if:$channels) " +
         "options(first:3){name} variants(first:$first,after:$after){nodes{selectedOptions{name value} " + ShopifyVariant.Fields + "} pageInfo{hasNextPage endCursor}}}}");
 
     /// <summary>Null where there is no such product.</summary>
     /// <param name="identifier">By <c>id</c> or by <c>handle</c>.</param>
-    public static async Task<ShopifyGroupProduct?> FindAsync(ShopifyApi api, ShopifyFacts facts, object identifier, int variants, CancellationToken cancellation)
+    public static async Task<ShopifyGroupProduct?> FindAsync(
+        ShopifyApi api, ShopifyFacts facts, object identifier, int variants, CancellationToken cancellation)
     {
         var all = new List<ShopifyGroupVariant>();
         string? after = null;
@@ -24,7 +26,8 @@ internal sealed record ShopifyGroupProduct(ShopifyProductHead Head, IReadOnlyLis
             (variables["identifier"], variables["first"], variables["after"]) = (identifier, Math.Clamp(variants + 10, 20, 100), after);
             var answer = await api.SendAsync(Document, variables, cancellation);
             var page = answer.Read(static data => data.Child("productByIdentifier") is { } product
-                ? (Head: ShopifyProductHead.Read(product), Options: product.List("options").Select(static option => option.RequiredText("name")).ToList(),
+                ? (Head: ShopifyProductHead.Read(product), Options: product.List("options").Select(
+                    static option => option.RequiredText("name")).ToList(),
                     Variants: product.Nodes("variants").Select(ShopifyGroupVariant.Read).ToList(), Next: product.RequiredChild("variants").NextPage())
                 : ((ShopifyProductHead Head, List<string> Options, List<ShopifyGroupVariant> Variants, string? Next)?)null);
             if (page is not { } read)
@@ -43,7 +46,8 @@ internal sealed record ShopifyGroupVariant(ShopifyVariant Variant, IReadOnlyDict
     public static ShopifyGroupVariant Read(PlatformJson variant) => new(
         ShopifyVariant.Read(variant),
         variant.List("selectedOptions").DistinctBy(static option => option.RequiredText("name"))
-            .ToDictionary(static option => option.RequiredText("name"), static option => option.RequiredText("value"), StringComparer.OrdinalIgnoreCase));
+            .ToDictionary(
+                static option => option.RequiredText("name"), static option => option.RequiredText("value"), StringComparer.OrdinalIgnoreCase));
 
     public bool Is(ContentItem item) => item.Group!.Axes.All(axis => Values.TryGetValue(axis, out var value) && value == item.Variant[axis]);
 }

@@ -69,9 +69,11 @@ internal sealed class ShopifyGroups(ShopifyApi api, WriteProgress progress, Shop
             return;
         ShopifyError? hidden = null;
         var isShown = facts.Publication(api) is not { } channel
-            || await progress.TryAsync(keys, async () => hidden = await write.PublishAsync(ShopifyGid.Of("Product", ProductOf(made)), channel, cancellation));
+            || await progress.TryAsync(
+                keys, async () => hidden = await write.PublishAsync(ShopifyGid.Of("Product", ProductOf(made)), channel, cancellation));
         foreach (var result in isShown ? made : [])
-            progress.Add(hidden is null ? result : result with { Outcome = ItemOutcome.Refused, Code = "sales_channel_refused", Message = hidden.Message });
+            progress.Add(
+                hidden is null ? result : result with { Outcome = ItemOutcome.Refused, Code = "sales_channel_refused", Message = hidden.Message });
     }
 
     private async Task ChangeAsync(ShopifyGroupProduct there, ShopifyGroupPlan plan, IReadOnlyList<ContentItem> items, CancellationToken cancellation)
@@ -103,7 +105,9 @@ internal sealed class ShopifyGroups(ShopifyApi api, WriteProgress progress, Shop
                 return fields;
             });
             var (product, refused) = await write.UpdateAsync(
-                there.Head.Gid, ShopifyContent.Product(first, pictures), variants, there.Head.IsPublished == false ? facts.Publication(api) : null, cancellation);
+                there.Head.Gid, ShopifyContent.Product(first, pictures), variants, there.Head.IsPublished == false
+                    ? facts.Publication(api)
+                    : null, cancellation);
             if (product is { } error)
             {
                 foreach (var key in keys)
@@ -127,7 +131,8 @@ internal sealed class ShopifyGroups(ShopifyApi api, WriteProgress progress, Shop
         return isDone;
     }
 
-    private Task AddAsync(ShopifyGroupProduct there, ShopifyGroupPlan plan, CancellationToken cancellation) => progress.TryAsync(Keys(plan.New), async () =>
+    private Task AddAsync(ShopifyGroupProduct there, ShopifyGroupPlan plan, CancellationToken cancellation) =>
+        progress.TryAsync(Keys(plan.New), async () =>
     {
         var variants = plan.New.ConvertAll(item => new Dictionary<string, object?>(ShopifyContent.NewVariant(item))
         {
@@ -144,7 +149,8 @@ internal sealed class ShopifyGroups(ShopifyApi api, WriteProgress progress, Shop
         // All or none: the good ones go alone next time.
         foreach (var (item, place) in plan.New.Select(static (item, place) => (item, place)))
         {
-            var own = errors.FirstOrDefault(error => error.PlaceIn("variants") == place) ?? errors.FirstOrDefault(static error => error.PlaceIn("variants") is null);
+            var own = errors.FirstOrDefault(error => error.PlaceIn("variants") == place) ?? errors.FirstOrDefault(
+                static error => error.PlaceIn("variants") is null);
             if (own is not null)
                 progress.Refuse(item.Key, own.Code?.ToLowerInvariant() ?? "refused", own.Message);
         }
@@ -157,8 +163,10 @@ internal sealed class ShopifyGroups(ShopifyApi api, WriteProgress progress, Shop
     {
         var bound = items.Select(static item => ShopifyIds.Of(item.RemoteIds)?.Variant).OfType<long>().ToHashSet();
         var wanted = items.Select(static item => item.Product.Id).ToHashSet(StringComparer.Ordinal);
-        var gone = (await ReadNoteAsync(items[0].Group!, cancellation)).Where(pair => !wanted.Contains(pair.Key) && !bound.Contains(pair.Value)).Select(static pair => pair.Value).ToHashSet();
-        var departed = there.Variants.Select(static one => one.Variant).Where(variant => gone.Contains(variant.Ids.Variant) && variant.Here > 0).ToList();
+        var gone = (await ReadNoteAsync(items[0].Group!, cancellation)).Where(
+            pair => !wanted.Contains(pair.Key) && !bound.Contains(pair.Value)).Select(static pair => pair.Value).ToHashSet();
+        var departed = there.Variants.Select(static one => one.Variant).Where(
+            variant => gone.Contains(variant.Ids.Variant) && variant.Here > 0).ToList();
         if (departed.Count == 0)
             return true;
         var results = new WriteProgress(1);
@@ -166,7 +174,8 @@ internal sealed class ShopifyGroups(ShopifyApi api, WriteProgress progress, Shop
         var isSent = await progress.TryAsync(Keys(items), () => off.SendAsync([.. departed.Select(OffSale)], cancellation));
         if (isSent && results.Results.FirstOrDefault(static result => result.Outcome is not ItemOutcome.Confirmed) is { } kept)
         {
-            progress.AddLater(Keys(items), kept.Code, $"A variant that left the group could not be taken off sale in the shop: {kept.Message}", TakeOffPause);
+            progress.AddLater(
+                Keys(items), kept.Code, $"A variant that left the group could not be taken off sale in the shop: {kept.Message}", TakeOffPause);
             return false;
         }
 
@@ -188,7 +197,8 @@ internal sealed class ShopifyGroups(ShopifyApi api, WriteProgress progress, Shop
     private static List<string> Keys(IEnumerable<ContentItem> items) => [.. items.Select(static item => item.Key)];
 
     /// <summary>Which variant each item has become, by its SKU; what the answer does not tell is read back by the hub.</summary>
-    private async Task<List<ItemResult>> NoteAsync(IReadOnlyList<ContentItem> items, IReadOnlyList<ShopifyIds> ids, IReadOnlyList<string?> skus, CancellationToken cancellation)
+    private async Task<List<ItemResult>> NoteAsync(
+        IReadOnlyList<ContentItem> items, IReadOnlyList<ShopifyIds> ids, IReadOnlyList<string?> skus, CancellationToken cancellation)
     {
         var made = new List<(ContentItem Item, ShopifyIds Ids)>();
         foreach (var item in items)

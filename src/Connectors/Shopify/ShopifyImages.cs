@@ -11,7 +11,8 @@ namespace KolajAI.Connectors.Shopify;
 internal sealed class ShopifyImages(IConnectorState notes)
 {
     public static IReadOnlyList<string> Addresses(ContentItem item) =>
-        [.. (item.Group is { Images.Count: > 0 } group ? group.Images : item.Product.Images).OrderBy(static image => image.Position).Select(static image => image.Url)];
+        [.. (item.Group is { Images.Count: > 0 } group ? group.Images : item.Product.Images).OrderBy(
+            static image => image.Position).Select(static image => image.Url)];
 
     /// <summary>What is to be sent; null where it is there already, and where we name none and never did: images put there by hand stay.</summary>
     public async Task<IReadOnlyList<string>?> ToSendAsync(long product, IReadOnlyList<string> addresses, CancellationToken cancellation)

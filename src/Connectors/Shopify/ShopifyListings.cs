@@ -20,7 +20,8 @@ internal sealed class ShopifyListings(ShopifyApi api, ShopifyShops shops)
         var bySku = await finder.BySkusAsync(bound.Where(static pair => pair.Ids is null).Select(static pair => pair.Query.Sku), cancellation);
 
         // What we have made just now is not in the search yet; its handle carries the hub's id of the product.
-        var unseen = bound.Where(pair => pair.Ids is null && !bySku[pair.Query.Sku].Any()).Select(static pair => ShopifyContent.HandleOf(pair.Query.Key));
+        var unseen = bound.Where(
+            pair => pair.Ids is null && !bySku[pair.Query.Sku].Any()).Select(static pair => ShopifyContent.HandleOf(pair.Query.Key));
         var byHandle = await finder.ByHandlesAsync(unseen, cancellation);
 
         var listings = new List<RemoteListing>(queries.Count);
@@ -40,7 +41,8 @@ internal sealed class ShopifyListings(ShopifyApi api, ShopifyShops shops)
         var facts = await shops.FactsAsync(api, cancellation);
         var variables = facts.Variables(api);
         (variables["after"], variables["first"]) = (cursor, ShopifyFinder.PageSize);
-        var (variants, next) = (await api.SendAsync(PageDocument, variables, cancellation)).Read(static data => ShopifyFinder.Page(data.RequiredChild("productVariants")));
+        var (variants, next) = (await api.SendAsync(PageDocument, variables, cancellation)).Read(
+            static data => ShopifyFinder.Page(data.RequiredChild("productVariants")));
         return new ListingPage([.. variants.Select(variant => variant.ToListing(null, facts))], next);
     }
 }

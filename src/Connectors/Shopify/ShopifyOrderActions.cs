@@ -8,7 +8,9 @@ internal sealed class ShopifyOrderActions(ShopifyApi api)
 {
     public static IReadOnlySet<OrderActionKind> Supported { get; } = new HashSet<OrderActionKind> { OrderActionKind.Ship, OrderActionKind.Cancel };
 
-    /// <summary>A shipment may be mailed by the shop; a cancelled order's units go on sale again there where that was asked for, and no money goes back.</summary>
+    /// <summary>
+    /// A shipment may be mailed by the shop; a cancelled order's units go on sale again there where that was asked for, and no money goes back.
+    /// </summary>
     public static IReadOnlyList<string> SideEffects(OrderAction action) => action.Kind switch
     {
         OrderActionKind.Ship => ["buyer_mailed"],
@@ -32,7 +34,9 @@ internal sealed class ShopifyOrderActions(ShopifyApi api)
 
     public static PlatformException Refused(string code, string message) => new(PlatformFailure.Refused, code, message);
 
-    public static PlatformException Unknown(OrderAction action) => new(PlatformFailure.NotFound, "order_unknown", $"The shop has no order '{action.OrderKey}'.");
+    public static PlatformException Unknown(OrderAction action) =>
+        new(PlatformFailure.NotFound, "order_unknown", $"The shop has no order '{action.OrderKey}'.");
 
-    private static string Gid(OrderAction action) => ShopifyOrders.GidOf(action.OrderKey) ?? throw Refused("order_key_invalid", "Shopify's order ids are gid://shopify/Order/1 or its number.");
+    private static string Gid(OrderAction action) =>
+        ShopifyOrders.GidOf(action.OrderKey) ?? throw Refused("order_key_invalid", "Shopify's order ids are gid://shopify/Order/1 or its number.");
 }

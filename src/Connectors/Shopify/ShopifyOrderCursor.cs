@@ -17,7 +17,8 @@ internal sealed record ShopifyOrderCursor(long Since, long Newest, string? After
 {
     private const long OverlapSeconds = 120;
 
-    public static ShopifyOrderCursor Start(DateTimeOffset from) => new(Math.Max(1, from.ToUnixTimeSeconds()), Math.Max(1, from.ToUnixTimeSeconds()), null);
+    public static ShopifyOrderCursor Start(DateTimeOffset from) =>
+        new(Math.Max(1, from.ToUnixTimeSeconds()), Math.Max(1, from.ToUnixTimeSeconds()), null);
 
     /// <exception cref="PlatformException">The text is none of this connector's.</exception>
     public static ShopifyOrderCursor Parse(string text)

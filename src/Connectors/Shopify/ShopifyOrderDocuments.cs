@@ -27,7 +27,8 @@ internal static class ShopifyOrderDocuments
     private const string Page = "pageInfo{hasNextPage endCursor}";
 
     private const string Head =
-        "id name createdAt updatedAt cancelledAt cancelReason displayFinancialStatus displayFulfillmentStatus returnStatus currencyCode taxesIncluded test note " +
+        "id name createdAt updatedAt cancelledAt cancelReason displayFinancialStatus displayFulfillmentStatus returnStatus currencyCode " +
+        "taxesIncluded test note " +
         "email phone paymentGatewayNames totalPriceSet" + Money + " totalDiscountsSet" + Money + " totalOutstandingSet" + Money +
         " shippingLine{discountedPriceSet" + Money + " taxLines{rate ratePercentage priceSet" + Money + "}} " +
         "shippingAddress" + Address + " billingAddress" + Address + " customer{firstName lastName}";
@@ -47,20 +48,24 @@ internal static class ShopifyOrderDocuments
     public static ShopifyDocument Moves { get; } = new(
         ShopifyOperations.OrderMoves,
         "query OrderMoves($id:ID!,$lists:Int!,$rows:Int!){order(id:$id){updatedAt " +
-        "fulfillments(first:$lists){id status displayStatus updatedAt trackingInfo(first:1){company number url} fulfillmentLineItems(first:$rows){nodes{quantity lineItem{id}} " + Page + "}} " +
+        "fulfillments(first:$lists){id status displayStatus updatedAt trackingInfo(first:1){company number url} " +
+        "fulfillmentLineItems(first:$rows){nodes{quantity lineItem{id}} " + Page + "}} " +
         "refunds(first:$lists){id refundLineItems(first:$rows){nodes{quantity restockType lineItem{id}} " + Page + "}}}}");
 
     public static ShopifyDocument ParcelRows { get; } = new(
         ShopifyOperations.OrderMoves,
-        "query ParcelRows($id:ID!,$after:String!){owner:fulfillment(id:$id){rows:fulfillmentLineItems(first:250,after:$after){nodes{quantity lineItem{id}} " + Page + "}}}");
+        "query ParcelRows($id:ID!,$after:String!){owner:fulfillment(id:$id){rows:fulfillmentLineItems(first:250,after:$after){nodes{quantity " +
+        "lineItem{id}} " + Page + "}}}");
 
     public static ShopifyDocument RefundRows { get; } = new(
         ShopifyOperations.OrderMoves,
-        "query RefundRows($id:ID!,$after:String!){owner:refund(id:$id){rows:refundLineItems(first:250,after:$after){nodes{quantity restockType lineItem{id}} " + Page + "}}}");
+        "query RefundRows($id:ID!,$after:String!){owner:refund(id:$id){rows:refundLineItems(first:250,after:$after){nodes{quantity restockType " +
+        "lineItem{id}} " + Page + "}}}");
 
     public static ShopifyDocument Returns { get; } = new(
         ShopifyOperations.OrderMoves,
-        "query OrderReturns($id:ID!,$rows:Int!,$after:String){order(id:$id){returns(first:5,after:$after){nodes{id status returnLineItems(first:$rows){" + ReturnRow + "}} " + Page + "}}}");
+        "query OrderReturns($id:ID!,$rows:Int!,$after:String){order(id:$id){returns(first:5,after:$after){nodes{id status " +
+        "returnLineItems(first:$rows){" + ReturnRow + "}} " + Page + "}}}");
 
     public static ShopifyDocument ReturnRows { get; } = new(
         ShopifyOperations.OrderMoves, "query ReturnRows($id:ID!,$after:String!){owner:return(id:$id){rows:returnLineItems(first:250,after:$after){" + ReturnRow + "}}}");

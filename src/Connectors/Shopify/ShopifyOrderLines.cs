@@ -4,7 +4,9 @@ using KolajAI.Orders;
 
 namespace KolajAI.Connectors.Shopify;
 
-/// <summary>A line of an order. Its counts are the order's own: what was taken off before it was sent is cancelled, what came back after is returned.</summary>
+/// <summary>
+/// A line of an order. Its counts are the order's own: what was taken off before it was sent is cancelled, what came back after is returned.
+/// </summary>
 internal static class ShopifyOrderLines
 {
     private const int MostUnits = 1_000_000;

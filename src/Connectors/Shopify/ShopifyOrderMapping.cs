@@ -14,8 +14,10 @@ internal static class ShopifyOrderMapping
 
     /// <summary>False where the order's head and lines tell everything.</summary>
     public static bool HasMoved(PlatformJson order, IReadOnlyList<PlatformJson> lines) =>
-        order.Text("cancelledAt") is not null || !Unsent.Contains(order.RequiredText("displayFulfillmentStatus")) || order.Text("returnStatus") != NoReturn
-        || lines.Any(static line => line.Units("currentQuantity") < line.Units("quantity") || line.Units("unfulfilledQuantity") < line.Units("quantity"));
+        order.Text("cancelledAt") is not null || !Unsent.Contains(
+            order.RequiredText("displayFulfillmentStatus")) || order.Text("returnStatus") != NoReturn
+        || lines.Any(
+            static line => line.Units("currentQuantity") < line.Units("quantity") || line.Units("unfulfilledQuantity") < line.Units("quantity"));
 
     /// <exception cref="FormatException">The order lacks what an order needs.</exception>
     public static RemoteOrder ToRemote(PlatformJson order, IReadOnlyList<PlatformJson> rows, ShopifyOrderMoves moves)
@@ -64,7 +66,9 @@ internal static class ShopifyOrderMapping
             return open;
         if (shipped + cancelled < ordered)
             return OrderStatus.PartiallyShipped;
-        return moves.Parcels.Where(static parcel => parcel.IsSent).All(static parcel => parcel.IsDelivered) ? OrderStatus.Delivered : OrderStatus.Shipped;
+        return moves.Parcels.Where(static parcel => parcel.IsSent).All(static parcel => parcel.IsDelivered)
+            ? OrderStatus.Delivered
+            : OrderStatus.Shipped;
     }
 
     private static RemotePackage Package(ShopifyParcel parcel) => new()
@@ -79,7 +83,9 @@ internal static class ShopifyOrderMapping
         Version = parcel.ChangedAt.ToUnixTimeMilliseconds(),
         Lines = [.. parcel.Units.Select(static pair => new PackageLine(ShopifyGid.Text(pair.Key), pair.Value))],
         Cargo = new PackageCargo(
-            "seller", null, parcel.Carrier is null ? null : new CargoProvider(null, parcel.Carrier), null, parcel.TrackingNumber, parcel.TrackingUrl, null, [], null),
+            "seller", null, parcel.Carrier is null
+                ? null
+                : new CargoProvider(null, parcel.Carrier), null, parcel.TrackingNumber, parcel.TrackingUrl, null, [], null),
     };
 
     private static OrderPayment? Payment(PlatformJson order, string financial, string currency)
@@ -97,7 +103,9 @@ internal static class ShopifyOrderMapping
         var total = order.ShopMoney("totalPriceSet", currency);
         var discount = order.ShopMoney("totalDiscountsSet", currency);
         return new OrderTotals(
-            total is { } paid && discount is { } less ? paid + less : total, discount, null, total, total, ShopifyTaxes.Shares(order, lines, currency));
+            total is { } paid && discount is { } less
+                ? paid + less
+                : total, discount, null, total, total, ShopifyTaxes.Shares(order, lines, currency));
     }
 
     private static string Currency(PlatformJson order)

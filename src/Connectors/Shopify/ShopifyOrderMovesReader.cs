@@ -21,7 +21,8 @@ internal sealed class ShopifyOrderMovesReader(ShopifyApi api)
         var json = await MovesAsync(order, lines, cancellation);
         var parcels = new List<ShopifyParcel>();
         foreach (var parcel in json.RequiredList("fulfillments"))
-            parcels.Add(ShopifyParcel.Read(parcel, Sum(await RowsAsync(parcel, "fulfillmentLineItems", ShopifyOrderDocuments.ParcelRows, cancellation))));
+            parcels.Add(
+                ShopifyParcel.Read(parcel, Sum(await RowsAsync(parcel, "fulfillmentLineItems", ShopifyOrderDocuments.ParcelRows, cancellation))));
         var back = new Dictionary<long, long>();
         foreach (var refund in json.RequiredList("refunds"))
         {
@@ -48,7 +49,8 @@ internal sealed class ShopifyOrderMovesReader(ShopifyApi api)
         return IsFull(json, MostLists) ? throw new FormatException("The order has more parcels or refunds than can be read.") : json;
 
         async Task<PlatformJson> ReadAsync(int lists, int rows) =>
-            (await api.SendAsync(ShopifyOrderDocuments.Moves, new { id = order, lists, rows }, cancellation)).Read(static data => data.RequiredChild("order"));
+            (await api.SendAsync(ShopifyOrderDocuments.Moves, new { id = order, lists, rows }, cancellation)).Read(
+                static data => data.RequiredChild("order"));
 
         static bool IsFull(PlatformJson json, int lists) => json.List("fulfillments").Count >= lists || json.List("refunds").Count >= lists;
     }
@@ -60,7 +62,8 @@ internal sealed class ShopifyOrderMovesReader(ShopifyApi api)
         do
         {
             var variables = new { id = order, rows = Math.Clamp(lines, 4, 30), after };
-            var page = (await api.SendAsync(ShopifyOrderDocuments.Returns, variables, cancellation)).Read(static data => data.RequiredChild("order").RequiredChild("returns"));
+            var page = (await api.SendAsync(ShopifyOrderDocuments.Returns, variables, cancellation)).Read(
+                static data => data.RequiredChild("order").RequiredChild("returns"));
             foreach (var one in page.RequiredList("nodes").Where(static one => one.RequiredText("status") == Closed))
             {
                 var rows = await RowsAsync(one, "returnLineItems", ShopifyOrderDocuments.ReturnRows, cancellation);
@@ -75,7 +78,8 @@ internal sealed class ShopifyOrderMovesReader(ShopifyApi api)
         return closed;
     }
 
-    private async Task<IReadOnlyList<PlatformJson>> RowsAsync(PlatformJson owner, string connection, ShopifyDocument more, CancellationToken cancellation)
+    private async Task<IReadOnlyList<PlatformJson>> RowsAsync(
+        PlatformJson owner, string connection, ShopifyDocument more, CancellationToken cancellation)
     {
         var page = owner.RequiredChild(connection);
         var rows = page.RequiredList("nodes").ToList();

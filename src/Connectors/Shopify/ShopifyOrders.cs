@@ -22,7 +22,8 @@ internal sealed class ShopifyOrders(ShopifyApi api)
         {
             var orders = data.RequiredChild("orders");
             var nodes = orders.List("nodes");
-            return (nodes.Select(static order => order.RequiredText("id")).ToList(), nodes.Select(static order => order.RequiredTime("updatedAt")).ToList(), orders.NextPage());
+            return (nodes.Select(static order => order.RequiredText("id")).ToList(), nodes.Select(
+                static order => order.RequiredTime("updatedAt")).ToList(), orders.NextPage());
         });
         var orders = new List<PlatformJson>(ids.Count);
         foreach (var part in ids.Distinct(StringComparer.Ordinal).Chunk(ShopifyOrderDocuments.OrdersAtOnce))
@@ -33,7 +34,8 @@ internal sealed class ShopifyOrders(ShopifyApi api)
     /// <summary>Null where the shop has no such order, or shows it no more (60 days without the scope <c>read_all_orders</c>).</summary>
     public async Task<RemoteOrder?> ReadOrderAsync(string orderKey, CancellationToken cancellation)
     {
-        if (GidOf(orderKey) is not { } id || (await HeadsAsync([id], ShopifyOrderDocuments.LinesAtOnce, cancellation)).FirstOrDefault() is not { IsObject: true } order)
+        if (GidOf(orderKey) is not { } id || (await HeadsAsync(
+            [id], ShopifyOrderDocuments.LinesAtOnce, cancellation)).FirstOrDefault() is not { IsObject: true } order)
             return null;
         try
         {
@@ -46,13 +48,15 @@ internal sealed class ShopifyOrders(ShopifyApi api)
     }
 
     /// <summary>The order's id; a bare number is taken for Shopify's own.</summary>
-    public static string? GidOf(string orderKey) => (ShopifyGid.Number(orderKey, "Order") ?? ShopifyGid.Whole(orderKey)) is { } number ? ShopifyGid.Of("Order", number) : null;
+    public static string? GidOf(string orderKey) =>
+        (ShopifyGid.Number(orderKey, "Order") ?? ShopifyGid.Whole(orderKey)) is { } number ? ShopifyGid.Of("Order", number) : null;
 
     private async Task<IReadOnlyList<PlatformJson>> HeadsAsync(IReadOnlyList<string> ids, int lines, CancellationToken cancellation)
     {
         // Buyers' data needs an approval of its own; an app without it must not lose the order.
         var answer = await api.SendAsync(
-            ShopifyOrderDocuments.Orders, new { ids, lines }, cancellation, static error => error.Code == "ACCESS_DENIED" && error.Path.Any(PersonalFields.Contains));
+            ShopifyOrderDocuments.Orders, new { ids, lines }, cancellation, static error =>
+                error.Code == "ACCESS_DENIED" && error.Path.Any(PersonalFields.Contains));
         return answer.Read(static data => (IReadOnlyList<PlatformJson>)[.. data.RequiredList("nodes").Where(static order => order.IsObject)]);
     }
 
@@ -63,11 +67,13 @@ internal sealed class ShopifyOrders(ShopifyApi api)
         {
             var lines = await LinesAsync(order, cancellation);
             var moves = ShopifyOrderMapping.HasMoved(order, lines)
-                ? await _moves.ReadAsync(order.RequiredText("id"), lines.Count, order.Text("returnStatus") != ShopifyOrderMapping.NoReturn, cancellation)
+                ? await _moves.ReadAsync(
+                    order.RequiredText("id"), lines.Count, order.Text("returnStatus") != ShopifyOrderMapping.NoReturn, cancellation)
                 : ShopifyOrderMoves.None;
             if (moves.ReadAs is null || moves.ReadAs == order.RequiredTime("updatedAt") || tries == MostTries)
                 return ShopifyOrderMapping.ToRemote(order, lines, moves);
-            if ((await HeadsAsync([order.RequiredText("id")], ShopifyOrderDocuments.LinesAtOnce, cancellation)).FirstOrDefault() is { IsObject: true } newer)
+            if ((await HeadsAsync(
+                [order.RequiredText("id")], ShopifyOrderDocuments.LinesAtOnce, cancellation)).FirstOrDefault() is { IsObject: true } newer)
                 order = newer;
         }
     }

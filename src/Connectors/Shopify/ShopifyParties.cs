@@ -31,7 +31,9 @@ internal static class ShopifyParties
             FirstName = address.Text("firstName") ?? order.Child("customer")?.Text("firstName"),
             LastName = address.Text("lastName") ?? order.Child("customer")?.Text("lastName"),
             Company = company,
-            AddressLine = string.Join(' ', new[] { address.Text("address1"), address.Text("address2") }.OfType<string>()) is { Length: > 0 } line ? line : null,
+            AddressLine = string.Join(' ', new[] { address.Text("address1"), address.Text("address2") }.OfType<string>()) is { Length: > 0 } line
+                ? line
+                : null,
             District = district,
             City = city,
             PostalCode = address.Text("zip"),

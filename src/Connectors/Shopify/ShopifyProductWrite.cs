@@ -20,7 +20,8 @@ internal sealed class ShopifyProductWrite(ShopifyApi api)
         ShopifyOperations.ProductsWrite,
         "mutation UpdateProduct($product:ID!,$input:ProductSetInput!,$variants:[ProductVariantsBulkInput!]!,$change:Boolean!,$publish:Boolean!,$channels:[PublicationInput!]!){" +
         "productSet(identifier:{id:$product},input:$input,synchronous:true){product{id} userErrors{field message code}} " +
-        "productVariantsBulkUpdate(productId:$product,variants:$variants,allowPartialUpdates:true)@include(if:$change){userErrors{field message code}} " +
+        "productVariantsBulkUpdate(productId:$product,variants:$variants,allowPartialUpdates:true)@include(if:$change){userErrors{field message " +
+        "code}} " +
         "publishablePublish(id:$product,input:$channels)@include(if:$publish){userErrors{field message}}}");
 
     public static ShopifyDocument AddDocument { get; } = new(
@@ -30,7 +31,8 @@ internal sealed class ShopifyProductWrite(ShopifyApi api)
 
     public static ShopifyDocument PublishDocument { get; } = new(
         ShopifyOperations.ProductsWrite,
-        "mutation PublishProduct($product:ID!,$channels:[PublicationInput!]!){publishablePublish(id:$product,input:$channels){userErrors{field message}}}");
+        "mutation PublishProduct($product:ID!,$channels:[PublicationInput!]!){publishablePublish(id:$product,input:$channels){userErrors{field " +
+        "message}}}");
 
     /// <summary>Makes a product with all its variants.</summary>
     public async Task<(IReadOnlyList<ShopifyIds> Made, IReadOnlyList<string?> Skus, ShopifyError? Error)> CreateAsync(
@@ -62,7 +64,8 @@ internal sealed class ShopifyProductWrite(ShopifyApi api)
             var whole = ShopifyError.ReadUser(data.RequiredChild("productSet"))
                 .Concat(changed.Where(static error => error.PlaceIn("variants") is null))
                 .Concat(publishOn is null ? [] : ShopifyError.ReadUser(data.RequiredChild("publishablePublish")));
-            return (whole.FirstOrDefault(), (IReadOnlyDictionary<int, ShopifyError>)changed.Where(static error => error.PlaceIn("variants") is not null)
+            return (whole.FirstOrDefault(), (IReadOnlyDictionary<int, ShopifyError>)changed.Where(
+                static error => error.PlaceIn("variants") is not null)
                 .DistinctBy(static error => error.PlaceIn("variants")).ToDictionary(static error => error.PlaceIn("variants")!.Value));
         });
     }
@@ -90,7 +93,8 @@ internal sealed class ShopifyProductWrite(ShopifyApi api)
     private static object[] Channels(ShopifyPlace? publication) => publication is null ? [] : [new { publicationId = publication.Gid }];
 
     private static List<ShopifyIds> Ids(long product, IReadOnlyList<PlatformJson> nodes) => [.. nodes.Select(node => new ShopifyIds(
-        product, ShopifyGid.Required(node.RequiredText("id"), "ProductVariant"), ShopifyGid.Required(node.RequiredChild("inventoryItem").RequiredText("id"), "InventoryItem")))];
+        product, ShopifyGid.Required(node.RequiredText("id"), "ProductVariant"), ShopifyGid.Required(
+            node.RequiredChild("inventoryItem").RequiredText("id"), "InventoryItem")))];
 
     private static List<string?> Skus(IReadOnlyList<PlatformJson> nodes) => [.. nodes.Select(static node => node.Text("sku"))];
 }

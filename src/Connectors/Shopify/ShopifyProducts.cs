@@ -37,17 +37,20 @@ internal sealed class ShopifyProducts(ShopifyApi api, ShopifyShops shops)
         "The listing is a product of its own in the shop and a variant here, or the other way round: delete it in the shop, then send it again.");
 
     public static (string Code, string Message) Stranger(ContentItem item, ShopifyVariant other) => (
-        "sku_exists_on_channel", $"The shop has a listing of its own with the SKU {item.Product.Sku} ('{other.Product.Title}'); import it to adopt it.");
+        "sku_exists_on_channel",
+            $"The shop has a listing of its own with the SKU {item.Product.Sku} ('{other.Product.Title}'); import it to adopt it.");
 
     public static ItemResult Existing(ContentItem item, ShopifyIds ids) =>
         new(item.Key, ItemOutcome.Refused, "already_exists", "An earlier call had made the listing.") { RemoteIds = ids.ToRemoteIds() };
 
     /// <summary>A group whose reading fails is tried again by itself, once anything of the others was written.</summary>
-    private async Task PublishGroupAsync(ShopifyGroups groups, IReadOnlyList<ContentItem> items, ILookup<string, ShopifyVariant> bySku, CancellationToken cancellation)
+    private async Task PublishGroupAsync(
+        ShopifyGroups groups, IReadOnlyList<ContentItem> items, ILookup<string, ShopifyVariant> bySku, CancellationToken cancellation)
     {
         if (_progress.HasEnded)
         {
-            _progress.AddLater([.. items.Select(static item => item.Key)], "next_call", "More calls than one job makes: it goes with the next.", null);
+            _progress.AddLater(
+                [.. items.Select(static item => item.Key)], "next_call", "More calls than one job makes: it goes with the next.", null);
             return;
         }
 
@@ -89,13 +92,16 @@ internal sealed class ShopifyProducts(ShopifyApi api, ShopifyShops shops)
     }
 
     /// <summary>Content alone: stock and price are aspects with versions of their own, and an older value must not come in by this way.</summary>
-    private Task<bool> UpdateAsync(ContentItem item, ShopifyVariant there, ShopifyFacts facts, CancellationToken cancellation) => _progress.TryAsync([item.Key], async () =>
+    private Task<bool> UpdateAsync(ContentItem item, ShopifyVariant there, ShopifyFacts facts, CancellationToken cancellation) =>
+        _progress.TryAsync([item.Key], async () =>
     {
         var images = await _images.ToSendAsync(there.Ids.Product, ShopifyImages.Addresses(item), cancellation);
         var variant = ShopifyContent.Variant(item);
         variant["id"] = there.Ids.VariantGid;
         var (error, variants) = await _write.UpdateAsync(
-            there.Ids.ProductGid, ShopifyContent.Product(item, images), [variant], there.Product.IsPublished == false ? facts.Publication(api) : null, cancellation);
+            there.Ids.ProductGid, ShopifyContent.Product(item, images), [variant], there.Product.IsPublished == false
+                ? facts.Publication(api)
+                : null, cancellation);
         if ((error ?? variants.Values.FirstOrDefault()) is { } refused)
         {
             _progress.Refuse(item.Key, refused.Code?.ToLowerInvariant() ?? "refused", refused.Message);
@@ -144,7 +150,8 @@ internal sealed class ShopifyProducts(ShopifyApi api, ShopifyShops shops)
     private async Task<bool> ShowAsync(ContentItem item, ShopifyIds ids, ShopifyFacts facts, CancellationToken cancellation)
     {
         ShopifyError? error = null;
-        var isSent = await _progress.TryAsync([item.Key], async () => error = await _write.PublishAsync(ids.ProductGid, facts.Publication(api)!, cancellation));
+        var isSent = await _progress.TryAsync(
+            [item.Key], async () => error = await _write.PublishAsync(ids.ProductGid, facts.Publication(api)!, cancellation));
         if (error is not null)
             _progress.Add(new ItemResult(item.Key, ItemOutcome.Refused, "sales_channel_refused", error.Message) { RemoteIds = ids.ToRemoteIds() });
         return isSent && error is null;

@@ -16,14 +16,16 @@ internal sealed class ShopifyShipping(ShopifyApi api)
 
     public static ShopifyDocument ReadDocument { get; } = new(
         ShopifyOperations.ActionsRead,
-        "query ToShip($id:ID!,$after:String){order(id:$id){cancelledAt fulfillmentOrders(first:10,after:$after){nodes{id status assignedLocation{location{id}} " +
+        "query ToShip($id:ID!,$after:String){order(id:$id){cancelledAt fulfillmentOrders(first:10,after:$after){nodes{id status " +
+        "assignedLocation{location{id}} " +
         "lineItems(first:20){" + Rows + "}} pageInfo{hasNextPage endCursor}}}}");
 
     public static ShopifyDocument MoreRows { get; } = new(
         ShopifyOperations.ActionsRead, "query MoreToShip($id:ID!,$after:String!){fulfillmentOrder(id:$id){lineItems(first:250,after:$after){" + Rows + "}}}");
 
     public static ShopifyDocument ShipDocument { get; } = new(
-        ShopifyOperations.Actions, "mutation Ship($parcel:FulfillmentInput!){fulfillmentCreate(fulfillment:$parcel){fulfillment{id} userErrors{field message}}}");
+        ShopifyOperations.Actions,
+            "mutation Ship($parcel:FulfillmentInput!){fulfillmentCreate(fulfillment:$parcel){fulfillment{id} userErrors{field message}}}");
 
     private const string Rows = "nodes{id remainingQuantity lineItem{id}} pageInfo{hasNextPage endCursor}";
 
@@ -47,7 +49,8 @@ internal sealed class ShopifyShipping(ShopifyApi api)
     }
 
     public async Task<bool> IsShippedAsync(OrderAction action, string order, CancellationToken cancellation) =>
-        await NoteAsync(action, cancellation) is { } note && Left(action, Ours(action, await ParcelsAsync(action, order, cancellation), note)).Count == 0;
+        await NoteAsync(action, cancellation) is { } note && Left(
+            action, Ours(action, await ParcelsAsync(action, order, cancellation), note)).Count == 0;
 
     /// <summary>Units that are not in a parcel of ours yet, by line.</summary>
     private static Dictionary<long, long> Left(OrderAction action, List<ShopifyParcel> ours)
@@ -55,7 +58,8 @@ internal sealed class ShopifyShipping(ShopifyApi api)
         var left = new Dictionary<long, long>();
         foreach (var line in action.Lines)
         {
-            var number = ShopifyGid.Whole(line.ExternalLineId) ?? throw ShopifyOrderActions.Refused("line_unknown", "Shopify's line ids are numbers.");
+            var number = ShopifyGid.Whole(line.ExternalLineId) ?? throw ShopifyOrderActions.Refused(
+                "line_unknown", "Shopify's line ids are numbers.");
             left[number] = left.GetValueOrDefault(number) + line.Quantity;
         }
 
@@ -136,12 +140,14 @@ internal sealed class ShopifyShipping(ShopifyApi api)
         {
             var (read, next) = answer.Read(_ => (
                 page.RequiredList("nodes").Select(row => new Row(
-                    id, isOpen, location, row.RequiredText("id"), ShopifyGid.Required(row.RequiredChild("lineItem").RequiredText("id"), "LineItem"), row.Units("remainingQuantity"))).ToList(),
+                    id, isOpen, location, row.RequiredText("id"), ShopifyGid.Required(
+                        row.RequiredChild("lineItem").RequiredText("id"), "LineItem"), row.Units("remainingQuantity"))).ToList(),
                 page.NextPage()));
             rows.AddRange(read.Where(static row => row.Units > 0));
             if (next is null)
                 return rows;
-            page = (await api.SendAsync(MoreRows, new { id, after = next }, cancellation)).Read(static data => data.RequiredChild("fulfillmentOrder").RequiredChild("lineItems"));
+            page = (await api.SendAsync(MoreRows, new { id, after = next }, cancellation)).Read(
+                static data => data.RequiredChild("fulfillmentOrder").RequiredChild("lineItems"));
         }
     }
 
@@ -153,7 +159,8 @@ internal sealed class ShopifyShipping(ShopifyApi api)
         }
         catch (FormatException error)
         {
-            throw new PlatformException(PlatformFailure.Broken, "answer_not_understood", $"An order's parcels were not understood: {error.Message}", inner: error);
+            throw new PlatformException(
+                PlatformFailure.Broken, "answer_not_understood", $"An order's parcels were not understood: {error.Message}", inner: error);
         }
     }
 
@@ -163,7 +170,8 @@ internal sealed class ShopifyShipping(ShopifyApi api)
     private async Task WriteNoteAsync(OrderAction action, Note note, CancellationToken cancellation)
     {
         if (!await api.Session.State.WriteAsync([new ConnectorStateWrite(Key(action), 0, KolajJson.ToBytes(note))], cancellation))
-            throw new PlatformException(PlatformFailure.Broken, "action_running_twice", "The same shipment is being carried out by another job; nothing was sent.");
+            throw new PlatformException(
+                PlatformFailure.Broken, "action_running_twice", "The same shipment is being carried out by another job; nothing was sent.");
     }
 
     private static string Key(OrderAction action) => $"ship/{action.Id}";

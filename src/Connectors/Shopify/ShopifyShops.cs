@@ -14,7 +14,8 @@ internal sealed class ShopifyShops
     public async Task<ShopifyFacts> FactsAsync(ShopifyApi api, CancellationToken cancellation)
     {
         var session = api.Session;
-        return _entries.TryGetValue(session.Account.GrainKey, out var entry) && entry.Fingerprint == Fingerprint(api) && session.Clock.GetUtcNow() < entry.Until
+        return _entries.TryGetValue(
+            session.Account.GrainKey, out var entry) && entry.Fingerprint == Fingerprint(api) && session.Clock.GetUtcNow() < entry.Until
             ? entry.Facts
             : await ReadAsync(api, cancellation);
     }

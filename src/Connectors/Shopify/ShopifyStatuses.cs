@@ -2,14 +2,17 @@ using KolajAI.Orders;
 
 namespace KolajAI.Connectors.Shopify;
 
-/// <summary>Shopify's two words for an order, of its money and of its shipping. Units were taken from what is on sale when it was placed, whatever the words.</summary>
+/// <summary>
+/// Shopify's two words for an order, of its money and of its shipping. Units were taken from what is on sale when it was placed, whatever the words.
+/// </summary>
 internal static class ShopifyStatuses
 {
     /// <summary>Beside the words of a cancelled order.</summary>
     private const string Cancelled = "CANCELLED";
 
     /// <summary>What a person reads: <c>PAID/UNFULFILLED</c>, <c>CANCELLED/REFUNDED/UNFULFILLED</c>.</summary>
-    public static string Raw(string financial, string fulfilment, bool isCancelled) => isCancelled ? $"{Cancelled}/{financial}/{fulfilment}" : $"{financial}/{fulfilment}";
+    public static string Raw(string financial, string fulfilment, bool isCancelled) =>
+        isCancelled ? $"{Cancelled}/{financial}/{fulfilment}" : $"{financial}/{fulfilment}";
 
     /// <summary>Of an order of which nothing was sent, cancelled or sent back.</summary>
     /// <param name="paysOnDelivery">Cash on delivery is pending until the parcel is handed over, and is shipped all the same.</param>

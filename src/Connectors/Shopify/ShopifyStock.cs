@@ -35,13 +35,15 @@ internal sealed class ShopifyStock(ShopifyApi api, ShopifyShops shops)
     }
 
     /// <summary>Variants by item key, where they had to be looked up.</summary>
-    private async Task<Dictionary<string, IReadOnlyList<ShopifyVariant>>> LookUpAsync(IReadOnlyList<StockItem> items, ShopifyFacts facts, CancellationToken cancellation)
+    private async Task<Dictionary<string, IReadOnlyList<ShopifyVariant>>> LookUpAsync(
+        IReadOnlyList<StockItem> items, ShopifyFacts facts, CancellationToken cancellation)
     {
         var finder = new ShopifyFinder(api, facts, ShopifyOperations.ListingsRead);
         var open = items.Where(item => ShopifyIds.Of(item.RemoteIds) is not { } ids
             || (item.Quantity is not null && (item.Expected is null || ids.Item is null || facts.Locations.Count > 1))).ToList();
         var byId = await finder.ByIdsAsync(open.Select(static item => ShopifyIds.Of(item.RemoteIds)?.Variant).OfType<long>(), cancellation);
-        var bySku = await finder.BySkusAsync(open.Where(static item => ShopifyIds.Of(item.RemoteIds) is null).Select(static item => item.Sku), cancellation);
+        var bySku = await finder.BySkusAsync(
+            open.Where(static item => ShopifyIds.Of(item.RemoteIds) is null).Select(static item => item.Sku), cancellation);
         return open.ToDictionary(
             static item => item.Key,
             item => ShopifyIds.Of(item.RemoteIds) is { } ids
@@ -66,7 +68,8 @@ internal sealed class ShopifyStock(ShopifyApi api, ShopifyShops shops)
         }
 
         if (found.Count != 1)
-            return Refuse(item, found.Count == 0 ? "listing_not_found" : "sku_duplicated_on_channel", $"{found.Count} variants of the shop are {item.Sku}.");
+            return Refuse(
+                item, found.Count == 0 ? "listing_not_found" : "sku_duplicated_on_channel", $"{found.Count} variants of the shop are {item.Sku}.");
         var variant = found[0];
         if (item.Quantity is null)
             return new ShopifyStockRow(item, variant.Ids, fields);

@@ -38,7 +38,8 @@ internal sealed class ShopifyStockWrite(ShopifyApi api, WriteProgress progress, 
         {
             if (round == MostRounds)
             {
-                progress.AddLater([.. rows.Select(static row => row.Item.Key)], "stock_moves", "The shop's stock moves faster than it can be written.", TimeSpan.FromSeconds(5));
+                progress.AddLater([.. rows.Select(static row => row.Item.Key)], "stock_moves",
+                    "The shop's stock moves faster than it can be written.", TimeSpan.FromSeconds(5));
                 return;
             }
 
@@ -78,11 +79,13 @@ internal sealed class ShopifyStockWrite(ShopifyApi api, WriteProgress progress, 
         return answer.Read(static data => ShopifyError.ReadUser(data.RequiredChild("inventorySetQuantities")).ToList());
     }
 
-    private async Task<List<ShopifyStockRow>> WithoutRefusedAsync(List<ShopifyStockRow> rows, List<ShopifyError> errors, CancellationToken cancellation)
+    private async Task<List<ShopifyStockRow>> WithoutRefusedAsync(
+        List<ShopifyStockRow> rows, List<ShopifyError> errors, CancellationToken cancellation)
     {
         var byRow = errors.Where(error => error.PlaceIn(List) is { } place && place < rows.Count).ToLookup(error => error.PlaceIn(List)!.Value);
         if (byRow.Count == 0)
-            throw new PlatformException(PlatformFailure.Refused, errors[0].Code?.ToLowerInvariant() ?? "stock_refused", $"Shopify: {errors[0].Message}");
+            throw new PlatformException(
+                PlatformFailure.Refused, errors[0].Code?.ToLowerInvariant() ?? "stock_refused", $"Shopify: {errors[0].Message}");
         var left = new List<ShopifyStockRow>();
         var stale = new List<ShopifyStockRow>();
         var unstocked = new List<ShopifyStockRow>();
@@ -143,7 +146,8 @@ internal sealed class ShopifyStockWrite(ShopifyApi api, WriteProgress progress, 
             }
             else if (given++ == MostActivations)
             {
-                progress.AddLater([row.Item.Key], "next_call", "More items are new to the location than one job gives it: it goes with the next.", null);
+                progress.AddLater(
+                    [row.Item.Key], "next_call", "More items are new to the location than one job gives it: it goes with the next.", null);
             }
             else
             {
@@ -160,7 +164,8 @@ internal sealed class ShopifyStockWrite(ShopifyApi api, WriteProgress progress, 
         return ready;
     }
 
-    private static string Item(ShopifyStockRow row) => ShopifyGid.Of("InventoryItem", row.Ids.Item ?? throw new InvalidOperationException("The inventory item was to be looked up."));
+    private static string Item(ShopifyStockRow row) =>
+        ShopifyGid.Of("InventoryItem", row.Ids.Item ?? throw new InvalidOperationException("The inventory item was to be looked up."));
 
     private string Key(List<ShopifyStockRow> rows, int salt)
     {

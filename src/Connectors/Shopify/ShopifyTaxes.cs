@@ -27,10 +27,12 @@ internal static class ShopifyTaxes
             parts.Add((rate, order.Flag("taxesIncluded") == true ? price : price + Amount(shipping)));
         return
         [
-            .. parts.GroupBy(static part => part.Rate, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal).Select(group =>
+            .. parts.GroupBy(static part => part.Rate, StringComparer.Ordinal).OrderBy(
+                static group => group.Key, StringComparer.Ordinal).Select(group =>
             {
                 var gross = Money.FromDecimal(group.Sum(static part => part.Gross), currency);
-                var net = Money.FromDecimal(gross.Amount / (1 + (decimal.Parse(group.Key, CultureInfo.InvariantCulture) / 100m)), currency).ToCurrencyPrecision();
+                var net = Money.FromDecimal(
+                    gross.Amount / (1 + (decimal.Parse(group.Key, CultureInfo.InvariantCulture) / 100m)), currency).ToCurrencyPrecision();
                 return new VatShare(group.Key, net, gross - net);
             }),
         ];

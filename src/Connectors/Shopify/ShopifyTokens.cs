@@ -16,12 +16,14 @@ internal sealed class ShopifyTokens
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     public string? Find(ConnectorSession session, Uri shop) =>
-        _entries.TryGetValue(session.Account.GrainKey, out var entry) && entry.Fingerprint == Fingerprint(session, shop) && session.Clock.GetUtcNow() < entry.Until
+        _entries.TryGetValue(
+            session.Account.GrainKey, out var entry) && entry.Fingerprint == Fingerprint(session, shop) && session.Clock.GetUtcNow() < entry.Until
             ? entry.Token
             : null;
 
     public void Keep(ConnectorSession session, Uri shop, string token, TimeSpan life) =>
-        _entries[session.Account.GrainKey] = new Entry(Fingerprint(session, shop), token, session.Clock.GetUtcNow() + (life > 2 * Margin ? life - Margin : life / 2));
+        _entries[session.Account.GrainKey] = new Entry(
+            Fingerprint(session, shop), token, session.Clock.GetUtcNow() + (life > 2 * Margin ? life - Margin : life / 2));
 
     /// <summary>Forgets this token; one that another job has renewed meanwhile stays.</summary>
     public void Drop(ConnectorSession session, string token)

@@ -26,8 +26,10 @@ internal sealed record ShopifyVariant(
         var level = item.Child("inventoryLevel");
         return new ShopifyVariant(
             new ShopifyIds(
-                product.Number, ShopifyGid.Required(variant.RequiredText("id"), "ProductVariant"), ShopifyGid.Required(item.RequiredText("id"), "InventoryItem")),
-            variant.Text("sku"), variant.Text("barcode"), InRange(variant.Number("price")), InRange(variant.Number("compareAtPrice")), variant.Integer("inventoryQuantity") ?? 0,
+                product.Number, ShopifyGid.Required(
+                    variant.RequiredText("id"), "ProductVariant"), ShopifyGid.Required(item.RequiredText("id"), "InventoryItem")),
+            variant.Text("sku"), variant.Text("barcode"), InRange(variant.Number("price")), InRange(
+                variant.Number("compareAtPrice")), variant.Integer("inventoryQuantity") ?? 0,
             level is { } here ? here.List("quantities").Select(static quantity => quantity.RequiredInteger("quantity")).FirstOrDefault() : null,
             item.Flag("tracked") == true, variant.RequiredText("inventoryPolicy") == "CONTINUE", product);
     }
@@ -63,6 +65,8 @@ internal sealed record ShopifyProductHead(long Number, string Title, string Hand
     public bool IsActive => Status == Active;
 
     public static ShopifyProductHead Read(PlatformJson product) => new(
-        ShopifyGid.Required(product.RequiredText("id"), "Product"), product.RequiredText("title"), product.RequiredText("handle"), product.RequiredText("status"),
-        product.Flag("hasOnlyDefaultVariant") ?? throw new FormatException("'hasOnlyDefaultVariant' is not there."), product.Flag("publishedOnPublication"));
+        ShopifyGid.Required(
+            product.RequiredText("id"), "Product"), product.RequiredText("title"), product.RequiredText("handle"), product.RequiredText("status"),
+        product.Flag("hasOnlyDefaultVariant") ?? throw new FormatException(
+            "'hasOnlyDefaultVariant' is not there."), product.Flag("publishedOnPublication"));
 }

@@ -22,7 +22,8 @@ internal sealed class ShopifyVariantChanges(ShopifyApi api)
             operation,
             $"mutation ChangeVariants({string.Join(',', places.Select(static i => $"$p{i}:ID!,$v{i}:[ProductVariantsBulkInput!]!"))}){{" +
             string.Join(' ', places.Select(static i =>
-                $"c{i}:productVariantsBulkUpdate(productId:$p{i},variants:$v{i},allowPartialUpdates:true){{productVariants{{id}} userErrors{{field message code}}}}")) + "}");
+                $"c{i}:productVariantsBulkUpdate(productId:$p{i},variants:$v{i},allowPartialUpdates:true){{productVariants{{id}} " +
+                $"userErrors{{field message code}}}}")) + "}");
     }
 
     /// <summary>The fields of a price: the one that the buyer pays, and the higher one struck through beside it.</summary>
@@ -54,7 +55,8 @@ internal sealed class ShopifyVariantChanges(ShopifyApi api)
         // A product whose field broke leaves the others' as they are.
         var answer = await api.SendAsync(Document(products.Count, operation), variables, cancellation, static error => error.Path.Count > 0 && error.Code is not ("THROTTLED" or "ACCESS_DENIED"));
         return answer.Read(data => products
-            .SelectMany((product, i) => data.Child($"c{ShopifyGid.Text(i)}") is { } payload ? Read(payload, [.. product.Select(static row => row.Ids)]) : [])
+            .SelectMany(
+                (product, i) => data.Child($"c{ShopifyGid.Text(i)}") is { } payload ? Read(payload, [.. product.Select(static row => row.Ids)]) : [])
             .ToDictionary(static pair => pair.Variant, static pair => pair.Error));
     }
 
@@ -62,7 +64,8 @@ internal sealed class ShopifyVariantChanges(ShopifyApi api)
     {
         var errors = ShopifyError.ReadUser(payload);
         var whole = errors.FirstOrDefault(static error => error.PlaceIn(List) is null);
-        var changed = payload.List("productVariants").Select(static variant => ShopifyGid.Required(variant.RequiredText("id"), "ProductVariant")).ToHashSet();
+        var changed = payload.List("productVariants").Select(
+            static variant => ShopifyGid.Required(variant.RequiredText("id"), "ProductVariant")).ToHashSet();
         foreach (var (ids, place) in variants.Select(static (ids, place) => (ids, place)))
         {
             if (errors.FirstOrDefault(error => error.PlaceIn(List) == place) is { } own)

@@ -3,7 +3,8 @@ using KolajAI.Connectors.Http;
 namespace KolajAI.Connectors.Shopify;
 
 /// <summary>
-/// Registers our address for each topic, under a name that carries the account's. One that exists is led to the address, not doubled; one that Shopify
+/// Registers our address for each topic, under a name that carries the account's. One that exists is led to the address, not doubled; one that
+/// Shopify
 /// has removed, after eight deliveries in a row that were not answered, is made again.
 /// </summary>
 internal sealed class ShopifyWebhookRegistration(ShopifyApi api)
@@ -13,7 +14,8 @@ internal sealed class ShopifyWebhookRegistration(ShopifyApi api)
     private static readonly string[] Topics = ["ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE"];
 
     public static ShopifyDocument ListDocument { get; } = new(
-        ShopifyOperations.Webhooks, "query Hooks($after:String){webhookSubscriptions(first:100,after:$after){nodes{id topic name uri} pageInfo{hasNextPage endCursor}}}");
+        ShopifyOperations.Webhooks,
+            "query Hooks($after:String){webhookSubscriptions(first:100,after:$after){nodes{id topic name uri} pageInfo{hasNextPage endCursor}}}");
 
     public static ShopifyDocument FindDocument { get; } = new(ShopifyOperations.Webhooks, "query Hook($id:ID!){webhookSubscription(id:$id){id}}");
 
@@ -27,14 +29,16 @@ internal sealed class ShopifyWebhookRegistration(ShopifyApi api)
         "mutation LeadHook($id:ID!,$hook:WebhookSubscriptionInput!){webhookSubscriptionUpdate(id:$id,webhookSubscription:$hook){webhookSubscription{id} userErrors{field message}}}");
 
     public static ShopifyDocument DeleteDocument { get; } = new(
-        ShopifyOperations.Webhooks, "mutation RemoveHook($id:ID!){webhookSubscriptionDelete(id:$id){deletedWebhookSubscriptionId userErrors{field message}}}");
+        ShopifyOperations.Webhooks,
+            "mutation RemoveHook($id:ID!){webhookSubscriptionDelete(id:$id){deletedWebhookSubscriptionId userErrors{field message}}}");
 
     /// <returns>The ids of the subscriptions, separated by commas.</returns>
     public async Task<string> RegisterAsync(Uri address, WebhookSecret secret, CancellationToken cancellation)
     {
         // Shopify signs with it: without it every delivery would be refused.
         if (string.IsNullOrEmpty(secret.Secret))
-            throw new PlatformException(PlatformFailure.Refused, "webhook_secret_missing", "Shopify signs webhooks with the app's client secret: set client_secret. Until then orders are polled.");
+            throw new PlatformException(PlatformFailure.Refused, "webhook_secret_missing",
+                "Shopify signs webhooks with the app's client secret: set client_secret. Until then orders are polled.");
         var there = await ListAsync(cancellation);
         var ids = new List<string>(Topics.Length);
         foreach (var topic in Topics)
@@ -95,11 +99,13 @@ internal sealed class ShopifyWebhookRegistration(ShopifyApi api)
     {
         if (ShopifyGid.Number(id, "WebhookSubscription") is null)
             throw new PlatformException(PlatformFailure.Refused, "registration_invalid", "The registration is none of Shopify's.");
-        var errors = (await api.SendAsync(DeleteDocument, new { id }, cancellation)).Read(static data => ShopifyError.ReadUser(data.RequiredChild("webhookSubscriptionDelete")));
+        var errors = (await api.SendAsync(DeleteDocument, new { id }, cancellation)).Read(
+            static data => ShopifyError.ReadUser(data.RequiredChild("webhookSubscriptionDelete")));
         if (errors.Count == 0)
             return;
         // Gone already is what was wanted; the refusal has no code that would tell.
-        var isThere = (await api.SendAsync(FindDocument, new { id }, cancellation)).Read(static data => data.Child("webhookSubscription") is not null);
+        var isThere = (await api.SendAsync(FindDocument, new { id }, cancellation)).Read(
+            static data => data.Child("webhookSubscription") is not null);
         if (isThere)
             throw new PlatformException(PlatformFailure.Refused, "webhook_refused", $"Shopify: {errors[0].Message}");
     }

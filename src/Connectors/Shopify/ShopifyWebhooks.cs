@@ -19,7 +19,8 @@ internal static class ShopifyWebhooks
 
     public static WebhookVerdict Verify(WebhookDelivery delivery, WebhookSecret secret)
     {
-        if (secret.Secret.Length == 0 || !delivery.Headers.TryGetValue(Signature, out var proof) || !Array.TrueForAll(Needed, delivery.Headers.ContainsKey))
+        if (secret.Secret.Length == 0 || !delivery.Headers.TryGetValue(Signature, out var proof) || !Array.TrueForAll(
+            Needed, delivery.Headers.ContainsKey))
             return WebhookVerdict.Refused;
         var told = new byte[HMACSHA256.HashSizeInBytes];
         return Convert.TryFromBase64String(proof.Trim(), told, out var length) && length == told.Length
@@ -28,9 +29,12 @@ internal static class ShopifyWebhooks
                 : WebhookVerdict.Refused;
     }
 
-    /// <summary>The shop's id of the delivery, the same at each of its attempts; the bytes' digest where it gives none that is safe to keep.</summary>
+    /// <summary>
+    /// The shop's id of the delivery, the same at each of its attempts; the bytes' digest where it gives none that is safe to keep.
+    /// </summary>
     public static string EventId(WebhookDelivery delivery) =>
-        delivery.Headers.TryGetValue(WebhookId, out var id) && id.Length is >= 8 and <= 64 && id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        delivery.Headers.TryGetValue(WebhookId, out var id) && id.Length is >= 8 and <= 64 && id.All(
+            static c => char.IsAsciiLetterOrDigit(c) || c == '-')
             ? id
             : Convert.ToHexStringLower(SHA256.HashData(delivery.Body.Span));
 
@@ -43,9 +47,11 @@ internal static class ShopifyWebhooks
         var topic = headers.TryGetValue(Topic, out var told) && told.Length is > 0 and <= 100 ? told : "orders/updated";
         var order = topic switch
         {
-            "orders/edited" => (json.Child("order_edit")?.Integer("order_id") ?? json.Integer("order_id", "id")) is { } edited ? edited : throw Lacks(),
+            "orders/edited" =>
+                (json.Child("order_edit")?.Integer("order_id") ?? json.Integer("order_id", "id")) is { } edited ? edited : throw Lacks(),
             _ when topic.StartsWith("orders/", StringComparison.Ordinal) => json.RequiredInteger("id"),
-            _ when topic.StartsWith("refunds/", StringComparison.Ordinal) || topic.StartsWith("fulfillments/", StringComparison.Ordinal) => json.RequiredInteger("order_id"),
+            _ when topic.StartsWith("refunds/", StringComparison.Ordinal) || topic.StartsWith("fulfillments/", StringComparison.Ordinal) =>
+                json.RequiredInteger("order_id"),
             _ => 0,
         };
         return order switch

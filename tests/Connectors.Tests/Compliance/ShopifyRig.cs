@@ -54,7 +54,8 @@ public sealed class ShopifyRig(RigOptions options) : SimulatorRig(options)
     /// <summary>Shopify's own word: 200, and how much the bucket lacks. 700 points at 100 a second are seven seconds.</summary>
     public override ProxyFault TooManyRequests(TimeSpan? retryAfter)
     {
-        var answer = new JsonObject { ["errors"] = new JsonArray(new JsonObject { ["message"] = "Throttled", ["extensions"] = new JsonObject { ["code"] = "THROTTLED" } }) };
+        var answer = new JsonObject { ["errors"] = new JsonArray(
+            new JsonObject { ["message"] = "Throttled", ["extensions"] = new JsonObject { ["code"] = "THROTTLED" } }) };
         if (retryAfter is { } wait)
         {
             answer["extensions"] = new JsonObject
@@ -107,7 +108,8 @@ public sealed class ShopifyRig(RigOptions options) : SimulatorRig(options)
     public override async Task SplitAsync(string orderKey, string sku, long units)
     {
         var order = await OrderAsync(orderKey);
-        await Shop.ShipAsync(order.Name, new ShopifyShip { Lines = [new ShopifyLineUnits { Sku = sku, Quantity = (int)units }], TrackingNumber = "TR1" });
+        await Shop.ShipAsync(
+            order.Name, new ShopifyShip { Lines = [new ShopifyLineUnits { Sku = sku, Quantity = (int)units }], TrackingNumber = "TR1" });
         await Shop.ShipAsync(order.Name, new ShopifyShip { TrackingNumber = "TR2" });
     }
 

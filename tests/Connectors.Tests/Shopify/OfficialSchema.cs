@@ -18,7 +18,8 @@ internal static class OfficialSchema
 
     private static readonly string[] BuiltIn = ["String", "Int", "Float", "Boolean", "ID"];
 
-    private static readonly Lazy<ISchema?> Built = new(static () => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } file ? Build(file) : null);
+    private static readonly Lazy<ISchema?> Built = new(
+        static () => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } file ? Build(file) : null);
 
     /// <summary>Skips the test where the file is not named.</summary>
     public static ISchema Required()
@@ -42,7 +43,8 @@ internal static class OfficialSchema
             Rules = DocumentValidator.CoreRules,
             CancellationToken = TestContext.Current.CancellationToken,
         });
-        return [.. result.Errors.Where(error => variables is not null || error.Code != "INVALID_VALUE").Select(static error => $"{error.Code}: {error.Message}")];
+        return [.. result.Errors.Where(
+            error => variables is not null || error.Code != "INVALID_VALUE").Select(static error => $"{error.Code}: {error.Message}")];
     }
 
     private static ISchema Build(string file)

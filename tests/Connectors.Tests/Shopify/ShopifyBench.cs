@@ -19,7 +19,8 @@ public sealed class ShopifyBench : IAsyncLifetime
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
 
-    public async ValueTask InitializeAsync() => _host = await SimulatorHost.StartAsync(new SimulatorOptions { Time = Clock, BatchDelay = TimeSpan.Zero });
+    public async ValueTask InitializeAsync() =>
+        _host = await SimulatorHost.StartAsync(new SimulatorOptions { Time = Clock, BatchDelay = TimeSpan.Zero });
 
     public async ValueTask DisposeAsync()
     {
@@ -37,7 +38,8 @@ public sealed class ShopifyBench : IAsyncLifetime
 }
 
 /// <summary>One shop, the connector before it, and everything that passed between them.</summary>
-internal sealed class ShopifyBenchShop(ShopifyBench bench, SimulatorControl control, ShopifyShopControl platform, Uri address) : DelegatingHandler(new HttpClientHandler())
+internal sealed class ShopifyBenchShop(
+    ShopifyBench bench, SimulatorControl control, ShopifyShopControl platform, Uri address) : DelegatingHandler(new HttpClientHandler())
 {
     public const string Secret = "shpss_of_the_bench";
 
@@ -66,12 +68,14 @@ internal sealed class ShopifyBenchShop(ShopifyBench bench, SimulatorControl cont
     public Task<IReadOnlyList<ShopifyVariantView>> SeedAsync(params (string Sku, int Quantity)[] products) => platform.SeedProductsAsync(
         [.. products.Select(static product => new ShopifySeedProduct { Variants = [new ShopifySeedVariant { Sku = product.Sku, Quantity = product.Quantity }] })], ShopifyStub.Cancellation);
 
-    public async Task<ShopifyVariantView> VariantAsync(string sku) => (await platform.ReadVariantsAsync(ShopifyStub.Cancellation)).Single(variant => variant.Sku == sku);
+    public async Task<ShopifyVariantView> VariantAsync(string sku) =>
+        (await platform.ReadVariantsAsync(ShopifyStub.Cancellation)).Single(variant => variant.Sku == sku);
 
     public async Task<int> AvailableAsync(string sku) => (await VariantAsync(sku)).Levels[0].Available;
 
     public Task<ShopifyOrderView> BuyAsync(string sku, int quantity) =>
-        platform.PurchaseAsync(new ShopifyPurchase { Lines = [new ShopifyPurchaseLine { Sku = sku, Quantity = quantity }] }, ShopifyStub.Cancellation);
+        platform.PurchaseAsync(
+            new ShopifyPurchase { Lines = [new ShopifyPurchaseLine { Sku = sku, Quantity = quantity }] }, ShopifyStub.Cancellation);
 
     public async Task<Dictionary<string, ItemResult>> UpdateAsync(IReadOnlyList<StockItem> items, params (string Name, string Value)[] settings) =>
         (await Connector.UpdateAsync(Session(settings), items, ShopifyStub.Cancellation)).Items.ToDictionary(static item => item.Key);
@@ -79,7 +83,8 @@ internal sealed class ShopifyBenchShop(ShopifyBench bench, SimulatorControl cont
     public async Task<Dictionary<string, ItemResult>> PublishAsync(params IReadOnlyList<ContentItem> items) =>
         (await Connector.PublishAsync(Session(), items, ShopifyStub.Cancellation)).Items.ToDictionary(static item => item.Key);
 
-    public static StockItem Stock(ShopifyVariantView variant, long quantity, long? expected) => new(variant.Sku!, variant.Sku!, null, IdsOf(variant), quantity, null, null)
+    public static StockItem Stock(ShopifyVariantView variant, long quantity, long? expected) =>
+        new(variant.Sku!, variant.Sku!, null, IdsOf(variant), quantity, null, null)
     {
         Expected = expected,
         WriteKey = $"{variant.Sku}:1",
@@ -98,7 +103,8 @@ internal sealed class ShopifyBenchShop(ShopifyBench bench, SimulatorControl cont
     public static ContentItem Content(string sku, string title = "Kupa", decimal price = 149.90m, long quantity = 5) => new(
         $"id-{sku.ToLowerInvariant()}", 1, new Product { Id = $"id-{sku.ToLowerInvariant()}", Sku = sku, Title = title }, quantity, Try(price), null, new Dictionary<string, string>());
 
-    public static ContentGroup Group(params string[] axes) => new("GÖMLEK 1", "Gömlek", "Keten", [], axes.Length == 0 ? ["Beden"] : axes, new Dictionary<string, string>());
+    public static ContentGroup Group(params string[] axes) =>
+        new("GÖMLEK 1", "Gömlek", "Keten", [], axes.Length == 0 ? ["Beden"] : axes, new Dictionary<string, string>());
 
     public static ContentItem Variant(string sku, string size, ContentGroup? group = null) => Content(sku, "Gömlek " + size) with
     {
@@ -114,7 +120,9 @@ internal sealed class ShopifyBenchShop(ShopifyBench bench, SimulatorControl cont
         var answer = await base.SendAsync(request, cancellationToken);
         var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         answer.Content = new ByteArrayContent(bytes);
-        var cost = text is null ? null : JsonNode.Parse(Encoding.UTF8.GetString(bytes))?["extensions"]?["cost"]?["requestedQueryCost"]?.GetValue<int>();
+        var cost = text is null
+            ? null
+            : JsonNode.Parse(Encoding.UTF8.GetString(bytes))?["extensions"]?["cost"]?["requestedQueryCost"]?.GetValue<int>();
         Passed.Add(new ShopifyPassed(text is null ? "token" : text.Split(' ', '(', '{')[1], text ?? "", body["variables"], operation!, cost ?? 0));
         return answer;
     }

@@ -24,7 +24,8 @@ public sealed class ShopifyConnectionTests(ShopifyBench bench) : IClassFixture<S
     [Fact]
     public async Task Test_MissingScopes_AreAllNamed()
     {
-        using var shop = await bench.OpenAsync(static shop => shop with { Scopes = ["write_products", "read_locations", "read_publications", "write_orders"] });
+        using var shop = await bench.OpenAsync(
+            static shop => shop with { Scopes = ["write_products", "read_locations", "read_publications", "write_orders"] });
 
         var refused = await RefusedAsync(shop);
 
@@ -123,7 +124,8 @@ public sealed class ShopifyConnectionTests(ShopifyBench bench) : IClassFixture<S
     [InlineData("")]
     public void BaseAddress_ThatIsNone_IsRefused(string address)
     {
-        var refused = Assert.Throws<PlatformException>(() => new ShopifyConnector().BaseAddress(new Dictionary<string, string>(), new Dictionary<string, string> { ["base_url"] = address }));
+        var refused = Assert.Throws<PlatformException>(
+            () => new ShopifyConnector().BaseAddress(new Dictionary<string, string>(), new Dictionary<string, string> { ["base_url"] = address }));
 
         Assert.Equal("base_url_invalid", refused.Code);
     }

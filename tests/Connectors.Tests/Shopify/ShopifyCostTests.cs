@@ -5,7 +5,9 @@ using static KolajAI.Connectors.Tests.Shopify.ShopifyBenchShop;
 
 namespace KolajAI.Connectors.Tests.Shopify;
 
-/// <summary>Points: what a document asks for is never more than the descriptor says, nor more than Shopify takes, and a reading comes out of one bucket.</summary>
+/// <summary>
+/// Points: what a document asks for is never more than the descriptor says, nor more than Shopify takes, and a reading comes out of one bucket.
+/// </summary>
 public sealed class ShopifyCostTests(ShopifyBench bench) : IClassFixture<ShopifyBench>
 {
     private static CancellationToken Cancellation => ShopifyStub.Cancellation;
@@ -18,7 +20,8 @@ public sealed class ShopifyCostTests(ShopifyBench bench) : IClassFixture<Shopify
         await EverythingAsync(shop);
 
         var declared = ShopifyDescriptor.Value.Limits[0].Costs;
-        foreach (var (operation, passed) in shop.Passed.Where(static passed => passed.Cost > 0).GroupBy(static passed => passed.Operation).Select(static group => (group.Key, group)))
+        foreach (var (operation, passed) in shop.Passed.Where(static passed => passed.Cost > 0).GroupBy(static passed => passed.Operation).Select(
+            static group => (group.Key, group)))
         {
             var dearest = passed.MaxBy(static one => one.Cost)!;
             Assert.True(dearest.Cost <= 1000, $"{dearest.Name} asks for {dearest.Cost} points.");
@@ -38,14 +41,16 @@ public sealed class ShopifyCostTests(ShopifyBench bench) : IClassFixture<Shopify
         await shop.Platform.SetBucketAsync(new ShopifyBucket { MaximumAvailable = 1e9, RestoreRate = 1e9, CurrentlyAvailable = 1e9 }, Cancellation);
         var skus = Enumerable.Range(0, 75).Select(static n => $"L-{n}").ToList();
         await shop.SeedAsync([.. skus.Select(static sku => (sku, 5))]);
-        var placed = await shop.Platform.PurchaseAsync(new ShopifyPurchase { Lines = [.. skus.Select(static sku => new ShopifyPurchaseLine { Sku = sku, Quantity = 2 })] }, Cancellation);
+        var placed = await shop.Platform.PurchaseAsync(
+            new ShopifyPurchase { Lines = [.. skus.Select(static sku => new ShopifyPurchaseLine { Sku = sku, Quantity = 2 })] }, Cancellation);
         foreach (var sku in skus.Take(6))
             await shop.Platform.ShipAsync(placed.Name, new ShopifyShip { Lines = [new ShopifyLineUnits { Sku = sku, Quantity = 1 }] }, Cancellation);
         await shop.Platform.ShipAsync(placed.Name, cancellationToken: Cancellation);
         for (var turn = 0; turn < 7; turn++)
         {
             await shop.Platform.ReturnAsync(
-                placed.Name, new ShopifyReturn { Status = "CLOSED", Lines = [.. skus.Skip(turn * 5).Take(turn == 0 ? 40 : 1).Select(static sku => new ShopifyLineUnits { Sku = sku, Quantity = 1 })] }, Cancellation);
+                placed.Name, new ShopifyReturn { Status = "CLOSED", Lines = [.. skus.Skip(turn * 5).Take(turn == 0 ? 40 : 1).Select(
+                    static sku => new ShopifyLineUnits { Sku = sku, Quantity = 1 })] }, Cancellation);
         }
 
         var order = (await shop.Connector.ReadOrderAsync(shop.Session(), placed.Id, Cancellation))!;
@@ -76,7 +81,8 @@ public sealed class ShopifyCostTests(ShopifyBench bench) : IClassFixture<Shopify
         await shop.PublishAsync(items);
         await shop.PublishAsync([.. Enumerable.Range(0, 50).Select(static n => Variant($"V-{n}", $"B{n}"))]);
         var variants = await shop.Platform.ReadVariantsAsync(Cancellation);
-        await shop.PublishAsync([.. items.Take(3).Select(item => item with { RemoteIds = IdsOf(variants.Single(variant => variant.Sku == item.Product.Sku)) })]);
+        await shop.PublishAsync(
+            [.. items.Take(3).Select(item => item with { RemoteIds = IdsOf(variants.Single(variant => variant.Sku == item.Product.Sku)) })]);
         await shop.Connector.ReadAsync(session, [.. variants.Take(100).Select(static variant => new ListingQuery(variant.Sku!, variant.Sku!, null, IdsOf(variant)))], Cancellation);
         await shop.Connector.ReadAsync(session, [.. variants.Take(100).Select(static (variant, n) => new ListingQuery(variant.Sku!, n < 60 ? variant.Sku! : $"NONE-{n}", null, new Dictionary<string, string>()))], Cancellation);
         await shop.Connector.ReadPageAsync(session, null, Cancellation);
@@ -101,7 +107,8 @@ public sealed class ShopifyCostTests(ShopifyBench bench) : IClassFixture<Shopify
         }
 
         await shop.Connector.ReadOrderAsync(session, orders[0].Id, Cancellation);
-        var hooks = await shop.Connector.RegisterAsync(session, new Uri("https://hub.example/in"), new WebhookSecret("hmac", null, Secret), Cancellation);
+        var hooks = await shop.Connector.RegisterAsync(
+            session, new Uri("https://hub.example/in"), new WebhookSecret("hmac", null, Secret), Cancellation);
         await shop.Connector.UnregisterAsync(session, hooks, Cancellation);
     }
 }

@@ -3,14 +3,19 @@ using KolajAI.Connectors.Shopify;
 
 namespace KolajAI.Connectors.Tests.Shopify;
 
-/// <summary>Every document that the connector can send, against the official schema. The API takes no other text than a <see cref="ShopifyDocument"/>.</summary>
+/// <summary>
+/// Every document that the connector can send, against the official schema. The API takes no other text than a <see cref="ShopifyDocument"/>.
+/// </summary>
 public sealed class ShopifyDocumentTests
 {
-    /// <summary>Those that stand for themselves, found wherever they are, and those that grow with what is asked for, at both ends of their size.</summary>
+    /// <summary>
+    /// Those that stand for themselves, found wherever they are, and those that grow with what is asked for, at both ends of their size.
+    /// </summary>
     private static IEnumerable<ShopifyDocument> Documents =>
     [
         .. typeof(ShopifyConnector).Assembly.GetTypes()
-            .SelectMany(static type => type.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(
+                static type => type.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(static property => property.PropertyType == typeof(ShopifyDocument))
             .Select(static property => (ShopifyDocument)property.GetValue(null)!),
         ShopifyFinder.ByIds(ShopifyOperations.ListingsRead), ShopifyFinder.BySkus(ShopifyOperations.ListingsRead),

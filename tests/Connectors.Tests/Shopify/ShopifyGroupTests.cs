@@ -28,7 +28,8 @@ public sealed class ShopifyGroupTests(ShopifyBench bench) : IClassFixture<Shopif
         Assert.All(shown, static variant => Assert.Equal(("Gömlek", 149.90m, 5), (variant.Title, variant.Price, variant.Levels[0].Available)));
         Assert.Equal(IdsOf(shown[1]), items[1].RemoteIds);
         Assert.Equal(new Dictionary<string, string> { ["product"] = Number(shown[0].ProductId) }, items[0].Group!.RemoteIds);
-        var listings = await shop.Connector.ReadAsync(shop.Session(), [new ListingQuery("k", "G-M", null, items[1].RemoteIds)], ShopifyStub.Cancellation);
+        var listings = await shop.Connector.ReadAsync(
+            shop.Session(), [new ListingQuery("k", "G-M", null, items[1].RemoteIds)], ShopifyStub.Cancellation);
         Assert.True(Assert.Single(listings).OnSale);
     }
 
@@ -111,7 +112,8 @@ public sealed class ShopifyGroupTests(ShopifyBench bench) : IClassFixture<Shopif
         var (items, _) = await PublishedAsync(shop);
         var other = items[0].Group! with { Axes = ["Renk"] };
 
-        var results = await shop.PublishAsync(items.Select(item => item with { Group = other, Variant = new Dictionary<string, string> { ["Renk"] = item.Product.Sku } }).ToList());
+        var results = await shop.PublishAsync(
+            items.Select(item => item with { Group = other, Variant = new Dictionary<string, string> { ["Renk"] = item.Product.Sku } }).ToList());
 
         Assert.All(results.Values, static result => Assert.Equal("variant_axes_differ_on_channel", result.Code));
         Assert.Equal("Gömlek", (await shop.VariantAsync("G-S")).Title);
@@ -142,7 +144,8 @@ public sealed class ShopifyGroupTests(ShopifyBench bench) : IClassFixture<Shopif
     /// <summary>The merchant adds a variant with the shop's own means.</summary>
     private static async Task AddByHandAsync(ShopifyBenchShop shop, string product, string sku, string value)
     {
-        var api = new KolajAI.Connectors.Shopify.ShopifyApi(shop.Session(), shop.Connector.BaseAddress(shop.Session().Credentials, shop.Session().Settings), new());
+        var api = new KolajAI.Connectors.Shopify.ShopifyApi(
+            shop.Session(), shop.Connector.BaseAddress(shop.Session().Credentials, shop.Session().Settings), new());
         await api.SendAsync(KolajAI.Connectors.Shopify.ShopifyProductWrite.AddDocument, new
         {
             product,

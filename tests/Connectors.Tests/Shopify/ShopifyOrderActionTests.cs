@@ -8,7 +8,8 @@ public sealed class ShopifyOrderActionTests(ShopifyBench bench) : IClassFixture<
 {
     private static CancellationToken Cancellation => ShopifyStub.Cancellation;
 
-    private static OrderAction Ship(RemoteOrder order, params (int Line, long Units)[] lines) => Action(OrderActionKind.Ship, order, lines) with { Carrier = "Aras Kargo", TrackingNumber = "TR1" };
+    private static OrderAction Ship(RemoteOrder order, params (int Line, long Units)[] lines) =>
+        Action(OrderActionKind.Ship, order, lines) with { Carrier = "Aras Kargo", TrackingNumber = "TR1" };
 
     private static OrderAction Action(OrderActionKind kind, RemoteOrder order, params (int Line, long Units)[] lines) => new()
     {
@@ -22,11 +23,13 @@ public sealed class ShopifyOrderActionTests(ShopifyBench bench) : IClassFixture<
     {
         await shop.SeedAsync([.. lines.Select(static line => (line.Sku, 20))]);
         var order = await shop.Platform.PurchaseAsync(
-            new ShopifyPurchase { Lines = [.. lines.Select(static line => new ShopifyPurchaseLine { Sku = line.Sku, Quantity = line.Units })] }, Cancellation);
+            new ShopifyPurchase { Lines = [.. lines.Select(
+                static line => new ShopifyPurchaseLine { Sku = line.Sku, Quantity = line.Units })] }, Cancellation);
         return (await shop.Connector.ReadOrderAsync(shop.Session(), order.Id, Cancellation))!;
     }
 
-    private static async Task<ShopifyOrderView> ShownAsync(ShopifyBenchShop shop, RemoteOrder order) => (await shop.Platform.ReadOrdersAsync(Cancellation)).Single(view => view.Id == order.OrderKey);
+    private static async Task<ShopifyOrderView> ShownAsync(ShopifyBenchShop shop, RemoteOrder order) =>
+        (await shop.Platform.ReadOrdersAsync(Cancellation)).Single(view => view.Id == order.OrderKey);
 
     [Fact]
     public async Task Ship_APart_ThenTheRest_AreTwoParcels()
@@ -68,7 +71,8 @@ public sealed class ShopifyOrderActionTests(ShopifyBench bench) : IClassFixture<
         var order = (await shop.Connector.ReadOrderAsync(shop.Session(), placed.Id, Cancellation))!;
         var action = Ship(order);
         // The second parcel is refused the first time.
-        await shop.Platform.FailAsync(new ShopifyFailure { Field = "fulfillmentCreate", Containing = placed.FulfillmentOrderIds[1], Message = "no", Count = 1 }, Cancellation);
+        await shop.Platform.FailAsync(
+            new ShopifyFailure { Field = "fulfillmentCreate", Containing = placed.FulfillmentOrderIds[1], Message = "no", Count = 1 }, Cancellation);
         await Assert.ThrowsAsync<PlatformException>(() => shop.Connector.PerformAsync(shop.Session(), action, Cancellation));
         Assert.False(await shop.Connector.IsDoneAsync(shop.Session(), action, Cancellation));
 
@@ -134,7 +138,8 @@ public sealed class ShopifyOrderActionTests(ShopifyBench bench) : IClassFixture<
         using var shop = await bench.OpenAsync();
         var order = await BuyAsync(shop, ("A", 3), ("B", 1));
 
-        var refused = await Assert.ThrowsAsync<PlatformException>(() => shop.Connector.PerformAsync(shop.Session(), Action(OrderActionKind.Cancel, order, (0, 3)), Cancellation));
+        var refused = await Assert.ThrowsAsync<PlatformException>(
+            () => shop.Connector.PerformAsync(shop.Session(), Action(OrderActionKind.Cancel, order, (0, 3)), Cancellation));
 
         Assert.Equal("partial_cancel_unsupported", refused.Code);
         Assert.False((await ShownAsync(shop, order)).Cancelled);

@@ -12,7 +12,8 @@ public sealed class ShopifyOrderMappingTests
     private static async Task<RemoteOrder> ReadAsync(JsonNode head, JsonNode? moves = null, JsonNode? returns = null)
     {
         var shop = new ShopifyStub()
-            .On("Orders", head.ToJsonString()).On("OrderMoves", (moves ?? ShopifyOrderJson.Moves()).ToJsonString()).On("OrderReturns", (returns ?? ShopifyOrderJson.Returns()).ToJsonString());
+            .On("Orders", head.ToJsonString()).On("OrderMoves", (moves ?? ShopifyOrderJson.Moves()).ToJsonString()).On(
+                "OrderReturns", (returns ?? ShopifyOrderJson.Returns()).ToJsonString());
         return (await shop.Connector.ReadOrderAsync(shop.Session(), ShopifyOrderJson.Key, ShopifyStub.Cancellation))!;
     }
 
@@ -45,7 +46,8 @@ public sealed class ShopifyOrderMappingTests
         Assert.Equal(("11", "KUPA-K", "8690000000011", "Kupa - Kırmızı", "20"), (mug.ExternalLineId, mug.Sku, mug.Barcode, mug.Title, mug.VatRate));
         Assert.Equal(new Dictionary<string, string> { ["variant"] = "10:55" }, mug.RemoteIds);
         Assert.Equal((5, 0, 4, 2, 2), (mug.Quantity, mug.Cancelled, mug.Shipped, mug.Delivered, mug.Returned));
-        Assert.Equal((Try(100), Try(500), Try(30), Try(470), Try(470)), (mug.UnitPrice, mug.Gross, mug.SellerDiscount, mug.BuyerPaid, mug.InvoiceAmount));
+        Assert.Equal(
+            (Try(100), Try(500), Try(30), Try(470), Try(470)), (mug.UnitPrice, mug.Gross, mug.SellerDiscount, mug.BuyerPaid, mug.InvoiceAmount));
         Assert.Null(mug.Cancel);
         var book = lines[1];
         Assert.Equal(("12", "KITAP", "Kitap", "1"), (book.ExternalLineId, book.Sku, book.Title, book.VatRate));
@@ -90,7 +92,10 @@ public sealed class ShopifyOrderMappingTests
             personal.Billing);
     }
 
-    /// <summary>Each value of the answers, taken away in turn, is missed: by a failure, or in what is told. So no field is read for nothing, and none is forgotten.</summary>
+    /// <summary>
+    /// Each value of the answers, taken away in turn, is missed: by a failure, or in what is told. So no field is read for nothing, and none is
+    /// forgotten.
+    /// </summary>
     [Fact]
     public async Task EveryValue_TakenAway_IsMissed()
     {
@@ -110,7 +115,8 @@ public sealed class ShopifyOrderMappingTests
         // What only stands in for another value, or leads to the next page.
         string[] standIns = ["customer", "/rate", "pageInfo", "returnStatus", "totalOutstandingSet", "cancelledAt", "nodes/1/id", "/id"];
         Assert.Equal([], unmissed.Where(path => !standIns.Any(known => path.Contains(known, StringComparison.Ordinal))));
-        Assert.DoesNotContain(unmissed, static path => path.Contains("lineItem/id", StringComparison.Ordinal) || path.Contains("variant/id", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            unmissed, static path => path.Contains("lineItem/id", StringComparison.Ordinal) || path.Contains("variant/id", StringComparison.Ordinal));
 
         static async Task<string> TextAsync(string name, JsonNode changed)
         {

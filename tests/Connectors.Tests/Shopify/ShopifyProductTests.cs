@@ -53,7 +53,8 @@ public sealed class ShopifyProductTests(ShopifyBench bench) : IClassFixture<Shop
         Assert.Equal((ItemOutcome.Refused, "already_exists"), (again.Outcome, again.Code));
         Assert.Equal(IdsOf(await shop.VariantAsync("A")), again.RemoteIds);
         Assert.Equal(5, await shop.AvailableAsync("A"));
-        var listing = Assert.Single(await shop.Connector.ReadAsync(shop.Session(), [new ListingQuery("id-a", "A", null, again.RemoteIds!)], ShopifyStub.Cancellation));
+        var listing = Assert.Single(
+            await shop.Connector.ReadAsync(shop.Session(), [new ListingQuery("id-a", "A", null, again.RemoteIds!)], ShopifyStub.Cancellation));
         Assert.Equal((true, null), (listing.OnSale, listing.StateText));
     }
 

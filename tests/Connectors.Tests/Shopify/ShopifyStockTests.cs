@@ -57,7 +57,8 @@ public sealed class ShopifyStockTests(ShopifyBench bench) : IClassFixture<Shopif
     {
         using var shop = await bench.OpenAsync();
         var variant = (await shop.SeedAsync(("A", 5)))[0];
-        await shop.Platform.FailAsync(new ShopifyFailure { Field = "inventorySetQuantities", Code = "INVALID_REASON", Message = "no", Count = 1 }, ShopifyStub.Cancellation);
+        await shop.Platform.FailAsync(
+            new ShopifyFailure { Field = "inventorySetQuantities", Code = "INVALID_REASON", Message = "no", Count = 1 }, ShopifyStub.Cancellation);
         var refused = await Assert.ThrowsAsync<PlatformException>(() => shop.UpdateAsync([Stock(variant, 3, 5)]));
         Assert.Equal((PlatformFailure.Refused, "invalid_reason"), (refused.Failure, refused.Code));
 
@@ -72,14 +73,16 @@ public sealed class ShopifyStockTests(ShopifyBench bench) : IClassFixture<Shopif
         using var shop = await bench.OpenAsync();
         var variant = (await shop.Platform.SeedProductsAsync(
             [new ShopifySeedProduct { Variants = [new ShopifySeedVariant { Sku = "A", Quantity = 5, Tracked = false, Oversell = true }] }], ShopifyStub.Cancellation))[0];
-        var shown = Assert.Single(await shop.Connector.ReadAsync(shop.Session(), [new ListingQuery("k", "A", null, IdsOf(variant))], ShopifyStub.Cancellation));
+        var shown = Assert.Single(
+            await shop.Connector.ReadAsync(shop.Session(), [new ListingQuery("k", "A", null, IdsOf(variant))], ShopifyStub.Cancellation));
         Assert.Equal((null, "inventory not tracked"), (shown.Quantity, shown.StateText));
 
         var results = await shop.UpdateAsync([Stock(variant, 3, null)]);
 
         Assert.Equal(ItemOutcome.Confirmed, results["A"].Outcome);
         Assert.Equal((3, true), (await shop.AvailableAsync("A"), (await shop.VariantAsync("A")).Tracked));
-        shown = Assert.Single(await shop.Connector.ReadAsync(shop.Session(), [new ListingQuery("k", "A", null, IdsOf(variant))], ShopifyStub.Cancellation));
+        shown = Assert.Single(
+            await shop.Connector.ReadAsync(shop.Session(), [new ListingQuery("k", "A", null, IdsOf(variant))], ShopifyStub.Cancellation));
         Assert.Equal((3, null), (shown.Quantity, shown.StateText));
     }
 
@@ -129,9 +132,11 @@ public sealed class ShopifyStockTests(ShopifyBench bench) : IClassFixture<Shopif
         var variants = await shop.SeedAsync(("A", 5), ("B", 5), ("C", 5));
         await shop.Platform.ChangeByHandAsync("B", new ShopifyChangeByHand { Delete = true }, ShopifyStub.Cancellation);
 
-        var results = await shop.UpdateAsync([.. variants.Select(static variant => Stock(variant, 0, null) with { Quantity = null, Price = Try(199.90m), ListPrice = Try(249.90m) })]);
+        var results = await shop.UpdateAsync(
+            [.. variants.Select(static variant => Stock(variant, 0, null) with { Quantity = null, Price = Try(199.90m), ListPrice = Try(249.90m) })]);
 
-        Assert.Equal((ItemOutcome.Confirmed, ItemOutcome.Refused, ItemOutcome.Confirmed), (results["A"].Outcome, results["B"].Outcome, results["C"].Outcome));
+        Assert.Equal(
+            (ItemOutcome.Confirmed, ItemOutcome.Refused, ItemOutcome.Confirmed), (results["A"].Outcome, results["B"].Outcome, results["C"].Outcome));
         Assert.Equal("product_does_not_exist", results["B"].Code);
         var shown = await shop.VariantAsync("C");
         Assert.Equal((199.90m, 249.90m, 5), (shown.Price, shown.CompareAtPrice, shown.Levels[0].Available));
@@ -168,7 +173,8 @@ public sealed class ShopifyStockTests(ShopifyBench bench) : IClassFixture<Shopif
         using var shop = await bench.OpenAsync();
         var variant = (await shop.SeedAsync(("A", 5)))[0];
         await shop.UpdateAsync([Stock(variant, 4, 5)]);
-        await shop.Platform.SetBucketAsync(new ShopifyBucket { MaximumAvailable = 1000, RestoreRate = 4, CurrentlyAvailable = 0 }, ShopifyStub.Cancellation);
+        await shop.Platform.SetBucketAsync(
+            new ShopifyBucket { MaximumAvailable = 1000, RestoreRate = 4, CurrentlyAvailable = 0 }, ShopifyStub.Cancellation);
 
         var throttled = await Assert.ThrowsAsync<PlatformException>(() => shop.UpdateAsync([Stock(variant, 3, 4)]));
 
@@ -213,7 +219,8 @@ public sealed class ShopifyStockTests(ShopifyBench bench) : IClassFixture<Shopif
     public async Task Update_HttpErrors_LeaveAWriteOpen()
     {
         using var shop = new ShopifyStub().OnShop().OnStatus("SetStock", HttpStatusCode.BadGateway, "<html>");
-        var item = new StockItem("k", "A", null, new Dictionary<string, string> { ["variant"] = "10:55", ["inventory_item"] = "77" }, 3, null, null) { Expected = 5 };
+        var item = new StockItem(
+            "k", "A", null, new Dictionary<string, string> { ["variant"] = "10:55", ["inventory_item"] = "77" }, 3, null, null) { Expected = 5 };
 
         var failure = await Assert.ThrowsAsync<PlatformException>(() => shop.Connector.UpdateAsync(shop.Session(), [item], ShopifyStub.Cancellation));
 

@@ -27,7 +27,8 @@ internal sealed partial class ShopifyStub : HttpMessageHandler
     {
         Account = new AccountRef("t1", "shopify", "default"),
         Credentials = new Dictionary<string, string> { ["access_token"] = "shpat_of_the_stub" },
-        Settings = settings.Append(("base_url", "https://dukkan.myshopify.com")).ToDictionary(static setting => setting.Item1, static setting => setting.Item2),
+        Settings = settings.Append(("base_url", "https://dukkan.myshopify.com")).ToDictionary(
+            static setting => setting.Item1, static setting => setting.Item2),
         Http = new HttpClient(this, disposeHandler: false),
         Clock = Clock,
         State = Notes,

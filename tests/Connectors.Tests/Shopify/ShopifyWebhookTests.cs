@@ -9,7 +9,8 @@ public sealed class ShopifyWebhookTests(ShopifyBench bench) : IClassFixture<Shop
 {
     private static readonly Uri Address = new("https://hub.example/webhooks/in/0123456789");
 
-    private static WebhookDelivery Delivery(string body, string proof, string topic = "orders/create") => new("POST", "", new Dictionary<string, string>
+    private static WebhookDelivery Delivery(string body, string proof, string topic = "orders/create") =>
+        new("POST", "", new Dictionary<string, string>
     {
         ["x-shopify-topic"] = topic, ["x-shopify-hmac-sha256"] = proof, ["x-shopify-shop-domain"] = "dukkan.myshopify.com", ["x-shopify-api-version"] = "2026-10",
         ["x-shopify-webhook-id"] = "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
@@ -22,7 +23,8 @@ public sealed class ShopifyWebhookTests(ShopifyBench bench) : IClassFixture<Shop
     [InlineData("{\"foo\": \"bar\"}", "test_secret_kez", WebhookVerdictKind.Refused)]
     [InlineData("{\"foo\": \"bar\"}", "", WebhookVerdictKind.Refused)]
     public void Verify_PublishedVector(string body, string secret, WebhookVerdictKind verdict) => Assert.Equal(
-        verdict, ShopifyWebhooks.Verify(Delivery(body, "B23tXN681gZ0qIWNRrgtzBE9XSDo5yaUu6wfmhu3a7g="), new WebhookSecret("hmac", null, secret)).Kind);
+        verdict, ShopifyWebhooks.Verify(
+            Delivery(body, "B23tXN681gZ0qIWNRrgtzBE9XSDo5yaUu6wfmhu3a7g="), new WebhookSecret("hmac", null, secret)).Kind);
 
     [Theory]
     [InlineData("x-shopify-topic")]
@@ -43,7 +45,8 @@ public sealed class ShopifyWebhookTests(ShopifyBench bench) : IClassFixture<Shop
     [InlineData("")]
     [InlineData("B23tXN681gZ0qIWNRrgtzBE9XSDo5yaUu6wfmhu3a7g=B23tXN681gZ0qIWNRrgtzBE9XSDo5yaUu6wfmhu3a7g=")]
     public void Verify_ProofThatIsNone_IsRefused(string proof) =>
-        Assert.Equal(WebhookVerdictKind.Refused, ShopifyWebhooks.Verify(Delivery("{}", proof), new WebhookSecret("hmac", null, "test_secret_key")).Kind);
+        Assert.Equal(
+            WebhookVerdictKind.Refused, ShopifyWebhooks.Verify(Delivery("{}", proof), new WebhookSecret("hmac", null, "test_secret_key")).Kind);
 
     [Fact]
     public void EventId_IsTheDeliverys_ElseTheDigest()
@@ -108,7 +111,8 @@ public sealed class ShopifyWebhookTests(ShopifyBench bench) : IClassFixture<Shop
     {
         using var shop = await bench.OpenAsync();
 
-        var refused = await Assert.ThrowsAsync<PlatformException>(() => shop.Connector.RegisterAsync(shop.Session(), Address, new WebhookSecret("hmac", null, ""), ShopifyStub.Cancellation));
+        var refused = await Assert.ThrowsAsync<PlatformException>(
+            () => shop.Connector.RegisterAsync(shop.Session(), Address, new WebhookSecret("hmac", null, ""), ShopifyStub.Cancellation));
 
         Assert.Equal("webhook_secret_missing", refused.Code);
         Assert.Contains("client_secret", refused.Message, StringComparison.Ordinal);
@@ -119,7 +123,8 @@ public sealed class ShopifyWebhookTests(ShopifyBench bench) : IClassFixture<Shop
     {
         using var shop = await bench.OpenAsync();
 
-        var refused = await Assert.ThrowsAsync<PlatformException>(() => shop.Connector.UnregisterAsync(shop.Session(), "gid://shopify/Product/1", ShopifyStub.Cancellation));
+        var refused = await Assert.ThrowsAsync<PlatformException>(
+            () => shop.Connector.UnregisterAsync(shop.Session(), "gid://shopify/Product/1", ShopifyStub.Cancellation));
 
         Assert.Equal("registration_invalid", refused.Code);
     }

@@ -365,8 +365,8 @@ if $faults; then
 else
   install_from_debian
   if [[ " ${projects[*]} " == *" RealServers "* ]]; then install_node_packages tests/RealServers/vendure; fi
-  # The vendor's own schema, which the simulated one is held against.
-  if [[ " ${projects[*]} " == *" Simulator.Tests "* ]]; then
+  # The vendor's own schema, which the simulated one and the connector's documents are held against.
+  if [[ " ${projects[*]} " == *" Simulator.Tests "* || " ${projects[*]} " == *" Connectors.Tests "* ]]; then
     install_node_packages tests/Simulator.Tests/shopify
     schema="$PWD/tests/Simulator.Tests/shopify/node_modules/@shopify/dev-mcp/dist/data/admin_2026-10.json.gz"
     if [[ -f "$schema" ]]; then export KOLAJ_SHOPIFY_SCHEMA="$schema"; fi

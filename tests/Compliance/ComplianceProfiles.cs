@@ -65,6 +65,12 @@ public static class ComplianceProfiles
         ["action_acknowledge"] = "No status stands between paid and shipped (Orders, Status).",
     });
 
+    public static ComplianceProfile Shopify { get; } = new("shopify", "the simulator, written from the fact sheet", new Dictionary<string, string>
+    {
+        ["action_acknowledge"] = "No state stands between paid and shipped that the seller tells (Orders, Fields; Fulfilment).",
+        ["action_invoice"] = "No invoice upload call exists (Fulfilment).",
+    });
+
     /// <summary>In the order of the page.</summary>
-    public static IReadOnlyList<ComplianceProfile> All { get; } = [Sandbox, Trendyol, WooCommerce, Vendure];
+    public static IReadOnlyList<ComplianceProfile> All { get; } = [Sandbox, Trendyol, WooCommerce, Shopify, Vendure];
 }

@@ -51,6 +51,10 @@ internal readonly struct PlatformJson
         return found.ValueKind is JsonValueKind.Array ? new PlatformJson(found).Elements() : throw Wrong(names, "a list");
     }
 
+    /// <summary>The list under a name, where its absence means that the answer says nothing.</summary>
+    /// <exception cref="FormatException">Absent, or no list.</exception>
+    public IReadOnlyList<PlatformJson> RequiredList(params ReadOnlySpan<string> names) => TryFind(names, out _) ? List(names) : throw Wrong(names, "there");
+
     /// <summary>The elements of a value that is itself a list.</summary>
     public IReadOnlyList<PlatformJson> Elements() => _value.ValueKind is JsonValueKind.Array
         ? [.. _value.EnumerateArray().Select(static element => new PlatformJson(element))]

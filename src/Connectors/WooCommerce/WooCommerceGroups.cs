@@ -7,7 +7,7 @@ namespace KolajAI.Connectors.WooCommerce;
 /// finds it; variations carry the hub's product id. A variation of ours whose variant is not in the group any more is taken off sale:
 /// made private and set to 0.
 /// </summary>
-internal sealed class WooCommerceGroups(WooCommerceApi api, WooCommerceProgress progress, WooCommerceShopFacts facts)
+internal sealed class WooCommerceGroups(WooCommerceApi api, WriteProgress progress, WooCommerceShopFacts facts)
 {
     private static readonly TimeSpan TakeOffPause = TimeSpan.FromMinutes(5);
 

@@ -17,7 +17,7 @@ internal sealed class WooCommerceProducts(WooCommerceApi api, WooCommerceShops s
     /// <summary>A group needs about three reads and two writes; a job has 120 s.</summary>
     private const int MostCalls = 24;
 
-    private readonly WooCommerceProgress _progress = new(MostCalls);
+    private readonly WriteProgress _progress = new(MostCalls);
     private readonly WooCommerceFinder _finder = new(api);
     private readonly WooCommerceBatch _batch = new(api, WooCommerceOperations.ProductsWrite);
 

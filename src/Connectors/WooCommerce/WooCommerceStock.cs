@@ -1,3 +1,5 @@
+using KolajAI.Connectors.Http;
+
 namespace KolajAI.Connectors.WooCommerce;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal sealed class WooCommerceStock(WooCommerceApi api, WooCommerceShops shop
     /// <summary>Items of many variable products need a call each; a job has 60 s.</summary>
     private const int MostCalls = 25;
 
-    private readonly WooCommerceProgress _progress = new(MostCalls);
+    private readonly WriteProgress _progress = new(MostCalls);
     private readonly WooCommerceBatch _batch = new(api, WooCommerceOperations.StockPrice);
 
     public async Task<SubmitResult> UpdateAsync(IReadOnlyList<StockItem> items, CancellationToken cancellation)

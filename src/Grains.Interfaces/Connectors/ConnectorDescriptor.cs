@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KolajAI.Quotas;
 
 namespace KolajAI.Connectors;
@@ -130,7 +131,14 @@ public enum QuotaScopeKind
 /// <param name="Scheme"><c>hmac</c>, <c>basic</c>, <c>api_key</c>, <c>jws</c> or <c>path_secret</c>.</param>
 /// <param name="Registration"><c>automatic</c>, <c>panel</c>, <c>ticket</c> or <c>none</c>.</param>
 /// <param name="HeaderName">The header that carries the proof, where it is not Authorization.</param>
-public sealed record WebhookDescriptor(string Transport, string Scheme, string Registration, string? HeaderName);
+public sealed record WebhookDescriptor(string Transport, string Scheme, string Registration, string? HeaderName)
+{
+    /// <summary>
+    /// The credential that the platform proves its deliveries with (Shopify: the app's client secret); null where it takes a secret of ours.
+    /// </summary>
+    [JsonIgnore]
+    public string? SecretCredential { get; init; }
+}
 
 /// <summary>The four ways in which platforms take stock (reliability.md, exposure rule).</summary>
 public enum StockWriteKind

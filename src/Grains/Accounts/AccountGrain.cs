@@ -103,6 +103,12 @@ internal sealed partial class AccountGrain(
         string? secret = null;
         if (next.Webhook is null && _connector.Descriptor.Webhooks is { } hooks)
             (next, secret) = WithWebhook(next, hooks, settings);
+        if (_connector.Descriptor.Webhooks?.SecretCredential is { } own && next.Webhook is { } webhook)
+        {
+            // Signed with what the platform knows already; of ours there is nothing to tell.
+            (next, secret) = (next with { Webhook = setup.WithPlatformSecret(_account, webhook, credentials.GetValueOrDefault(own) ?? "") }, null);
+        }
+
         var result = await SaveAsync(next, [ItemsPaused(next.Paused || !next.Enabled)], wake: true);
         if (result.Outcome is CommitOutcome.Refused)
             return Refused(new FieldError("/credentials", ErrorCodes.SellerAlreadyConnected, "This seller is connected by another account of yours; use that one, or delete it first."));

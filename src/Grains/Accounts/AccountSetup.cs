@@ -71,6 +71,12 @@ internal sealed partial class AccountSetup(ISealer sealer, TimeProvider clock)
         return (webhook, secret);
     }
 
+    /// <summary>The webhook with the platform's own secret, as the credentials have it now; empty where they lack it, so that nothing is taken for proven.</summary>
+    public AccountWebhook WithPlatformSecret(AccountRef account, AccountWebhook webhook, string secret) => webhook with
+    {
+        SealedSecret = sealer.Seal(Place(account, "webhook"), KolajJson.ToBytes(new WebhookSecret(webhook.Scheme, webhook.Username, secret))),
+    };
+
     public AccountDocument New(string name, ConnectorDescriptor descriptor) => new()
     {
         Name = name,

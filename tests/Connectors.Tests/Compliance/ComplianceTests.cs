@@ -11,6 +11,8 @@ public sealed class ComplianceTests
 
     public static TheoryData<string> WooCommerce => [.. ComplianceProfiles.WooCommerce.Checks.Select(static check => check.Id)];
 
+    public static TheoryData<string> Shopify => [.. ComplianceProfiles.Shopify.Checks.Select(static check => check.Id)];
+
     [Theory]
     [MemberData(nameof(Trendyol))]
     public Task Trendyol_Passes(string check) => ComplianceSuite.RunAsync(check, static options => new TrendyolRig(options));
@@ -22,4 +24,8 @@ public sealed class ComplianceTests
     [Theory]
     [MemberData(nameof(WooCommerce))]
     public Task WooCommerce_Passes(string check) => ComplianceSuite.RunAsync(check, static options => new WooCommerceRig(options));
+
+    [Theory]
+    [MemberData(nameof(Shopify))]
+    public Task Shopify_Passes(string check) => ComplianceSuite.RunAsync(check, static options => new ShopifyRig(options));
 }

@@ -54,6 +54,7 @@ internal static class OrderFields
     private static void BindParts(FieldBinder binder)
     {
         binder.Type<OrderLine>("LineItem");
+        binder.Type<DiscountAllocationView>("DiscountAllocation");
         binder.Type<TaxLineView>("TaxLine");
         binder.Type<ShippingLineView>("ShippingLine")
             .Field("originalPriceSet", static line => line.Money.Bag(line.Price))

@@ -82,7 +82,12 @@ internal sealed class OrderLine(long number, ShopifyVariant variant, InventoryLe
 
     public MoneyBagView TotalDiscountSet => money.Bag(Discount);
 
+    public IReadOnlyList<DiscountAllocationView> DiscountAllocations => Discount > 0 ? [new DiscountAllocationView(money.Bag(Discount))] : [];
+
     public IReadOnlyList<TaxLineView> TaxLines => Taxable && TaxRate > 0 ? [money.TaxLine(Price(Quantity), TaxRate)] : [];
 
     public IReadOnlyList<AttributeView> CustomAttributes => [];
 }
+
+/// <summary>A share of a discount that falls on a line.</summary>
+internal sealed record DiscountAllocationView(MoneyBagView AllocatedAmountSet);

@@ -1,4 +1,4 @@
-namespace KolajAI.Connectors.WooCommerce;
+namespace KolajAI.Connectors.Http;
 
 /// <summary>
 /// The results of a job that needs several calls. Once one of them was done, a failure of a later one is not the job's: its items are
@@ -6,7 +6,7 @@ namespace KolajAI.Connectors.WooCommerce;
 /// (docs/decisions/004-unknown-outcomes.md).
 /// </summary>
 /// <param name="mostCalls">Calls that write; what is left over is for the next job.</param>
-internal sealed class WooCommerceProgress(int mostCalls)
+internal sealed class WriteProgress(int mostCalls)
 {
     private readonly List<ItemResult> _results = [];
     private PlatformException? _stopped;
@@ -54,9 +54,10 @@ internal sealed class WooCommerceProgress(int mostCalls)
         }
     }
 
-    /// <summary>These are tried again; nothing was done for them.</summary>
-    public void AddLater(IReadOnlyList<string> keys, string? code, string message, TimeSpan? after) =>
-        _results.AddRange(keys.Select(key => new ItemResult(key, ItemOutcome.Retry, code, message) { RetryAfter = after }));
+    /// <summary>These are tried again, but for what has a result already; nothing was done for them.</summary>
+    public void AddLater(IReadOnlyList<string> keys, string? code, string message, TimeSpan? after) => _results.AddRange(keys
+        .Except(_results.Select(static result => result.Key))
+        .Select(key => new ItemResult(key, ItemOutcome.Retry, code, message) { RetryAfter = after }).ToList());
 
     private bool Later(IReadOnlyList<string> keys, string? code, string message, TimeSpan? after)
     {

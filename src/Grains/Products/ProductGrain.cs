@@ -41,6 +41,8 @@ internal sealed partial class ProductGrain(
 
     public async Task<ProductResult> Upsert(ProductWrite write)
     {
+        if (write.Passing)
+            DeactivateOnIdle();
         if (write.DryRun)
             return await RehearseAsync(write);
         return await RunAsync(async now =>
@@ -124,6 +126,8 @@ internal sealed partial class ProductGrain(
 
     public async Task<InventoryResult> UpdateInventory(InventoryWrite write)
     {
+        if (write.Passing)
+            DeactivateOnIdle();
         var errors = InventoryDecision.Check(write, clock.GetUtcNow());
         if (errors.Count > 0)
             return Refusal(errors);

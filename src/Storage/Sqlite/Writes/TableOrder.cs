@@ -40,6 +40,9 @@ internal static class TableOrder
         StockRuleRow => 19,
         ConsistencyCheckRow or ConsistencyCheckDoneRow => 20,
         ProductWakeRow => 21,
+        ImportErrorRow => 22,
+        ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow => 23,
+        FeedRemovedRow => 24,
         _ => int.MaxValue,
     };
 }

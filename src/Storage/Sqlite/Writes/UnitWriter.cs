@@ -41,6 +41,7 @@ internal sealed class UnitWriter
     private readonly WorkWriter _work;
     private readonly IdentityWriter _identity;
     private readonly AccountWriter _accounts;
+    private readonly ImportWriter _imports;
     private readonly ChangeWriter _changes;
 
     public UnitWriter(WriteConnection connection, TimeProvider clock)
@@ -56,6 +57,7 @@ internal sealed class UnitWriter
         _identity = new(connection, clock);
         _accounts = new(connection);
         _groups = new(connection, _accounts);
+        _imports = new(connection);
         _changes = new(connection);
     }
 
@@ -105,7 +107,8 @@ internal sealed class UnitWriter
     private static bool MayLose(StoreRow row) => row is ListingDesiredRow { IsShared: true } || row is not (
         ProductBarcodesRow or ProductGroupLeftRow or ProductWakeRow or ListingDesiredRow or ListingRemovedRow or ListingTakenRow or ListingResultRow or AccountListingsDueRow or ListingMarkRow
         or ListingShownRow or ListingPutOffRow or BatchRow or BatchDoneRow or InboxStateRow or OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow
-        or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow);
+        or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow
+        or ImportErrorRow or ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow or FeedRemovedRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -196,6 +199,11 @@ internal sealed class UnitWriter
         TenantRow r => _identity.Tenant(tenant, r),
         DataKeyRow r => _identity.DataKey(tenant, r),
         BlindIndexRow r => _identity.BlindIndex(tenant, r),
+        ImportErrorRow r => _imports.Error(tenant, r),
+        ImportSeenRow r => _imports.Seen(tenant, r),
+        ImportUnseenRow r => _imports.Unseen(tenant, r),
+        ImportScheduleRemovedRow r => _imports.ScheduleRemoved(tenant, r),
+        FeedRemovedRow r => _imports.FeedRemoved(tenant, r),
         _ => throw new ArgumentException($"No table takes a row of type {row.GetType().Name}.", nameof(row)),
     };
 }

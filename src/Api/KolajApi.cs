@@ -4,9 +4,12 @@ using KolajAI.Api.Answers;
 using KolajAI.Api.Changes;
 using KolajAI.Api.Consistency;
 using KolajAI.Api.Errors;
+using KolajAI.Api.Exports;
+using KolajAI.Api.Feeds;
 using KolajAI.Api.Health;
 using KolajAI.Api.Holds;
 using KolajAI.Api.Idempotency;
+using KolajAI.Api.Imports;
 using KolajAI.Api.Keys;
 using KolajAI.Api.Listeners;
 using KolajAI.Api.OpenApi;
@@ -16,6 +19,7 @@ using KolajAI.Api.Paging;
 using KolajAI.Api.Products;
 using KolajAI.Api.RateLimits;
 using KolajAI.Api.Requests;
+using KolajAI.Api.Requests.Uploads;
 using KolajAI.Api.Reserved;
 using KolajAI.Api.Sandbox;
 using KolajAI.Api.Settings;
@@ -36,7 +40,8 @@ public static class KolajApi
 {
     public static IServiceCollection AddKolajApi(this IServiceCollection services, Action<KolajApiOptions> configure)
     {
-        services.AddOptions<KolajApiOptions>().Configure(configure);
+        services.AddOptions<KolajApiOptions>().Configure(configure)
+            .Validate(static o => o.MaxUploadBytes is >= 1 << 20 and <= 2L << 30, "The largest upload is 1 MiB to 2 GiB.").ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<InboxEnvelopes>();
         services.AddHybridCache();
@@ -69,6 +74,10 @@ public static class KolajApi
         ProductEndpoints.Map(app);
         ListingEndpoints.Map(app);
         HoldEndpoints.Map(app);
+        ScheduleEndpoints.Map(app);
+        ImportEndpoints.Map(app);
+        ExportEndpoints.Map(app);
+        FeedEndpoints.Map(app);
         ConsistencyEndpoints.Map(app);
         OrderEndpoints.Map(app);
         OrderActionEndpoints.Map(app);
@@ -105,6 +114,7 @@ public static class KolajApi
         services.AddSingleton<AccessMiddleware>();
         services.AddSingleton<RequestRulesMiddleware>();
         services.AddSingleton<RequestBodyMiddleware>();
+        services.AddSingleton<UploadReceiver>();
         services.AddSingleton<IdempotencyMiddleware>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<AnswerReplay>();
@@ -126,6 +136,9 @@ public static class KolajApi
         services.AddSingleton<ProductResolver>();
         services.AddSingleton<InventoryItems>();
         services.AddSingleton<OrderResolver>();
+        services.AddSingleton<ImportOrders>();
+        services.AddSingleton<FeedItems>();
+        services.AddSingleton<FeedFiles>();
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<OperationLauncher>();
         services.AddSingleton<ChangeCursors>();

@@ -26,7 +26,6 @@ internal static class ReservedRoutes
         (Post, "/api/mappings/suggest", Role.Operator, "Suggests mappings"),
         (Get, "/api/mappings/{kind}", Role.Viewer, "Mappings of categories, attributes, values or brands"),
         (Put, "/api/mappings/{kind}", Role.Operator, "Sets mappings"),
-        (Post, "/api/imports", Role.Operator, "Imports CSV, XML or XLSX"),
         (Get, "/api/warehouses", Role.Viewer, "Warehouses"),
         (Post, "/api/warehouses", Role.Admin, "Adds a warehouse"),
         (Post, "/api/orders/{id}/split", Role.Operator, "Splits a package"),
@@ -80,7 +79,6 @@ internal static class ReservedRoutes
 
     private static readonly (string Method, string Pattern, string Summary)[] WithoutKey =
     [
-        (Get, "/feeds/{token}.xml", "A product feed"),
         (Get, "/api/session", "The console's session"),
         (Post, "/api/session", "Signs in to the console"),
         (Delete, "/api/session", "Signs out"),

@@ -1,5 +1,6 @@
 using KolajAI.Bench.Catalogue;
 using KolajAI.Bench.Commits;
+using KolajAI.Bench.Imports;
 using KolajAI.Bench.Inventory;
 using KolajAI.Bench.QuotaDrain;
 
@@ -14,6 +15,7 @@ internal static class Workloads
         ["W4"] = InventoryWorkload.RunAsync,
         ["W6"] = CommitWorkload.RunAsync,
         ["W7"] = CatalogueWorkload.RunAsync,
+        ["import"] = ImportWorkload.RunAsync,
     };
 
     public static IReadOnlyCollection<string> Ids => ById.Keys;

@@ -6,9 +6,12 @@ using KolajAI.Api.Catalog;
 using KolajAI.Api.Changes;
 using KolajAI.Api.Consistency;
 using KolajAI.Api.Errors;
+using KolajAI.Api.Exports;
+using KolajAI.Api.Feeds;
 using KolajAI.Api.Health;
 using KolajAI.Api.Holds;
 using KolajAI.Api.Idempotency;
+using KolajAI.Api.Imports;
 using KolajAI.Api.Keys;
 using KolajAI.Api.Listeners;
 using KolajAI.Api.Mappings;
@@ -19,6 +22,7 @@ using KolajAI.Api.Paging;
 using KolajAI.Api.Products;
 using KolajAI.Api.RateLimits;
 using KolajAI.Api.Requests;
+using KolajAI.Api.Requests.Uploads;
 using KolajAI.Api.Reserved;
 using KolajAI.Api.Sandbox;
 using KolajAI.Api.Settings;
@@ -39,7 +43,8 @@ public static class KolajApi
 {
     public static IServiceCollection AddKolajApi(this IServiceCollection services, Action<KolajApiOptions> configure)
     {
-        services.AddOptions<KolajApiOptions>().Configure(configure);
+        services.AddOptions<KolajApiOptions>().Configure(configure)
+            .Validate(static o => o.MaxUploadBytes is >= 1 << 20 and <= 2L << 30, "The largest upload is 1 MiB to 2 GiB.").ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<InboxEnvelopes>();
         services.AddHybridCache();
@@ -75,6 +80,10 @@ public static class KolajApi
         HoldEndpoints.Map(app);
         CatalogEndpoints.Map(app);
         MappingEndpoints.Map(app);
+        ScheduleEndpoints.Map(app);
+        ImportEndpoints.Map(app);
+        ExportEndpoints.Map(app);
+        FeedEndpoints.Map(app);
         ConsistencyEndpoints.Map(app);
         OrderEndpoints.Map(app);
         OrderActionEndpoints.Map(app);
@@ -111,6 +120,7 @@ public static class KolajApi
         services.AddSingleton<AccessMiddleware>();
         services.AddSingleton<RequestRulesMiddleware>();
         services.AddSingleton<RequestBodyMiddleware>();
+        services.AddSingleton<UploadReceiver>();
         services.AddSingleton<IdempotencyMiddleware>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<AnswerReplay>();
@@ -133,6 +143,9 @@ public static class KolajApi
         services.AddSingleton<InventoryItems>();
         services.AddSingleton<OrderResolver>();
         services.AddSingleton<MappingWrites>();
+        services.AddSingleton<ImportOrders>();
+        services.AddSingleton<FeedItems>();
+        services.AddSingleton<FeedFiles>();
         services.AddSingleton<OperationFollower>();
         services.AddSingleton<OperationLauncher>();
         services.AddSingleton<ChangeCursors>();

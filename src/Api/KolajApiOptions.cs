@@ -24,6 +24,12 @@ public sealed class KolajApiOptions
     /// <summary>Refused keys a minute from one address, after which it is answered 429. The default value is 120.</summary>
     public int RefusedKeysPerMinute { get; set; } = 120;
 
+    /// <summary>Bytes of an uploaded file after inflation. The default value is 200 MiB.</summary>
+    public long MaxUploadBytes { get; set; } = 200L << 20;
+
+    /// <summary>A feed that others fetch is written anew no more often than this. The default value is 1 minute.</summary>
+    public TimeSpan FeedsAtMostEvery { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Tells browsers to use https only. The default value is true; off in development.</summary>
     public bool StrictTransport { get; set; } = true;
 

@@ -7,6 +7,7 @@ using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Mappings;
 using KolajAI.Grains.Prices;
+using KolajAI.Grains.Imports;
 using KolajAI.Grains.Quotas;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
@@ -46,6 +47,11 @@ public static class GrainsRegistration
         services.AddSingleton<Nudger>();
         services.AddSingleton<ICommitListener>(static p => p.GetRequiredService<Nudger>());
         services.AddHostedService<Sweeper>();
+        services.AddSingleton<ImportRows>();
+        services.AddSingleton<MissingProducts>();
+        services.AddSingleton<ImportRun>();
+        services.AddSingleton<FeedFetch>();
+        services.AddHostedService<ImportWorker>();
         return services;
     }
 }

@@ -21,6 +21,9 @@ public sealed record StorageOptions
     /// <summary>How long the payload of an ended inbox event is kept, at least 1 hour; the default value is 30 days.</summary>
     public TimeSpan EndedPayloadsKept { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long an ended import and what it found wrong is kept, at least 1 day; the default value is 90 days.</summary>
+    public TimeSpan EndedImportsKept { get; init; } = TimeSpan.FromDays(90);
+
     public string DatabasePath => Path.Combine(DataFolder, "kolaj.db");
 
     public string KeyFilePath => Path.Combine(DataFolder, "keys.json");
@@ -34,6 +37,8 @@ public sealed record StorageOptions
             throw new StorageStartException($"The queue capacity is {QueueCapacity}; it must be 1 to 1,000,000.");
         if (ChangesKept < TimeSpan.FromDays(1))
             throw new StorageStartException($"Changes would be kept {ChangesKept}; at least one day is needed.");
+        if (EndedImportsKept < TimeSpan.FromDays(1))
+            throw new StorageStartException($"Ended imports would be kept {EndedImportsKept}; at least one day is needed.");
         if (EndedPayloadsKept < TimeSpan.FromHours(1))
             throw new StorageStartException($"Payloads of ended events would be kept {EndedPayloadsKept}; at least one hour is needed.");
     }

@@ -1,5 +1,6 @@
 using KolajAI.Connectors;
 using KolajAI.Storage.Commits;
+using KolajAI.Storage.Files;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
 using KolajAI.Storage.Sqlite;
@@ -48,6 +49,9 @@ public static class StorageRegistration
         services.AddSingleton<ICatalogReads, SqliteCatalogReads>();
         services.AddSingleton<IMappingReads, SqliteMappingReads>();
         services.AddSingleton<IOrderReads, SqliteOrderReads>();
+        services.AddSingleton<IImportReads, SqliteImportReads>();
+        services.AddSingleton<IFeedReads, SqliteFeedReads>();
+        services.AddSingleton<ImportFiles>();
         services.AddSingleton<IOperationReads, SqliteOperationReads>();
         services.AddSingleton<IChangeReads, SqliteChangeReads>();
         services.AddSingleton<SqliteAccountReads>();

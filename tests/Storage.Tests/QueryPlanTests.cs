@@ -31,6 +31,7 @@ public sealed partial class QueryPlanTests
         await RunAdoptionAsync(store.Get<IAdoptionReads>());
         await store.Get<IBundleReads>().ComponentsAsync("t", ["p"], Cancellation);
         await store.Get<IBundleReads>().WakeAsync("t", "p", Cancellation);
+        await RunImportsAsync(store);
         await RunAccountsAsync(store);
         await RunWorkAsync(store);
 
@@ -206,6 +207,30 @@ public sealed partial class QueryPlanTests
         {
             await reads.ListAsync("t", filter, 10, Cancellation);
         }
+    }
+
+    private static async Task RunImportsAsync(TestStore store)
+    {
+        var reads = store.Get<IImportReads>();
+        await reads.FindAsync("t", "i", Cancellation);
+        var none = new ImportFilter(null, null, null);
+        foreach (var filter in (ImportFilter[])[none, none with { State = "queued" }, none with { ScheduleId = "s" }, none with { State = "queued", ScheduleId = "s", BeforeId = "i" }])
+            await reads.ListAsync("t", filter, 10, Cancellation);
+        await reads.ErrorsAsync("t", "i", 0, 0, 10, Cancellation);
+        await reads.DueAsync(Sample.Now, 10, Cancellation);
+        await reads.OpenAsync("t", Cancellation);
+        await reads.IsOpenAsync("i", Cancellation);
+        await reads.FindScheduleAsync("t", "s", Cancellation);
+        await reads.SchedulesAsync("t", null, 10, Cancellation);
+        await reads.SchedulesAsync("t", "s", 10, Cancellation);
+        await reads.DueSchedulesAsync(Sample.Now, 10, Cancellation);
+        await reads.SeenAsync("t", "s", "i", Cancellation);
+        await reads.MissingAsync("t", "s", "i", "p", 10, Cancellation);
+        var feeds = store.Get<IFeedReads>();
+        await feeds.FindAsync("t", "f", Cancellation);
+        await feeds.FindByTokenAsync("h", Cancellation);
+        await feeds.ListAsync("t", null, 10, Cancellation);
+        await feeds.ListAsync("t", "f", 10, Cancellation);
     }
 
     private static async Task RunOrdersAsync(IOrderReads reads)

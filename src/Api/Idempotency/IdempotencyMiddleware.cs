@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using System.Text;
 using KolajAI.Api.Access;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
+using KolajAI.Api.Requests.Uploads;
 using KolajAI.CrashPoints;
 using KolajAI.Storage.Reads;
 
@@ -31,7 +33,7 @@ internal sealed partial class IdempotencyMiddleware(
         var scope = IdempotentRequest.Scope(caller.Tenant, context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", key);
         var earlier = await store.FindAsync(caller.Tenant, scope, context.RequestAborted);
         var keepUntil = earlier is { Status: 0 } && earlier.KeepUntil > now ? earlier.KeepUntil : now + keep;
-        var request = new IdempotentRequest(scope, SHA256.HashData(BodyOf(context)), keepUntil - keep);
+        var request = new IdempotentRequest(scope, BodyHash(context), keepUntil - keep);
         var lease = now + Lease + TimeSpan.FromSeconds(Patience.Seconds(context.Request));
         if (await store.TakeAsync(caller.Tenant, request, lease, keepUntil, context.RequestAborted) is { } stored)
             await AnswerStoredAsync(context, caller, request, stored);
@@ -111,7 +113,14 @@ internal sealed partial class IdempotencyMiddleware(
             : throw new RequestRefusedException("idempotency_key_invalid");
     }
 
-    private static byte[] BodyOf(HttpContext context) => context.Features.Get<RequestBody>()?.Bytes.ToArray() ?? [];
+    /// <summary>Of an upload: its file and the fields beside it, however the form parted them.</summary>
+    private static byte[] BodyHash(HttpContext context)
+    {
+        if (context.Features.Get<Upload>() is not { } upload)
+            return SHA256.HashData(context.Features.Get<RequestBody>() is { } body ? body.Bytes.Span : []);
+        var fields = upload.Fields.OrderBy(static f => f.Key, StringComparer.Ordinal).Select(static f => $"{f.Key}={f.Value}");
+        return SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', fields.Prepend(upload.File.Sha256))));
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The answer of idempotent request {ScopeHash} could not be kept")]
     private partial void LogNotRecorded(Exception failed, string scopeHash);

@@ -1,10 +1,11 @@
 using KolajAI.Api.Errors;
 using Microsoft.Net.Http.Headers;
+using KolajAI.Api.Requests.Uploads;
 
 namespace KolajAI.Api.Requests;
 
 /// <summary>Reads the body once, within its limit, for the idempotency hash and the endpoint.</summary>
-internal sealed class RequestBodyMiddleware : IMiddleware
+internal sealed class RequestBodyMiddleware(UploadReceiver uploads) : IMiddleware
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -13,6 +14,13 @@ internal sealed class RequestBodyMiddleware : IMiddleware
             && metadata?.GetMetadata<Access.AccessPolicy>() is { Kind: not (Access.AccessKind.Open or Access.AccessKind.Webhook) }
             && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
+            if (metadata?.GetMetadata<TakesUploadMetadata>() is not null)
+            {
+                await uploads.ReceiveAsync(context);
+                await next(context);
+                return;
+            }
+
             var body = await RequestBodyReader.ReadAsync(context);
             if (!body.Bytes.IsEmpty && !IsJson(context.Request) && !(metadata.GetMetadata<TakesCsvMetadata>() is not null && IsCsv(context.Request)))
                 throw new RequestRefusedException("media_type_unsupported");

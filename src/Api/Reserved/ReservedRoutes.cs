@@ -17,7 +17,6 @@ internal static class ReservedRoutes
     [
         (Post, "/api/marketplace/account/rotate-webhook-secret", Role.Admin, "A new webhook secret"),
         (Post, "/api/mappings/suggest", Role.Operator, "Suggests mappings"),
-        (Post, "/api/imports", Role.Operator, "Imports CSV, XML or XLSX"),
         (Get, "/api/warehouses", Role.Viewer, "Warehouses"),
         (Post, "/api/warehouses", Role.Admin, "Adds a warehouse"),
         (Post, "/api/orders/{id}/split", Role.Operator, "Splits a package"),
@@ -71,7 +70,6 @@ internal static class ReservedRoutes
 
     private static readonly (string Method, string Pattern, string Summary)[] WithoutKey =
     [
-        (Get, "/feeds/{token}.xml", "A product feed"),
         (Get, "/api/session", "The console's session"),
         (Post, "/api/session", "Signs in to the console"),
         (Delete, "/api/session", "Signs out"),

@@ -30,6 +30,7 @@ internal static class HttpRegistration
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
         services.AddSingleton<IPlatformHttp, PlatformHttp>();
+        services.AddSingleton<IFeedHttp, FeedHttp>();
         return services;
     }
 }

@@ -42,4 +42,13 @@ public static class ErrorCodes
     public const string Overloaded = "overloaded";
     public const string StorageUnavailable = "storage_unavailable";
     public const string OutcomeUnknown = "outcome_unknown";
+    public const string DuplicateItem = "duplicate_item";
+    public const string AccountNotFound = "account_not_found";
+    public const string ImportUnreadable = "import_unreadable";
+    public const string ImportTruncated = "import_truncated";
+    public const string ImportUnsafe = "import_unsafe";
+    public const string ImportTooLarge = "import_too_large";
+    public const string ImportHeadings = "import_headings";
+    public const string ImportFileLost = "import_file_lost";
+    public const string RowUnreadable = "row_unreadable";
 }

@@ -21,7 +21,7 @@ public interface IOperationGrain : IGrainWithStringKey
     Task Due();
 }
 
-/// <param name="Kind"><c>sync_products</c>, <c>update_inventory</c>, <c>order_action</c>, <c>list_catalogue</c>, <c>close_account</c>, <c>consistency_check</c>, <c>import_listings</c>.</param>
+/// <param name="Kind"><c>sync_products</c>, <c>update_inventory</c>, <c>order_action</c>, <c>list_catalogue</c>, <c>close_account</c>, <c>consistency_check</c>, <c>import_listings</c>, <c>import</c>.</param>
 /// <param name="Catalogue">For <c>list_catalogue</c>: lists every product of the tenant on these accounts (or takes it from them), page by page.</param>
 [GenerateSerializer, Immutable, Alias("OperationStart")]
 public sealed record OperationStart(string Kind, DateTimeOffset Deadline, string Cause, CatalogueListing? Catalogue);

@@ -112,6 +112,9 @@ public sealed record ProductWrite
 
     /// <summary>Who or what caused it, for the timeline: <c>api:key_…</c>.</summary>
     [Id(8)] public required string Cause { get; init; }
+
+    /// <summary>One of very many that nobody asks for soon: the activation gives its memory back after the write.</summary>
+    [Id(9)] public bool Passing { get; init; }
 }
 
 /// <summary>Fields of a product; null means absent (unchanged).</summary>

@@ -44,6 +44,9 @@ public sealed record InventoryWrite
 
     /// <summary>No other account of that integration exists: an offer for all of its accounts is this one's.</summary>
     [Id(11)] public bool IsOnlyAccount { get; init; }
+
+    /// <summary>One of very many that nobody asks for soon: the activation gives its memory back after the write.</summary>
+    [Id(12)] public bool Passing { get; init; }
 }
 
 /// <param name="Duplicate">The reference was applied before; nothing changed.</param>

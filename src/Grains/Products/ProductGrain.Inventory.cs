@@ -10,6 +10,8 @@ internal sealed partial class ProductGrain
 {
     public async Task<InventoryResult> UpdateInventory(InventoryWrite write)
     {
+        if (write.Passing)
+            DeactivateOnIdle();
         var errors = InventoryDecision.Check(write, clock.GetUtcNow());
         if (errors.Count > 0)
             return Refusal(errors);

@@ -43,6 +43,8 @@ internal sealed partial class ProductGrain(
 
     public async Task<ProductResult> Upsert(ProductWrite write)
     {
+        if (write.Passing)
+            DeactivateOnIdle();
         if (write.DryRun)
             return await RehearseAsync(write);
         return await RunAsync(async now =>

@@ -44,6 +44,8 @@ internal static class HubHost
             api.PublicUrl = settings.PublicAddress;
             api.BootstrapApiKey = settings.BootstrapApiKey;
             api.OpsKey = settings.OpsKey;
+            api.MaxUploadBytes = settings.MaxUploadBytes;
+            api.FeedsAtMostEvery = settings.FeedsAtMostEvery;
             api.StrictTransport = !builder.Environment.IsDevelopment();
         });
         builder.Services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddService("kolajai")).WithMetrics(static metrics => metrics

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KolajAI.Silo.Hosting;
 
 /// <summary>What the operator sets, by environment or command line.</summary>
@@ -8,8 +10,11 @@ namespace KolajAI.Silo.Hosting;
 /// <param name="BootstrapApiKey"><c>KOLAJ_BOOTSTRAP_API_KEY</c>, at least 32 characters; null: one is made.</param>
 /// <param name="OpsKey"><c>KOLAJ_OPS_KEY</c>; null: one is made.</param>
 /// <param name="MasterKeys"><c>KOLAJ_MASTER_KEYS</c>; null: the key file in the data folder.</param>
+/// <param name="MaxUploadBytes"><c>KOLAJ_UPLOAD_MIB</c>, 1 to 2,048 MiB, default 200.</param>
+/// <param name="FeedsAtMostEvery"><c>KOLAJ_FEED_SECONDS</c>, 0 to 86,400, default 60.</param>
 public sealed record HubSettings(
-    string DataFolder, IReadOnlyList<string> PublicUrls, IReadOnlyList<string> OpsUrls, Uri? PublicAddress, string? BootstrapApiKey, string? OpsKey, string? MasterKeys)
+    string DataFolder, IReadOnlyList<string> PublicUrls, IReadOnlyList<string> OpsUrls, Uri? PublicAddress, string? BootstrapApiKey, string? OpsKey, string? MasterKeys,
+    long MaxUploadBytes, TimeSpan FeedsAtMostEvery)
 {
     public const string DefaultPublicUrl = "http://127.0.0.1:5000";
     public const string DefaultOpsUrl = "http://127.0.0.1:5080";
@@ -30,7 +35,18 @@ public sealed record HubSettings(
             address,
             Text(configuration["KOLAJ_BOOTSTRAP_API_KEY"]),
             Text(configuration["KOLAJ_OPS_KEY"]),
-            Text(configuration["KOLAJ_MASTER_KEYS"]));
+            Text(configuration["KOLAJ_MASTER_KEYS"]),
+            (long)Number(configuration, "KOLAJ_UPLOAD_MIB", 1, 2_048, 200) << 20,
+            TimeSpan.FromSeconds(Number(configuration, "KOLAJ_FEED_SECONDS", 0, 86_400, 60)));
+    }
+
+    private static int Number(IConfiguration configuration, string name, int least, int most, int otherwise)
+    {
+        if (Text(configuration[name]) is not { } text)
+            return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new HubStartException($"{name} is '{text}'; it must be a number from {least} to {most}.");
     }
 
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();

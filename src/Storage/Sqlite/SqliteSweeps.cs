@@ -42,6 +42,18 @@ internal sealed class SqliteSweeps(SqliteDatabase database, SqliteCommitter comm
           select tenant, account_key, kind, day, product_id from brake_pass where day < date(?1 / 1000000, 'unixepoch', '-2 days') limit ?2)
         """;
 
+    private const string ExpireImportErrors = """
+        delete from import_error where (tenant, import_id, row_number, place) in (
+          select e.tenant, e.import_id, e.row_number, e.place from import i join import_error e on e.tenant = i.tenant and e.import_id = i.id
+          where i.due_at is null and i.updated_at < ?1 limit ?2)
+        """;
+
+    private const string ExpireImports = """
+        delete from import where (tenant, id) in (
+          select tenant, id from import i where due_at is null and updated_at < ?1
+            and not exists (select 1 from import_error e where e.tenant = i.tenant and e.import_id = i.id) limit ?2)
+        """;
+
     public Task<IReadOnlyList<AccountRef>> ClaimDueAccountsAsync(
         DateTimeOffset now, DateTimeOffset leaseUntil, int limit, CancellationToken cancellation = default) =>
         committer.RunAsync(connection => connection[Claim].Time(now).Time(leaseUntil).Number(limit)
@@ -105,6 +117,9 @@ internal sealed class SqliteSweeps(SqliteDatabase database, SqliteCommitter comm
             deleted += connection[ExpirePayloads].Time(payloadsBefore).Number(limit).Run();
             connection[MarkPayloads].Time(payloadsBefore).Number(limit).Run();
             deleted += connection[ExpirePasses].Time(now).Number(limit).Run();
+            var importsBefore = now - database.Options.EndedImportsKept;
+            deleted += connection[ExpireImportErrors].Time(importsBefore).Number(limit).Run();
+            deleted += connection[ExpireImports].Time(importsBefore).Number(limit).Run();
             return deleted + changes;
         });
 

@@ -21,7 +21,7 @@ public sealed class ProductHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Process = await HubProcess.StartAsync(CancellationToken.None, new Dictionary<string, string> { ["KOLAJ_PUBLIC_URL"] = "https://hub.example/" });
+        Process = await HubProcess.StartAsync(CancellationToken.None, new Dictionary<string, string> { ["KOLAJ_PUBLIC_URL"] = "https://hub.example/", ["KOLAJ_FEED_SECONDS"] = "0" });
         Operator = new HubClient(Process.OpsAddress, HubProcess.OpsKey);
     }
 

@@ -61,6 +61,34 @@ internal sealed class FenceWriter(WriteConnection connection, TimeProvider clock
         where tenant = ?1 and id = ?2 and version = ?3
         """;
 
+    private const string InsertImport = """
+        insert into import (tenant, id, version, import_state, schedule_id, due_at, updated_at, state) values (?1, ?2, ?3 + 1, ?4, ?5, ?6, ?7, ?8)
+        on conflict (tenant, id) do nothing
+        """;
+
+    private const string UpdateImport = """
+        update import set version = ?3 + 1, import_state = ?4, schedule_id = ?5, due_at = ?6, updated_at = ?7, state = ?8
+        where tenant = ?1 and id = ?2 and version = ?3
+        """;
+
+    private const string InsertSchedule = """
+        insert into import_schedule (tenant, id, version, due_at, updated_at, state) values (?1, ?2, ?3 + 1, ?4, ?5, ?6)
+        on conflict (tenant, id) do nothing
+        """;
+
+    private const string UpdateSchedule = """
+        update import_schedule set version = ?3 + 1, due_at = ?4, updated_at = ?5, state = ?6 where tenant = ?1 and id = ?2 and version = ?3
+        """;
+
+    private const string InsertFeed = """
+        insert into feed (tenant, id, version, token_hash, updated_at, state) values (?1, ?2, ?3 + 1, ?4, ?5, ?6)
+        on conflict (tenant, id) do nothing
+        """;
+
+    private const string UpdateFeed = """
+        update feed set version = ?3 + 1, token_hash = ?4, updated_at = ?5, state = ?6 where tenant = ?1 and id = ?2 and version = ?3
+        """;
+
     public bool Write(FencedRow row) => row switch
     {
         ProductRow r => Product(r),
@@ -68,6 +96,10 @@ internal sealed class FenceWriter(WriteConnection connection, TimeProvider clock
         OrderRow r => Order(r),
         QuotaRow r => Key(r, InsertQuota, UpdateQuota).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
         OperationRow r => Operation(r),
+        ImportRow r => Key(r, InsertImport, UpdateImport)
+            .Text(r.ImportState).Text(r.ScheduleId).Time(r.DueAt).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
+        ImportScheduleRow r => Key(r, InsertSchedule, UpdateSchedule).Time(r.DueAt).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
+        FeedRow r => Key(r, InsertFeed, UpdateFeed).Text(r.TokenHash).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
         _ => throw new ArgumentException($"No table takes a fenced row of type {row.GetType().Name}.", nameof(row)),
     };
 

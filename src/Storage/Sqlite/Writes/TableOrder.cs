@@ -50,6 +50,9 @@ internal static class TableOrder
         MappingRow => 27,
         MappingCheckRow or MappingCheckDoneRow => 28,
         MappingMissingRow => 29,
+        ImportErrorRow => 30,
+        ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow => 31,
+        FeedRemovedRow => 32,
         _ => int.MaxValue,
     };
 }

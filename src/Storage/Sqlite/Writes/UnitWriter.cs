@@ -45,6 +45,7 @@ internal sealed class UnitWriter
     private readonly WorkWriter _work;
     private readonly IdentityWriter _identity;
     private readonly AccountWriter _accounts;
+    private readonly ImportWriter _imports;
     private readonly ChangeWriter _changes;
 
     public UnitWriter(WriteConnection connection, TimeProvider clock)
@@ -64,6 +65,7 @@ internal sealed class UnitWriter
         _identity = new(connection, clock);
         _accounts = new(connection);
         _groups = new(connection, _accounts);
+        _imports = new(connection);
         _changes = new(connection);
     }
 
@@ -116,7 +118,8 @@ internal sealed class UnitWriter
         or OperationExpiredRow or OrderLineRow or OrderEffectRow or OrderActionRow or AccountWakeRow or StockRuleRow
         or ChannelListingRow or ChannelListingCandidateRow or ChannelListingStateRow or ChannelListingBoundRow or ChannelListingUnboundRow or ChannelListingLinesDoneRow
         or ChannelListingsDroppedRow or RemoteIdsReleasedRow or ListingImportsDroppedRow or BundlesDueRow or BundleSettledRow
-        or CatalogPageRow or CatalogReadRow or CatalogWantedRow or MappingRow or MappingCheckRow or MappingCheckDoneRow or MappingMissingRow);
+        or CatalogPageRow or CatalogReadRow or CatalogWantedRow or MappingRow or MappingCheckRow or MappingCheckDoneRow or MappingMissingRow
+        or ImportErrorRow or ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow or FeedRemovedRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -229,6 +232,11 @@ internal sealed class UnitWriter
         TenantRow r => _identity.Tenant(tenant, r),
         DataKeyRow r => _identity.DataKey(tenant, r),
         BlindIndexRow r => _identity.BlindIndex(tenant, r),
+        ImportErrorRow r => _imports.Error(tenant, r),
+        ImportSeenRow r => _imports.Seen(tenant, r),
+        ImportUnseenRow r => _imports.Unseen(tenant, r),
+        ImportScheduleRemovedRow r => _imports.ScheduleRemoved(tenant, r),
+        FeedRemovedRow r => _imports.FeedRemoved(tenant, r),
         _ => throw new ArgumentException($"No table takes a row of type {row.GetType().Name}.", nameof(row)),
     };
 }

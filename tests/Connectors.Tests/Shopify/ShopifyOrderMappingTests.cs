@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using KolajAI.Json;
 using KolajAI.Monetary;
@@ -101,7 +100,7 @@ public sealed class ShopifyOrderMappingTests
     {
         var whole = Text(await ReadAsync(ShopifyOrderJson.Head()));
         var unmissed = new List<string>();
-        foreach (var (name, answer) in (ReadOnlySpan<(string, Func<JsonNode>)>)[("head", ShopifyOrderJson.Head), ("moves", ShopifyOrderJson.Moves), ("returns", ShopifyOrderJson.Returns)])
+        foreach (var (name, answer) in ((string, Func<JsonNode>)[])[("head", ShopifyOrderJson.Head), ("moves", ShopifyOrderJson.Moves), ("returns", ShopifyOrderJson.Returns)])
         {
             foreach (var path in Leaves(answer(), "").ToList())
             {

@@ -12,7 +12,7 @@ internal sealed class ShopifyCancelling(ShopifyApi api)
 {
     public static ShopifyDocument ReadDocument { get; } = new(
         ShopifyOperations.ActionsRead,
-        "query ToCancel($id:ID!,$after:String){order(id:$id){cancelledAt displayFulfillmentStatus lineItems(first:250,after:$after){" +
+        "query ToCancel($id:ID!,$after:String){order(id:$id){cancelledAt displayFulfillmentStatus lineItems(first:100,after:$after){" +
         "nodes{id unfulfilledQuantity} pageInfo{hasNextPage endCursor}}}}");
 
     public static ShopifyDocument CancelDocument { get; } = new(

@@ -6,19 +6,24 @@ namespace KolajAI.Connectors.Shopify;
 /// Finds variants by id, by SKU and by the handle of our own products. Ids and handles are looked up in Shopify's database; SKUs by its
 /// search, which follows by seconds, so that nothing that must not be made twice hangs on a SKU.
 /// </summary>
-internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts, string operation)
+internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts)
 {
-    /// <summary>Keeps a document below 1,000 points.</summary>
-    public const int PageSize = 100;
+    /// <summary>Variants by id in a document.</summary>
+    public const int IdsInAQuery = 100;
 
-    private const int SkusInAQuery = 40;
+    /// <summary>
+    /// Rows of a page. Each costs five points, found or not, and a job waits two seconds for its permit: in that time 200 points come in.
+    /// </summary>
+    public const int PageSize = 30;
+
+    private const int SkusInAQuery = 15;
     private const int HandlesInAQuery = 12;
     private const int VariantsOfAHandle = 2;
 
     private const string Variables = "$location:ID!,$publication:ID!,$channels:Boolean!";
 
-    public static ShopifyDocument ByIds(string operation) => new(
-        operation, $"query VariantsById($ids:[ID!]!,{Variables}){{nodes(ids:$ids){{... on ProductVariant{{{ShopifyVariant.Fields}}}}}}}");
+    public static ShopifyDocument ByIds { get; } = new(
+        ShopifyOperations.ListingsRead, $"query VariantsById($ids:[ID!]!,{Variables}){{nodes(ids:$ids){{... on ProductVariant{{{ShopifyVariant.Fields}}}}}}}");
 
     public static ShopifyDocument BySkus(string operation) => new(
         operation,
@@ -26,8 +31,8 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts, string o
         $"nodes{{{ShopifyVariant.Fields}}} pageInfo{{hasNextPage endCursor}}}}}}");
 
     /// <summary>A product for each handle, with its first variants.</summary>
-    public static ShopifyDocument ByHandles(string operation, int count) => new(
-        operation,
+    public static ShopifyDocument ByHandles(int count) => new(
+        ShopifyOperations.ListingsSearch,
         $"query ProductsByHandle({string.Concat(Enumerable.Range(0, count).Select(static i => $"$h{ShopifyGid.Text(i)}:String!,"))}{Variables}){{" +
         string.Concat(Enumerable.Range(0, count).Select(static i =>
             $"p{ShopifyGid.Text(i)}:productByIdentifier(identifier:{{handle:$h{ShopifyGid.Text(i)}}}){{variants(first:{ShopifyGid.Text(VariantsOfAHandle)}){{nodes{{{ShopifyVariant.Fields}}}}}}} ")) + "}");
@@ -36,10 +41,10 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts, string o
     public async Task<Dictionary<long, ShopifyVariant>> ByIdsAsync(IEnumerable<long> variants, CancellationToken cancellation)
     {
         var found = new Dictionary<long, ShopifyVariant>();
-        foreach (var chunk in variants.Distinct().Chunk(PageSize))
+        foreach (var chunk in variants.Distinct().Chunk(IdsInAQuery))
         {
             var variables = With("ids", chunk.Select(static number => ShopifyGid.Of("ProductVariant", number)).ToList());
-            var answer = await api.SendAsync(ByIds(operation), variables, cancellation);
+            var answer = await api.SendAsync(ByIds, variables, cancellation);
             // A null stands where there is no such variant.
             foreach (var variant in answer.Read(
                 static data => data.List("nodes").Where(static node => node.IsObject).Select(ShopifyVariant.Read).ToList()))
@@ -63,7 +68,7 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts, string o
                 variables["after"] = after;
                 // What is asked for costs, found or not: room for a twin of each.
                 variables["first"] = Math.Max(4, 2 * chunk.Length);
-                var (variants, next) = (await api.SendAsync(BySkus(operation), variables, cancellation)).Read(
+                var (variants, next) = (await api.SendAsync(BySkus(ShopifyOperations.ListingsSearch), variables, cancellation)).Read(
                     static data => Page(data.RequiredChild("productVariants")));
                 foreach (var variant in variants.Where(variant => chunk.Contains(variant.Sku, StringComparer.Ordinal)))
                     found[variant.Ids.Variant] = variant;
@@ -84,7 +89,7 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts, string o
             var variables = facts.Variables(api);
             for (var i = 0; i < chunk.Length; i++)
                 variables[$"h{ShopifyGid.Text(i)}"] = chunk[i];
-            var answer = await api.SendAsync(ByHandles(operation, chunk.Length), variables, cancellation);
+            var answer = await api.SendAsync(ByHandles(chunk.Length), variables, cancellation);
             found.AddRange(answer.Read(data => Enumerable.Range(0, chunk.Length)
                 .SelectMany(i => data.Child($"p{ShopifyGid.Text(i)}")?.Nodes("variants") ?? []).Select(ShopifyVariant.Read).ToList()));
         }

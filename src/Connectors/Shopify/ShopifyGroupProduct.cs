@@ -23,7 +23,7 @@ internal sealed record ShopifyGroupProduct(ShopifyProductHead Head, IReadOnlyLis
         while (true)
         {
             var variables = facts.Variables(api);
-            (variables["identifier"], variables["first"], variables["after"]) = (identifier, Math.Clamp(variants + 10, 20, 100), after);
+            (variables["identifier"], variables["first"], variables["after"]) = (identifier, Math.Clamp(variants + 5, 10, 25), after);
             var answer = await api.SendAsync(Document, variables, cancellation);
             var page = answer.Read(static data => data.Child("productByIdentifier") is { } product
                 ? (Head: ShopifyProductHead.Read(product), Options: product.List("options").Select(

@@ -170,7 +170,7 @@ internal sealed class ShopifyGroups(ShopifyApi api, WriteProgress progress, Shop
         if (departed.Count == 0)
             return true;
         var results = new WriteProgress(1);
-        var off = new ShopifyStockWrite(api, results, facts.Location(api).Gid, new ShopifyFinder(api, facts, ShopifyOperations.ProductsRead));
+        var off = new ShopifyStockWrite(api, results, facts.Location(api).Gid, new ShopifyFinder(api, facts));
         var isSent = await progress.TryAsync(Keys(items), () => off.SendAsync([.. departed.Select(OffSale)], cancellation));
         if (isSent && results.Results.FirstOrDefault(static result => result.Outcome is not ItemOutcome.Confirmed) is { } kept)
         {

@@ -3,7 +3,7 @@ namespace KolajAI.Connectors.Shopify;
 /// <summary>Reads what the shop shows.</summary>
 internal sealed class ShopifyListings(ShopifyApi api, ShopifyShops shops)
 {
-    public const int MaxItems = ShopifyFinder.PageSize;
+    public const int MaxItems = ShopifyFinder.IdsInAQuery;
 
     /// <summary>The listings' ids never change, so a listing that comes or goes meanwhile hides no other.</summary>
     public static ShopifyDocument PageDocument { get; } = ShopifyFinder.BySkus(ShopifyOperations.ListingsPage);
@@ -14,7 +14,7 @@ internal sealed class ShopifyListings(ShopifyApi api, ShopifyShops shops)
         if (queries.Count == 0)
             return [];
         var facts = await shops.FactsAsync(api, cancellation);
-        var finder = new ShopifyFinder(api, facts, ShopifyOperations.ListingsRead);
+        var finder = new ShopifyFinder(api, facts);
         var bound = queries.Select(static query => (Query: query, Ids: ShopifyIds.Of(query.RemoteIds))).ToList();
         var byId = await finder.ByIdsAsync(bound.Select(static pair => pair.Ids?.Variant).OfType<long>(), cancellation);
         var bySku = await finder.BySkusAsync(bound.Where(static pair => pair.Ids is null).Select(static pair => pair.Query.Sku), cancellation);

@@ -23,7 +23,7 @@ internal sealed class ShopifyProducts(ShopifyApi api, ShopifyShops shops)
         if (items.Count == 0)
             return new SubmitResult(null, []);
         var facts = await shops.FactsAsync(api, cancellation);
-        var finder = new ShopifyFinder(api, facts, ShopifyOperations.ProductsRead);
+        var finder = new ShopifyFinder(api, facts);
         var bySku = await finder.BySkusAsync(items.Select(static item => item.Product.Sku), cancellation);
         await PublishSingleAsync([.. items.Where(static item => item.Group is null)], finder, bySku, facts, cancellation);
         var groups = new ShopifyGroups(api, _progress, _write, _images, facts);

@@ -16,7 +16,7 @@ internal sealed class ShopifyShipping(ShopifyApi api)
 
     public static ShopifyDocument ReadDocument { get; } = new(
         ShopifyOperations.ActionsRead,
-        "query ToShip($id:ID!,$after:String){order(id:$id){cancelledAt fulfillmentOrders(first:10,after:$after){nodes{id status " +
+        "query ToShip($id:ID!,$after:String){order(id:$id){cancelledAt fulfillmentOrders(first:4,after:$after){nodes{id status " +
         "assignedLocation{location{id}} " +
         "lineItems(first:20){" + Rows + "}} pageInfo{hasNextPage endCursor}}}}");
 

@@ -28,7 +28,7 @@ internal sealed class ShopifyStock(ShopifyApi api, ShopifyShops shops)
         }
 
         rows = await ChangeVariantsAsync(rows, cancellation);
-        var write = new ShopifyStockWrite(api, _progress, facts.Location(api).Gid, new ShopifyFinder(api, facts, ShopifyOperations.ListingsRead));
+        var write = new ShopifyStockWrite(api, _progress, facts.Location(api).Gid, new ShopifyFinder(api, facts));
         foreach (var part in rows.Where(static row => row.Quantity is not null).Chunk(ShopifyStockWrite.MostRows))
             await write.SendAsync(part, cancellation);
         return new SubmitResult(null, _progress.Results);
@@ -38,7 +38,7 @@ internal sealed class ShopifyStock(ShopifyApi api, ShopifyShops shops)
     private async Task<Dictionary<string, IReadOnlyList<ShopifyVariant>>> LookUpAsync(
         IReadOnlyList<StockItem> items, ShopifyFacts facts, CancellationToken cancellation)
     {
-        var finder = new ShopifyFinder(api, facts, ShopifyOperations.ListingsRead);
+        var finder = new ShopifyFinder(api, facts);
         var open = items.Where(item => ShopifyIds.Of(item.RemoteIds) is not { } ids
             || (item.Quantity is not null && (item.Expected is null || ids.Item is null || facts.Locations.Count > 1))).ToList();
         var byId = await finder.ByIdsAsync(open.Select(static item => ShopifyIds.Of(item.RemoteIds)?.Variant).OfType<long>(), cancellation);

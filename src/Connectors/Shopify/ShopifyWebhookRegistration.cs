@@ -14,10 +14,10 @@ internal sealed class ShopifyWebhookRegistration(ShopifyApi api)
     private static readonly string[] Topics = ["ORDERS_CREATE", "ORDERS_UPDATED", "ORDERS_CANCELLED", "ORDERS_EDITED", "REFUNDS_CREATE"];
 
     public static ShopifyDocument ListDocument { get; } = new(
-        ShopifyOperations.Webhooks,
-            "query Hooks($after:String){webhookSubscriptions(first:100,after:$after){nodes{id topic name uri} pageInfo{hasNextPage endCursor}}}");
+        ShopifyOperations.WebhooksRead,
+            "query Hooks($after:String){webhookSubscriptions(first:25,after:$after){nodes{id topic name uri} pageInfo{hasNextPage endCursor}}}");
 
-    public static ShopifyDocument FindDocument { get; } = new(ShopifyOperations.Webhooks, "query Hook($id:ID!){webhookSubscription(id:$id){id}}");
+    public static ShopifyDocument FindDocument { get; } = new(ShopifyOperations.WebhooksRead, "query Hook($id:ID!){webhookSubscription(id:$id){id}}");
 
     public static ShopifyDocument CreateDocument { get; } = new(
         ShopifyOperations.Webhooks,

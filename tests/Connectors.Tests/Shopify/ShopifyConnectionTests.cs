@@ -1,5 +1,4 @@
 using KolajAI.Connectors.Shopify;
-using KolajAI.Simulator.Shopify.Control;
 
 namespace KolajAI.Connectors.Tests.Shopify;
 

@@ -18,8 +18,8 @@ public sealed class ShopifyDocumentTests
                 static type => type.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(static property => property.PropertyType == typeof(ShopifyDocument))
             .Select(static property => (ShopifyDocument)property.GetValue(null)!),
-        ShopifyFinder.ByIds(ShopifyOperations.ListingsRead), ShopifyFinder.BySkus(ShopifyOperations.ListingsRead),
-        ShopifyFinder.ByHandles(ShopifyOperations.ListingsRead, 1), ShopifyFinder.ByHandles(ShopifyOperations.ListingsRead, 12),
+        ShopifyFinder.BySkus(ShopifyOperations.ListingsSearch),
+        ShopifyFinder.ByHandles(1), ShopifyFinder.ByHandles(12),
         ShopifyVariantChanges.Document(1), ShopifyVariantChanges.Document(ShopifyVariantChanges.MostProducts),
     ];
 

@@ -1,5 +1,4 @@
 using System.Net;
-using KolajAI.Connectors.Shopify;
 using KolajAI.Simulator.Shopify.Control;
 using static KolajAI.Connectors.Tests.Shopify.ShopifyBenchShop;
 

@@ -52,9 +52,9 @@ internal sealed partial class ShopifyStub : HttpMessageHandler
 
     /// <summary>A shop in lira with one location.</summary>
     public ShopifyStub OnShop(string taxesIncluded = "true", string locations = """[{"id":"gid://shopify/Location/7","name":"Depo"}]""") => On("Shop", $$"""
-        {"shop":{"id":"gid://shopify/Shop/1","name":"Dükkan","myshopifyDomain":"dukkan.myshopify.com","currencyCode":"TRY","taxesIncluded":{{taxesIncluded}}},
-         "locations":{"nodes":{{locations}}},"publications":{"nodes":[{"id":"gid://shopify/Publication/3","name":"Online Store"}]},
-         "currentAppInstallation":{"accessScopes":[{"handle":"write_products"}]}}
+        {"shop":{"id":"gid://shopify/Shop/1","name":"Dükkan","myshopifyDomain":"dukkan.myshopify.com","currencyCode":"TRY","taxesIncluded":{{taxesIncluded}} },
+         "locations":{"nodes":{{locations}} },"publications":{"nodes":[{"id":"gid://shopify/Publication/3","name":"Online Store"}]},
+         "currentAppInstallation":{"accessScopes":[{"handle":"write_products"}]} }
         """);
 
     public ShopifySent Last(string document) => Sent.Last(sent => sent.Name == document);

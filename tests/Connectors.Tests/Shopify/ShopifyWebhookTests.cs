@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using KolajAI.Connectors.Shopify;
-using KolajAI.Simulator.Shopify.Control;
 
 namespace KolajAI.Connectors.Tests.Shopify;
 

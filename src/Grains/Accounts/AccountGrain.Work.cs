@@ -214,7 +214,7 @@ internal sealed partial class AccountGrain
             if (!ListingsBusy && document.Mode is AccountMode.Observe)
                 At(NextReplanTime(now));
             At(await NextReadingAsync());
-            At(await NextCatalogueTimeAsync());
+            At(await NextCatalogueTimeAsync(now));
             if (document.Breaker.OpenUntil is { } until && until > now && (next is null || next < until))
                 next = until;
         }

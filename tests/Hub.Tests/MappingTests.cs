@@ -25,12 +25,13 @@ public sealed class MappingTests(TrendyolHub hub) : IClassFixture<TrendyolHub>
         await hub.PublishAsync(product);
 
         Assert.Equal([("brand_unmapped", "Kolaj Ev"), ("category_unmapped", "Mutfak > Kupalar > Seramik")], await MissingAsync());
-        Assert.Equal(0, await hub.CallsAsync("product_create", succeeded: false));
+        Assert.Equal(0, await hub.CallsAsync("trendyol.product_create", succeeded: false));
         await MapAsync("categories", new { integration_id = "trendyol", own = "Mutfak > Kupalar", target = "211" });
         await MapAsync("attributes", new { integration_id = "trendyol", own = "Kapasite", target = "620" });
         await MapAsync("brands", new { integration_id = "trendyol", own = "Kolaj Ev", target = "1" });
 
         await TrendyolHub.EventuallyAsync(true, async () => (await hub.Trendyol.ReadProductsAsync(TrendyolHub.Cancellation)).Any(static p => p.Barcode == TrendyolHub.Barcode(71)), "it is at Trendyol", 60);
+        Assert.Equal(1, await hub.CallsAsync("trendyol.product_create", succeeded: false));
         Assert.Equal(125.90m, (await hub.ListingAsync(71)).SalePrice);
         Assert.Empty(await MissingAsync());
         await hub.NoQuotaBrokenAsync();

@@ -27,17 +27,21 @@ internal static class CatalogEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.Get("/api/catalog/{integration_id}/categories", Role.Viewer, Categories, "A channel's categories").Answers<CategoriesAnswer>().Query(
-            Of, Search, new QueryParameter("parent_id", QueryKind.Text, "Only those right under this one; root for the topmost."), WithGone).Query(QueryParameters.Paging);
+            Of, Search, new QueryParameter("parent_id", QueryKind.Text, "Only those right under this one; root for the topmost."), WithGone)
+            .Query(QueryParameters.Paging);
         routes.Get("/api/catalog/{integration_id}/categories/{id}/attributes", Role.Viewer, Attributes,
             "A category's attributes; those of a category that was not asked for before are read now").Answers<AttributesAnswer>().Query(Of);
         routes.Get("/api/catalog/{integration_id}/attributes/{id}/values", Role.Viewer, Values, "An attribute's values").Answers<ValuesAnswer>().Query(
             Of, new QueryParameter("category_id", QueryKind.Text, "The category whose attribute it is."), Search, WithGone).Query(QueryParameters.Paging);
-        routes.Get("/api/catalog/{integration_id}/brands", Role.Viewer, Brands, "A channel's brands").Answers<BrandsAnswer>().Query(Of, Search, WithGone).Query(QueryParameters.Paging);
-        routes.Post("/api/catalog/{integration_id}/refresh", Role.Operator, Refresh, "Reads the channel's categories and brands, or one category's attributes, now instead of once a day")
+        routes.Get("/api/catalog/{integration_id}/brands", Role.Viewer, Brands, "A channel's brands").Answers<BrandsAnswer>()
+            .Query(Of, Search, WithGone).Query(QueryParameters.Paging);
+        routes.Post("/api/catalog/{integration_id}/refresh", Role.Operator, Refresh,
+            "Reads the channel's categories and brands, or one category's attributes, now instead of once a day")
             .Body<RefreshBody>(optional: true).Answers<DoneAnswer>(StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> Categories(HttpContext context, string integration_id, AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog, PageTokens pages)
+    private static async Task<IResult> Categories(
+        HttpContext context, string integration_id, AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog, PageTokens pages)
     {
         var request = ApiRequest.Of(context);
         var account = await AccountAsync(request, integration_id, request.Text("account"), accounts, registry);
@@ -49,11 +53,13 @@ internal static class CatalogEndpoints
             var detail = CatalogDetail.Read(row.Item.Detail);
             return new CategoryShape(row.Item.Id, detail.ParentId, row.Item.Name, Path(row.Item.Id, known), detail.TakesProducts is true, row.GoneAt);
         }).ToArray();
-        return Answering.Ok(new CategoriesAnswer(shapes, await ReadingAsync(catalog, account, CatalogKinds.Categories, "", request.Cancellation), shapes.Length, null, next));
+        var reading = await ReadingAsync(catalog, account, CatalogKinds.Categories, "", request.Cancellation);
+        return Answering.Ok(new CategoriesAnswer(shapes, reading, shapes.Length, null, next));
     }
 
     private static async Task<IResult> Attributes(
-        HttpContext context, string integration_id, string id, AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog, ICommitter committer, TimeProvider clock)
+        HttpContext context, string integration_id, string id, AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog,
+        ICommitter committer, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
         var account = await AccountAsync(request, integration_id, request.Text("account"), accounts, registry);
@@ -68,7 +74,8 @@ internal static class CatalogEndpoints
             var detail = CatalogDetail.Read(row.Item.Detail);
             return new AttributeShape(row.Item.Id, row.Item.Name, detail.Required is true, detail.Multiple is true, detail.Custom is true);
         }).ToArray();
-        return Answering.Ok(new AttributesAnswer(shapes, await ReadingAsync(catalog, account, CatalogKinds.Attributes, id, request.Cancellation), shapes.Length));
+        var reading = await ReadingAsync(catalog, account, CatalogKinds.Attributes, id, request.Cancellation);
+        return Answering.Ok(new AttributesAnswer(shapes, reading, shapes.Length));
     }
 
     private static async Task<IResult> Values(
@@ -79,19 +86,23 @@ internal static class CatalogEndpoints
         if (request.Text("category_id") is not { } category)
             throw RequestRefusedException.At("/category_id", ErrorCodes.Required, "An attribute's values differ by category: name category_id.");
         var (rows, next) = await PageAsync(request, account, catalog, pages, CatalogKinds.Values, CatalogKinds.ValueScope(category, id), null);
-        return Answering.Ok(new ValuesAnswer(Named(rows), await ReadingAsync(catalog, account, CatalogKinds.Attributes, category, request.Cancellation), rows.Count, null, next));
+        var reading = await ReadingAsync(catalog, account, CatalogKinds.Attributes, category, request.Cancellation);
+        return Answering.Ok(new ValuesAnswer(Named(rows), reading, rows.Count, null, next));
     }
 
-    private static async Task<IResult> Brands(HttpContext context, string integration_id, AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog, PageTokens pages)
+    private static async Task<IResult> Brands(
+        HttpContext context, string integration_id, AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog, PageTokens pages)
     {
         var request = ApiRequest.Of(context);
         var account = await AccountAsync(request, integration_id, request.Text("account"), accounts, registry);
         var (rows, next) = await PageAsync(request, account, catalog, pages, CatalogKinds.Brands, "", null);
-        return Answering.Ok(new BrandsAnswer(Named(rows), await ReadingAsync(catalog, account, CatalogKinds.Brands, "", request.Cancellation), rows.Count, null, next));
+        var reading = await ReadingAsync(catalog, account, CatalogKinds.Brands, "", request.Cancellation);
+        return Answering.Ok(new BrandsAnswer(Named(rows), reading, rows.Count, null, next));
     }
 
     private static async Task<IResult> Refresh(
-        HttpContext context, string integration_id, AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog, ICommitter committer, TimeProvider clock)
+        HttpContext context, string integration_id, AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog,
+        ICommitter committer, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
         var body = request.BodyOrDefault<RefreshBody>();
@@ -109,7 +120,8 @@ internal static class CatalogEndpoints
         return Answering.With(StatusCodes.Status202Accepted, new DoneAnswer());
     }
 
-    private static async Task<AccountRef> AccountAsync(ApiRequest request, string integration, string? account, AccountResolver accounts, IConnectorRegistry registry)
+    private static async Task<AccountRef> AccountAsync(
+        ApiRequest request, string integration, string? account, AccountResolver accounts, IConnectorRegistry registry)
     {
         accounts.Describe(integration);
         if (registry.Find(integration) is not ICategorySource)

@@ -12,7 +12,7 @@ internal sealed record ReadingShape(DateTimeOffset? ReadAt, bool Reading, DateTi
 {
     public static ReadingShape Of(StoredCatalogRead? stored) => stored is null
         ? new ReadingShape(null, false, null, null)
-        : new ReadingShape(stored.ReadAt, stored.BeganAt is not null, stored.DueAt, stored.Error);
+        : new ReadingShape(stored.ReadAt, stored is { BeganAt: not null, Error: null }, stored.DueAt, stored.Error);
 }
 
 /// <param name="Path">Names from the topmost down to this one.</param>

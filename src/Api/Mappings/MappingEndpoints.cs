@@ -22,15 +22,17 @@ internal static class MappingEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.Get("/api/mappings/missing", Role.Viewer, Missing, "What listings lack before they can be sent, with the number of products").Answers<MissingAnswer>()
-            .Query(QueryParameters.IntegrationId, QueryParameters.Account);
+        routes.Get("/api/mappings/missing", Role.Viewer, Missing, "What listings lack before they can be sent, with the number of products")
+            .Answers<MissingAnswer>().Query(QueryParameters.IntegrationId, QueryParameters.Account);
         routes.Get("/api/mappings/{kind}", Role.Viewer, List, "Mappings of categories, attributes, values or brands; all of them as CSV with Accept: text/csv")
             .Answers<MappingsAnswer>().Query(QueryParameters.IntegrationId, QueryParameters.Account).Query(QueryParameters.Paging);
-        routes.Put("/api/mappings/{kind}", Role.Operator, Set, "Sets mappings, as JSON or as text/csv; one without a target is removed. Listings that they concern are sent again")
+        routes.Put("/api/mappings/{kind}", Role.Operator, Set,
+            "Sets mappings, as JSON or as text/csv; one without a target is removed. Listings that they concern are sent again")
             .BodyOrCsv<MappingsBody>().Answers<MappingsSetAnswer>();
     }
 
-    private static async Task<IResult> List(HttpContext context, string kind, AccountResolver accounts, IMappingReads mappings, ICatalogReads catalog, PageTokens pages)
+    private static async Task<IResult> List(
+        HttpContext context, string kind, AccountResolver accounts, IMappingReads mappings, ICatalogReads catalog, PageTokens pages)
     {
         var request = ApiRequest.Of(context);
         Known(kind);
@@ -39,11 +41,13 @@ internal static class MappingEndpoints
         if (WantsCsv(context))
             return await ExportAsync(request, kind, filter, mappings);
         var page = pages.Read(request);
-        var rows = await mappings.ListAsync(request.Tenant, kind, filter with { After = page.Position.Length == 0 ? null : page.Position }, page.Size + 1, request.Cancellation);
+        filter = filter with { After = page.Position.Length == 0 ? null : page.Position };
+        var rows = await mappings.ListAsync(request.Tenant, kind, filter, page.Size + 1, request.Cancellation);
         var shown = rows.Take(page.Size).ToList();
         var names = await NamesAsync(request, kind, shown, all, catalog);
-        string[] position = shown.Count == 0 ? [] : [shown[^1].IntegrationId, shown[^1].Account, shown[^1].CategoryId, shown[^1].AttributeId, shown[^1].OwnKey];
-        return Answering.Ok(new MappingsAnswer([.. shown.Select(m => Shape(m, names.GetValueOrDefault((m.IntegrationId, Scope(m), m.Target))))], shown.Count, null, pages.Next(request, rows.Count > page.Size, position)));
+        var shapes = shown.Select(m => Shape(m, names.GetValueOrDefault((m.IntegrationId, Scope(m), m.Target)))).ToArray();
+        var next = pages.Next(request, rows.Count > page.Size, shown.Count == 0 ? [] : Place(shown[^1]));
+        return Answering.Ok(new MappingsAnswer(shapes, shapes.Length, null, next));
     }
 
     private static async Task<IResult> Set(HttpContext context, string kind, MappingWrites writes)
@@ -70,7 +74,8 @@ internal static class MappingEndpoints
         foreach (var account in named)
         {
             missing.AddRange((await mappings.MissingAsync(request.Tenant, account.Key, request.Cancellation)).Select(m => new MissingShape(
-                account.Integration, account.Account, m.Part.Code, Given(m.Part.Own), Given(m.Part.CategoryId), Given(m.Part.AttributeId), Given(m.Part.Name), m.Products)));
+                account.Integration, account.Account, m.Part.Code, Given(m.Part.Own), Given(m.Part.CategoryId), Given(m.Part.AttributeId),
+                Given(m.Part.Name), m.Products)));
         }
 
         return Answering.Ok(new MissingAnswer(missing, missing.Count));
@@ -87,7 +92,7 @@ internal static class MappingEndpoints
             if (shapes.Count > LargestExport)
                 throw request.Invalid("integration_id", $"narrows the export: there are more than {LargestExport} mappings");
             if (rows.Count > 0)
-                filter = filter with { After = [rows[^1].IntegrationId, rows[^1].Account, rows[^1].CategoryId, rows[^1].AttributeId, rows[^1].OwnKey] };
+                filter = filter with { After = Place(rows[^1]) };
         }
         while (rows.Count == ExportPage);
         return Results.Bytes(MappingCsv.Write(shapes), MappingCsv.MediaType + "; charset=utf-8", $"mappings-{kind}.csv");
@@ -102,13 +107,16 @@ internal static class MappingEndpoints
         {
             foreach (var account in all.Where(a => a.Integration == group.Key.IntegrationId))
             {
-                foreach (var item in await catalog.FindAsync(request.Tenant, account.Key, kind, group.Key.Scope, [.. group.Select(static m => m.Target)], request.Cancellation))
+                var ids = group.Select(static m => m.Target).ToList();
+                foreach (var item in await catalog.FindAsync(request.Tenant, account.Key, kind, group.Key.Scope, ids, request.Cancellation))
                     names.TryAdd((group.Key.IntegrationId, group.Key.Scope, item.Item.Id), item.Item.Name);
             }
         }
 
         return names;
     }
+
+    private static string[] Place(StoredMapping last) => [last.IntegrationId, last.Account, last.CategoryId, last.AttributeId, last.OwnKey];
 
     private static string Scope(StoredMapping mapping) => MappingWrites.Scope(mapping.Kind, mapping.CategoryId, mapping.AttributeId);
 
@@ -118,7 +126,8 @@ internal static class MappingEndpoints
     private static string? Given(string text) => text.Length == 0 ? null : text;
 
     private static bool WantsCsv(HttpContext context) =>
-        MediaTypeHeaderValue.TryParseList(context.Request.Headers.Accept, out var accepted) && accepted.Any(static a => a.MediaType.Equals(MappingCsv.MediaType, StringComparison.OrdinalIgnoreCase));
+        MediaTypeHeaderValue.TryParseList(context.Request.Headers.Accept, out var accepted)
+        && accepted.Any(static a => a.MediaType.Equals(MappingCsv.MediaType, StringComparison.OrdinalIgnoreCase));
 
     private static void Known(string kind)
     {

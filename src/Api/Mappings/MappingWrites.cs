@@ -45,7 +45,11 @@ internal sealed class MappingWrites(
             errors.Add(new FieldError("/account", "account_not_found", $"There is no account '{body.Account}' of {body.IntegrationId}."));
         if (Key(kind, body).Length == 0)
             errors.Add(new FieldError("/own", ErrorCodes.Required, "A mapping names the word that it is for."));
-        foreach (var (name, text, most) in new[] { ("own", body.Own, LongestOwn), ("target", body.Target, LongestId), ("category_id", body.CategoryId, LongestId), ("attribute_id", body.AttributeId, LongestId) })
+        foreach (var (name, text, most) in new[]
+                 {
+                     ("own", body.Own, LongestOwn), ("target", body.Target, LongestId), ("category_id", body.CategoryId, LongestId),
+                     ("attribute_id", body.AttributeId, LongestId),
+                 })
         {
             if (text?.Length > most)
                 errors.Add(new FieldError("/" + name, ErrorCodes.TooLong, $"At most {most} characters."));
@@ -75,12 +79,18 @@ internal sealed class MappingWrites(
                 if ((await catalog.ReadingAsync(account.Tenant, account.Key, readKind, readScope, cancellation))?.ReadAt is null)
                     continue;
                 isRead = true;
-                var found = await catalog.FindAsync(account.Tenant, account.Key, kind, group.Key.Scope, [.. group.Select(static a => a.Body.Target!)], cancellation);
-                known.UnionWith(found.Where(static f => f.GoneAt is null && CatalogDetail.Read(f.Item.Detail).TakesProducts is not false).Select(static f => f.Item.Id));
+                var targets = group.Select(static a => a.Body.Target!).ToList();
+                var found = await catalog.FindAsync(account.Tenant, account.Key, kind, group.Key.Scope, targets, cancellation);
+                known.UnionWith(found.Where(static f => f.GoneAt is null && CatalogDetail.Read(f.Item.Detail).TakesProducts is not false)
+                    .Select(static f => f.Item.Id));
             }
 
             foreach (var (body, errors) in isRead ? group.Where(a => !known.Contains(a.Body.Target!)) : [])
-                errors.Add(new FieldError("/target", "mapping_target_unknown", $"The channel has no '{body.Target}' there that takes products; read it with /api/catalog/{body.IntegrationId}."));
+            {
+                errors.Add(new FieldError(
+                    "/target", "mapping_target_unknown",
+                    $"The channel has no '{body.Target}' there that takes products; see /api/catalog/{body.IntegrationId}."));
+            }
         }
     }
 
@@ -89,7 +99,8 @@ internal sealed class MappingWrites(
         var now = clock.GetUtcNow();
         var concerned = all.Where(a => part.Any(b => b.IntegrationId == a.Integration && (b.Account is null || b.Account == a.Account))).ToList();
         var rows = part.Select(StoreRow (b) => new MappingRow(
-            kind, b.IntegrationId!, b.Account ?? "", b.CategoryId ?? "", b.AttributeId ?? "", Key(kind, b), b.Own!.Trim(), string.IsNullOrEmpty(b.Target) ? null : b.Target, now)).ToList();
+            kind, b.IntegrationId!, b.Account ?? "", b.CategoryId ?? "", b.AttributeId ?? "", Key(kind, b), b.Own!.Trim(),
+            string.IsNullOrEmpty(b.Target) ? null : b.Target, now)).ToList();
         foreach (var account in concerned)
         {
             var own = part.Where(b => b.IntegrationId == account.Integration && (b.Account is null || b.Account == account.Account)).ToList();
@@ -97,7 +108,10 @@ internal sealed class MappingWrites(
             rows.Add(new MappingCheckRow(account.Key, $"{Guid.CreateVersion7(now):n}", changes, null, now));
             // What the category needs has to be known before anything can be sent to it.
             if (kind is CatalogKinds.Categories)
-                rows.AddRange(own.Select(static b => b.Target).OfType<string>().Where(static t => t.Length > 0).Distinct(StringComparer.Ordinal).Select(t => new CatalogWantedRow(account.Key, CatalogKinds.Attributes, t, now)));
+            {
+                rows.AddRange(own.Select(static b => b.Target).OfType<string>().Where(static t => t.Length > 0).Distinct(StringComparer.Ordinal)
+                    .Select(t => new CatalogWantedRow(account.Key, CatalogKinds.Attributes, t, now)));
+            }
         }
 
         var stored = await committer.CommitAsync(new Unit { Tenant = tenant, Rows = rows, Due = [.. concerned.Select(a => new AccountDue(a, now))] });

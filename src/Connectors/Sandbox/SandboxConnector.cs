@@ -71,15 +71,20 @@ internal sealed class SandboxConnector
 
     public CatalogNeeds Needs { get; } = new(Category: false, Brand: false);
 
-    /// <summary>A shop elsewhere has no catalogue in the sandbox's protocol.</summary>
     public Task<CategoryPage> ReadCategoriesAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>
-        Task.FromResult(new CategoryPage(IsBuiltIn(session) ? SandboxCatalogue.Categories : [], null));
+        IsBuiltIn(session)
+            ? Task.FromResult(new CategoryPage(SandboxCatalogue.Categories, null))
+            : new RemoteCatalogue(session).ReadCategoriesAsync(cursor, cancellation);
 
     public Task<AttributePage> ReadAttributesAsync(ConnectorSession session, string categoryId, string? cursor, CancellationToken cancellation) =>
-        Task.FromResult(IsBuiltIn(session) ? SandboxCatalogue.Attributes(categoryId) : new AttributePage([], [], null));
+        IsBuiltIn(session)
+            ? Task.FromResult(SandboxCatalogue.Attributes(categoryId))
+            : new RemoteCatalogue(session).ReadAttributesAsync(categoryId, cursor, cancellation);
 
     public Task<BrandPage> ReadBrandsAsync(ConnectorSession session, string? cursor, CancellationToken cancellation) =>
-        Task.FromResult(new BrandPage(IsBuiltIn(session) ? SandboxCatalogue.Brands : [], null));
+        IsBuiltIn(session)
+            ? Task.FromResult(new BrandPage(SandboxCatalogue.Brands, null))
+            : new RemoteCatalogue(session).ReadBrandsAsync(cursor, cancellation);
 
     public Task<SubmitResult> UpdateAsync(ConnectorSession session, IReadOnlyList<StockItem> items, CancellationToken cancellation) =>
         Market(session).UpdateAsync(items, cancellation);

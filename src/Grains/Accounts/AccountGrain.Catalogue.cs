@@ -9,6 +9,9 @@ namespace KolajAI.Grains.Accounts;
 /// <summary>The channel's catalogue is read once a day and when somebody asks; then, and when mappings change, listings are looked at.</summary>
 internal sealed partial class AccountGrain
 {
+    /// <summary>How soon to try again what is due and could not start.</summary>
+    private static readonly TimeSpan CataloguePause = TimeSpan.FromSeconds(1);
+
     private bool _cataloguePlanned;
 
     private bool CatalogueBusy => _running.Values.Any(static j => j is CatalogJob or MappingCheckJob);
@@ -26,13 +29,13 @@ internal sealed partial class AccountGrain
             : null;
     }
 
-    private async Task<DateTimeOffset?> NextCatalogueTimeAsync()
+    private async Task<DateTimeOffset?> NextCatalogueTimeAsync(DateTimeOffset now)
     {
         if (_connector is not ICategorySource || CatalogueBusy)
             return null;
         var reading = await catalogue.NextReadingAsync(_account.Tenant, _account.Key);
         var check = await mappings.NextCheckAsync(_account.Tenant, _account.Key);
-        return new[] { reading?.DueAt, check?.DueAt }.Min();
+        return new[] { reading?.DueAt, check?.DueAt }.Min() is { } at ? at > now ? at : now + CataloguePause : null;
     }
 
     private async Task PlanCatalogueAsync(DateTimeOffset now)

@@ -217,7 +217,7 @@ internal sealed partial class AccountGrain
                 At(NextReplanTime(now));
             At(await NextReadingAsync());
             At(await NextImportAsync());
-            At(await NextCatalogueTimeAsync());
+            At(await NextCatalogueTimeAsync(now));
             if (document.Breaker.OpenUntil is { } until && until > now && (next is null || next < until))
                 next = until;
         }

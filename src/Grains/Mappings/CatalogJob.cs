@@ -33,9 +33,15 @@ internal sealed class CatalogJob(JobContext context, StoredCatalogRead reading) 
             var (items, next) = await PageAsync(run);
             var now = run.Services.Clock.GetUtcNow();
             if (next is null)
-                await CommitAsync(run, new CatalogPageRow(AccountKey, items, beganAt), Reading(null, beganAt, now, now + Every, null), new MappingCheckRow(AccountKey, CheckId, null, null, now));
+            {
+                await CommitAsync(
+                    run, new CatalogPageRow(AccountKey, items, beganAt), Reading(null, beganAt, now, now + Every, null),
+                    new MappingCheckRow(AccountKey, CheckId, null, null, now));
+            }
             else
+            {
                 await CommitAsync(run, new CatalogPageRow(AccountKey, items, beganAt), Reading(next, beganAt, null, now, null));
+            }
         }
         catch (PlatformException failure)
         {
@@ -69,7 +75,8 @@ internal sealed class CatalogJob(JobContext context, StoredCatalogRead reading) 
                 var page = await source.ReadAttributesAsync(run.Session, reading.Scope, reading.Cursor, run.Cancellation);
                 var attributes = page.Attributes.Select((a, i) => Item(
                     CatalogKinds.Attributes, reading.Scope, a.Id, a.Name, i, new CatalogDetail(Required: a.Required, Multiple: a.Multiple, Custom: a.Custom)));
-                var values = page.Values.Select((v, i) => Item(CatalogKinds.Values, CatalogKinds.ValueScope(reading.Scope, v.AttributeId), v.Id, v.Name, i, NoDetail));
+                var values = page.Values.Select((v, i) => Item(
+                    CatalogKinds.Values, CatalogKinds.ValueScope(reading.Scope, v.AttributeId), v.Id, v.Name, i, NoDetail));
                 return ([.. attributes, .. values], page.NextCursor);
         }
     }

@@ -36,8 +36,8 @@ internal sealed class ListingMappings(IMappingReads mappings, ICatalogReads cata
         var brandsRead = (await catalog.ReadingAsync(account.Tenant, account.Key, CatalogKinds.Brands, ""))?.ReadAt is not null;
         return new MappedProducts(
             placed.ToDictionary(static p => p.Product.Id, p => ListingMapper.Map(
-                p.Product, p.Offer, book, p.Category is { Length: > 0 } id ? categories[id] : null, p.Product.Brand is { } brand ? brands.GetValueOrDefault(brand) : null,
-                brandsRead, source.Needs, p.IsNew), StringComparer.Ordinal),
+                p.Product, p.Offer, book, p.Category is { Length: > 0 } id ? categories[id] : null,
+                p.Product.Brand is { } brand ? brands.GetValueOrDefault(brand) : null, brandsRead, source.Needs, p.IsNew), StringComparer.Ordinal),
             [.. categories.Values.Where(static c => !c.IsRead).Select(static c => c.Id)]);
     }
 
@@ -73,9 +73,11 @@ internal sealed class ListingMappings(IMappingReads mappings, ICatalogReads cata
             var detail = CatalogDetail.Read(stored.Item.Detail);
             return new ChannelAttribute(stored.Item.Id, stored.Item.Name, detail.Required is true, detail.Multiple is true, detail.Custom is true);
         }).ToList();
-        var byName = attributes.GroupBy(static a => OwnWords.Fold(a.Name), StringComparer.Ordinal).ToDictionary(static g => g.Key, static g => g.First().Id, StringComparer.Ordinal);
+        var byName = attributes.GroupBy(static a => OwnWords.Fold(a.Name), StringComparer.Ordinal)
+            .ToDictionary(static g => g.Key, static g => g.First().Id, StringComparer.Ordinal);
         var values = new Dictionary<(string, string), string>();
-        foreach (var used in products.SelectMany(ListingMapper.Own).ToLookup(o => book.Attribute(id, o.Name) ?? byName.GetValueOrDefault(OwnWords.Fold(o.Name)) ?? ""))
+        foreach (var used in products.SelectMany(ListingMapper.Own)
+                     .ToLookup(o => book.Attribute(id, o.Name) ?? byName.GetValueOrDefault(OwnWords.Fold(o.Name)) ?? ""))
         {
             if (used.Key.Length == 0)
                 continue;
@@ -93,7 +95,8 @@ internal sealed class ListingMappings(IMappingReads mappings, ICatalogReads cata
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         if (brands.Count == 0)
             return found;
-        var named = (await catalog.NamedAsync(account.Tenant, account.Key, CatalogKinds.Brands, "", [.. brands.Select(OwnWords.Fold).Distinct(StringComparer.Ordinal)]))
+        var folded = brands.Select(OwnWords.Fold).Distinct(StringComparer.Ordinal).ToList();
+        var named = (await catalog.NamedAsync(account.Tenant, account.Key, CatalogKinds.Brands, "", folded))
             .ToLookup(static b => b.Item.Search, static b => b.Item, StringComparer.Ordinal);
         foreach (var brand in brands)
         {

@@ -16,7 +16,8 @@ internal sealed class MappingBook
     }
 
     /// <summary>Of the path, or of the nearest above it that has one.</summary>
-    public string? Category(string path) => OwnWords.Upwards(OwnWords.FoldPath(path)).Select(p => Find(CatalogKinds.Categories, "", "", p)).FirstOrDefault(static id => id is not null);
+    public string? Category(string path) => OwnWords.Upwards(OwnWords.FoldPath(path))
+        .Select(p => Find(CatalogKinds.Categories, "", "", p)).FirstOrDefault(static id => id is not null);
 
     public string? Attribute(string categoryId, string name) =>
         Find(CatalogKinds.Attributes, categoryId, "", OwnWords.Fold(name)) ?? Find(CatalogKinds.Attributes, "", "", OwnWords.Fold(name));

@@ -58,8 +58,10 @@ internal sealed class MappingCheckJob(JobContext context, StoredMappingCheck che
         var noted = listed.Where(l => mapped.Listings[l.ProductId].Missing.Count > 0 || lacked.Contains(l.ProductId))
             .Select(l => new MappingMissingRow(AccountKey, l.ProductId, mapped.Listings[l.ProductId].Missing));
         var wanted = mapped.Unread.Select(id => new CatalogWantedRow(AccountKey, CatalogKinds.Attributes, id, services.Clock.GetUtcNow()));
-        await CommitAsync(run, [.. noted, .. wanted, .. ids.Except(listed.Select(static l => l.ProductId)).Where(lacked.Contains).Select(id => new MappingMissingRow(AccountKey, id, []))]);
-        var again = listed.Where(l => changes.Exists(c => c.Concerns(l.Document!.Product)) || (lacked.Contains(l.ProductId) && mapped.Listings[l.ProductId].Missing.Count == 0));
+        var gone = ids.Except(listed.Select(static l => l.ProductId)).Where(lacked.Contains).Select(id => new MappingMissingRow(AccountKey, id, []));
+        await CommitAsync(run, [.. noted, .. wanted, .. gone]);
+        var again = listed.Where(l => changes.Exists(c => c.Concerns(l.Document!.Product))
+            || (lacked.Contains(l.ProductId) && mapped.Listings[l.ProductId].Missing.Count == 0));
         await System.Threading.Tasks.Parallel.ForEachAsync(
             again, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = run.Cancellation },
             async (listing, _) => await services.Grains.GetGrain<IProductGrain>(GrainKeys.Product(Tenant, listing.ProductId))

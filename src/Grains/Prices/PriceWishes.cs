@@ -36,7 +36,11 @@ internal static class PriceWishes
         if (offer?.Sale is { } sale && sale.RunsAt(at))
         {
             if (sale.Price.Currency != regular.Currency)
-                return Hold(regular, list, Rule, $"The sale is in {sale.Price.Currency}, the price rule makes a price in {regular.Currency}: give the sale in {regular.Currency}.");
+            {
+                return Hold(regular, list, Rule,
+                    $"The sale is in {sale.Price.Currency}, the price rule makes a price in {regular.Currency}: give the sale in {regular.Currency}.");
+            }
+
             if (sale.Price.TenThousandths < regular.TenThousandths)
                 (price, list) = (sale.Price, list ?? regular);
         }
@@ -44,14 +48,20 @@ internal static class PriceWishes
         if (offer?.MinPrice is not { } least)
             return new PriceValue(price, list);
         if (least.Currency != price.Currency)
-            return Hold(price, list, Rule, $"min_price is in {least.Currency}, the price rule makes a price in {price.Currency}: give min_price in {price.Currency}.");
+        {
+            return Hold(price, list, Rule,
+                $"min_price is in {least.Currency}, the price rule makes a price in {price.Currency}: give min_price in {price.Currency}.");
+        }
+
         return price.TenThousandths < least.TenThousandths
             ? Hold(price, list, Minimum, $"The price rule makes {price} here; min_price is {least}. Raise the price or the rule, or lower min_price.")
             : new PriceValue(price, list);
     }
 
     /// <summary>As the price aspect stores it.</summary>
-    public static string Json(PriceValue value) => value.Held is null ? ListingPlan.PriceValue(value.Price, value.ListPrice) : JsonSerializer.Serialize(value, KolajJson.Stored);
+    public static string Json(PriceValue value) => value.Held is null
+        ? ListingPlan.PriceValue(value.Price, value.ListPrice)
+        : JsonSerializer.Serialize(value, KolajJson.Stored);
 
     private static PriceValue Hold(Money price, Money? list, string code, string message) => new(price, list) { Held = new HeldPrice(code, message) };
 

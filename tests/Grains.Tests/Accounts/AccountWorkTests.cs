@@ -2,6 +2,7 @@ using System.Globalization;
 using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Mappings;
 using KolajAI.Grains.Products;
 using KolajAI.Identity;
 using KolajAI.Monetary;
@@ -27,7 +28,7 @@ public sealed class AccountWorkTests : IAsyncDisposable
 
     public AccountWorkTests() =>
         _store = new ServiceCollection().AddLogging().AddKolajStorage(new StorageOptions { DataFolder = _folder }).AddSingleton<AccountBrakes>()
-            .AddSingleton<AccountGroups>().AddSingleton<AccountWork>().BuildServiceProvider();
+            .AddSingleton<AccountGroups>().AddSingleton<ListingMappings>().AddSingleton<ContentCheck>().AddSingleton<AccountWork>().BuildServiceProvider();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Accounts;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Grains.Mappings;
 using KolajAI.Grains.Products;
 using KolajAI.Identity;
 using KolajAI.Monetary;
@@ -28,7 +29,7 @@ public sealed class GroupWorkTests : IAsyncDisposable
 
     public GroupWorkTests() =>
         _store = new ServiceCollection().AddLogging().AddKolajStorage(new StorageOptions { DataFolder = _folder }).AddSingleton<AccountBrakes>()
-            .AddSingleton<AccountGroups>().AddSingleton<AccountWork>().BuildServiceProvider();
+            .AddSingleton<AccountGroups>().AddSingleton<ListingMappings>().AddSingleton<ContentCheck>().AddSingleton<AccountWork>().BuildServiceProvider();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -232,7 +233,7 @@ public sealed class GroupWorkTests : IAsyncDisposable
 
     private AccountWork Work(ICommitter committer, AccountGroups groups) => new(
         _store.GetRequiredService<IListingReads>(), _store.GetRequiredService<IProductReads>(), groups, _store.GetRequiredService<IBatchReads>(),
-        _store.GetRequiredService<IOrderReads>(), _store.GetRequiredService<AccountBrakes>(), committer, TimeProvider.System);
+        _store.GetRequiredService<IOrderReads>(), _store.GetRequiredService<AccountBrakes>(), _store.GetRequiredService<ContentCheck>(), committer, TimeProvider.System);
 
     private async Task WriteAsync(params StoreRow[] rows) =>
         Assert.True((await Committer.CommitAsync(new Unit { Tenant = Account.Tenant, Rows = rows }, Cancellation)).Committed);

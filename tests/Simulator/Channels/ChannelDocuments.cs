@@ -8,7 +8,17 @@ internal sealed record ChannelMoney(string Amount, string Currency);
 
 internal sealed record PublishItem(
     string Key, string? ListingId, string ProductId, string Sku, string? Barcode, string Title, string? Description, string? VatRate, long Quantity,
-    ChannelMoney? Price, ChannelMoney? ListPrice);
+    ChannelMoney? Price, ChannelMoney? ListPrice)
+{
+    public string? CategoryId { get; init; }
+    public string? BrandId { get; init; }
+    public IReadOnlyList<PublishAttribute>? Attributes { get; init; }
+}
+
+internal sealed record PublishAttribute(string Id, IReadOnlyList<string> Values)
+{
+    public string? Text { get; init; }
+}
 
 internal sealed record PublishBody(IReadOnlyList<PublishItem> Items);
 

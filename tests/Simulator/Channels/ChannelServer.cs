@@ -27,6 +27,7 @@ internal static class ChannelServer
         shop.AddEndpointFilter(AnswerWhenDurableAsync);
         shop.MapGet("/shop", (HttpContext context) => ChannelJson.Ok(new ShopFacts(context.Shop().Name, context.Shop().StockWrite))).As("shop");
         ListingEndpoints.Map(shop);
+        CatalogueEndpoints.Map(shop);
         StockEndpoints.Map(shop);
         OrderEndpoints.Map(shop);
     }

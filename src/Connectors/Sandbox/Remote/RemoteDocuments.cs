@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KolajAI.Monetary;
 using KolajAI.Orders;
 
@@ -9,7 +10,18 @@ internal sealed record RemoteShopFacts(string Shop, string StockWrite);
 
 internal sealed record RemoteProduct(
     string Key, string? ListingId, string ProductId, string Sku, string? Barcode, string Title, string? Description, string? VatRate,
-    long Quantity, Money? Price, Money? ListPrice);
+    long Quantity, Money? Price, Money? ListPrice)
+{
+    // There only for what a shop with a catalogue tells of itself: other servers never meet these members.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CategoryId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BrandId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RemoteOwnAttribute>? Attributes { get; init; }
+}
 
 internal sealed record RemoteProducts(IReadOnlyList<RemoteProduct> Items);
 

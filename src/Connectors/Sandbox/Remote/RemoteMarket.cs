@@ -28,7 +28,12 @@ internal sealed class RemoteMarket(ConnectorSession session, RemoteShop shop) : 
     {
         var body = new RemoteProducts([.. items.Select(static item => new RemoteProduct(
             item.Key, item.RemoteIds.GetValueOrDefault(SandboxListing.IdKind), item.Product.Id, item.Product.Sku, item.Product.Barcode, item.Product.Title,
-            item.Product.Description, item.Product.VatRate, item.Quantity, item.Price, item.ListPrice))]);
+            item.Product.Description, item.Product.VatRate, item.Quantity, item.Price, item.ListPrice)
+        {
+            CategoryId = item.CategoryId,
+            BrandId = item.BrandId,
+            Attributes = item.CategoryId is null ? null : [.. (item.Attributes ?? []).Select(static a => new RemoteOwnAttribute(a.Id, a.ValueIds, a.Text))],
+        })]);
         var answer = await _api.WriteAsync<RemoteResults>(RemoteOperations.Publish, "listings", body, repeatable: false, cancellation);
         return Results(answer, items.Select(static item => item.Key));
     }

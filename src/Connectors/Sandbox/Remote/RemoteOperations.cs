@@ -7,6 +7,7 @@ internal static class RemoteOperations
     public const string Publish = "publish";
     public const string Stock = "stock";
     public const string Listings = "listings";
+    public const string Catalogue = "catalogue";
     public const string Orders = "orders";
     public const string Actions = "actions";
 }

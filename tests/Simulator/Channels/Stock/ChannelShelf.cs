@@ -30,6 +30,8 @@ internal sealed class ChannelShelf(ChannelShop shop)
         if (BySku(item.Sku) is { } other && other != listing)
             return ItemResult.Refused(item.Key, "sku_exists_on_channel", $"Another listing has the SKU {item.Sku}.");
 
+        if (CatalogueEndpoints.Problem(item) is { } problem)
+            return ItemResult.Refused(item.Key, problem.Code, problem.Message);
         if (listing is null)
         {
             listing = Put(id, item.Sku, item.Quantity, item.Price!);

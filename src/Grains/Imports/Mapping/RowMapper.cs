@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using KolajAI.Errors;
 using KolajAI.Grains.Imports.Reading;
 using KolajAI.Imports;
@@ -8,7 +9,7 @@ using KolajAI.Products;
 namespace KolajAI.Grains.Imports.Mapping;
 
 /// <summary>Turns records into what the product takes. What a product must keep to is the product's affair; here only what a cell can be read as.</summary>
-internal sealed class RowMapper
+internal sealed partial class RowMapper
 {
     private readonly ColumnResolver _columns;
     private readonly ImportOrder _order;
@@ -108,6 +109,12 @@ internal sealed class RowMapper
 
     private void Vat(RowDraft draft, SourceCell cell, string text)
     {
+        if (!cell.IsNumber && PlainRate().IsMatch(text))
+        {
+            draft.Texts["vat_rate"] = text;
+            return;
+        }
+
         if (CellNumbers.Decimal(cell.IsNumber ? cell.Text : text.Replace("%", "", StringComparison.Ordinal), cell.IsNumber, _comma) is not { } rate)
         {
             draft.Bad("vat_rate", cell.Column, "A rate is a percent such as 20.");
@@ -158,6 +165,10 @@ internal sealed class RowMapper
     }
 
     private static List<string> Values(string text) => [.. text.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    /// <summary>As the product keeps it.</summary>
+    [GeneratedRegex(@"^[0-9]{1,3}(\.[0-9]{1,2})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainRate();
 
     /// <summary>Where the product's rules point when they speak of what the column filled.</summary>
     private static string Pointer(ColumnTarget target) => target.Field switch

@@ -46,7 +46,9 @@ internal sealed partial class RowMapper
 
     private void Fill(RowDraft draft, ColumnTarget target, SourceCell cell)
     {
-        var text = GuardedCells.Unguard(CellNumbers.AsText(cell.Text, cell.IsNumber));
+        // Only tables are opened by spreadsheets, so only there an export guards.
+        var plain = CellNumbers.AsText(cell.Text, cell.IsNumber);
+        var text = _order.Format == ImportFormats.Xml ? plain : GuardedCells.Unguard(plain);
         switch (target.Field)
         {
             case "sku" or "id" or "barcode" when CellNumbers.IsShortened(text):

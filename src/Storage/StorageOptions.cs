@@ -21,6 +21,12 @@ public sealed record StorageOptions
     /// <summary>How long the payload of an ended inbox event is kept, at least 1 hour; the default value is 30 days.</summary>
     public TimeSpan EndedPayloadsKept { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// Memory for pages of the writing connection, 1 to 4,096 MiB; the default value is 16, so that the whole hub stays small while a large
+    /// catalogue is brought in. More spares reads of pages that the system's cache holds anyway.
+    /// </summary>
+    public int PageCacheMebibytes { get; init; } = 16;
+
     /// <summary>How long an ended import and what it found wrong is kept, at least 1 day; the default value is 90 days.</summary>
     public TimeSpan EndedImportsKept { get; init; } = TimeSpan.FromDays(90);
 
@@ -37,6 +43,8 @@ public sealed record StorageOptions
             throw new StorageStartException($"The queue capacity is {QueueCapacity}; it must be 1 to 1,000,000.");
         if (ChangesKept < TimeSpan.FromDays(1))
             throw new StorageStartException($"Changes would be kept {ChangesKept}; at least one day is needed.");
+        if (PageCacheMebibytes is < 1 or > 4_096)
+            throw new StorageStartException($"The page cache is {PageCacheMebibytes} MiB; it must be 1 to 4,096.");
         if (EndedImportsKept < TimeSpan.FromDays(1))
             throw new StorageStartException($"Ended imports would be kept {EndedImportsKept}; at least one day is needed.");
         if (EndedPayloadsKept < TimeSpan.FromHours(1))

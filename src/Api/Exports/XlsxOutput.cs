@@ -6,8 +6,8 @@ using KolajAI.Imports;
 namespace KolajAI.Api.Exports;
 
 /// <summary>
-/// A workbook of one sheet, streamed: texts stand in their cells, so that nothing has to be known in advance. A library would be shorter
-/// and holds the file, or writes it while the server waits.
+/// A workbook of one sheet, written row by row: texts stand in their cells, so that nothing has to be known in advance. A library would
+/// hold the whole of it.
 /// </summary>
 internal sealed class XlsxOutput : ITableOutput
 {

@@ -15,7 +15,7 @@ namespace KolajAI.Grains.Imports;
 internal sealed class ImportRows(IGrainFactory grains, IProductReads products, TimeProvider clock)
 {
     /// <summary>Rows wait for the disk together and share its flush.</summary>
-    private const int AtOnce = 64;
+    private const int AtOnce = 32;
 
     private static readonly TimeSpan[] Pauses = [.. new[] { 0.2, 0.5, 1, 2, 4 }.Select(static s => TimeSpan.FromSeconds(s))];
 

@@ -33,7 +33,7 @@ internal static class HubHost
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownLimit);
 
         // Registered in the order of starting: the store first, since everything stands on it; it stops last.
-        var storage = new StorageOptions { DataFolder = settings.DataFolder, MasterKeys = settings.MasterKeys };
+        var storage = new StorageOptions { DataFolder = settings.DataFolder, MasterKeys = settings.MasterKeys, PageCacheMebibytes = settings.PageCacheMebibytes };
         builder.Services.AddKolajStorage(storage);
         builder.Services.AddKolajConnectors();
         builder.UseOrleans(ConfigureSilo);

@@ -44,7 +44,9 @@ public sealed class SampleTests(ProductHost host)
         var import = await other.ImportAsync(ImportSteps.File(bytes, type));
 
         Assert.Equal((502, 502, 0, 0, 0), import.Counts());
-        Assert.Equal(await seller.CatalogueAsync(), await other.CatalogueAsync());
+        var (sent, read) = (await seller.CatalogueAsync(), await other.CatalogueAsync());
+        Assert.Equal(sent.Keys, read.Keys);
+        Assert.All(sent, product => Assert.Equal(product.Value, read[product.Key]));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using KolajAI.Errors;
 using KolajAI.Grains.Imports.Reading;
 using KolajAI.Imports;
@@ -8,7 +9,7 @@ using KolajAI.Products;
 namespace KolajAI.Grains.Imports.Mapping;
 
 /// <summary>Turns records into what the product takes. What a product must keep to is the product's affair; here only what a cell can be read as.</summary>
-internal sealed class RowMapper
+internal sealed partial class RowMapper
 {
     private readonly ColumnResolver _columns;
     private readonly ImportOrder _order;
@@ -45,7 +46,9 @@ internal sealed class RowMapper
 
     private void Fill(RowDraft draft, ColumnTarget target, SourceCell cell)
     {
-        var text = GuardedCells.Unguard(CellNumbers.AsText(cell.Text, cell.IsNumber));
+        // Only tables are opened by spreadsheets, so only there an export guards.
+        var plain = CellNumbers.AsText(cell.Text, cell.IsNumber);
+        var text = _order.Format == ImportFormats.Xml ? plain : GuardedCells.Unguard(plain);
         switch (target.Field)
         {
             case "sku" or "id" or "barcode" when CellNumbers.IsShortened(text):
@@ -108,6 +111,12 @@ internal sealed class RowMapper
 
     private void Vat(RowDraft draft, SourceCell cell, string text)
     {
+        if (!cell.IsNumber && PlainRate().IsMatch(text))
+        {
+            draft.Texts["vat_rate"] = text;
+            return;
+        }
+
         if (CellNumbers.Decimal(cell.IsNumber ? cell.Text : text.Replace("%", "", StringComparison.Ordinal), cell.IsNumber, _comma) is not { } rate)
         {
             draft.Bad("vat_rate", cell.Column, "A rate is a percent such as 20.");
@@ -158,6 +167,10 @@ internal sealed class RowMapper
     }
 
     private static List<string> Values(string text) => [.. text.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    /// <summary>As the product keeps it.</summary>
+    [GeneratedRegex(@"^[0-9]{1,3}(\.[0-9]{1,2})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainRate();
 
     /// <summary>Where the product's rules point when they speak of what the column filled.</summary>
     private static string Pointer(ColumnTarget target) => target.Field switch

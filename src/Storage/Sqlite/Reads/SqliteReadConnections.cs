@@ -34,6 +34,10 @@ internal sealed class SqliteReadConnections(SqliteDatabase database)
     {
         var connection = new SqliteConnection(database.ReadConnectionString);
         await connection.OpenAsync(cancellation);
+        // Many are open at once, and each would keep 2 MB of pages that the system's cache holds anyway.
+        using var small = connection.CreateCommand();
+        small.CommandText = "pragma cache_size = -256";
+        await small.ExecuteNonQueryAsync(cancellation);
         return connection;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class RequestBodyMiddleware(UploadReceiver uploads) : IMiddlewar
             && metadata?.GetMetadata<Access.AccessPolicy>() is { Kind: not (Access.AccessKind.Open or Access.AccessKind.Webhook) }
             && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            if (metadata?.GetMetadata<TakesUploadMetadata>() is not null)
+            if (metadata.GetMetadata<TakesUploadMetadata>() is not null)
             {
                 await uploads.ReceiveAsync(context);
                 await next(context);

@@ -51,9 +51,13 @@ internal static class BatchItems
         ChannelOffers.Price(product, accountKey, now) is { } price ? new PriceValue(price.Price, price.ListPrice) : new PriceValue(null, null);
 
     /// <summary>What goes along with another aspect's call: never a wish that waits for a person.</summary>
-    private static string Sendable(AspectRow row) => BatchPlanner.HeldOf(row) is not null ? row.ConfirmedValue ?? row.SentValue ?? ListingPlan.PriceValue(null, null)
-        : row.IsHeld ? row.ConfirmedValue ?? row.SentValue ?? row.DesiredValue
+    private static string Sendable(AspectRow row) => BatchPlanner.HeldOf(row) is not null ? Newest(row) ?? ListingPlan.PriceValue(null, null)
+        : row.IsHeld ? Newest(row) ?? row.DesiredValue
         : row.DesiredValue;
+
+    /// <summary>The newest value that the channel took or may have taken, so that nothing older than what it shows goes beside another aspect.</summary>
+    private static string? Newest(AspectRow row) =>
+        (row.SentVersion > row.ConfirmedVersion && row.RefusedVersion < row.SentVersion ? row.SentValue : null) ?? row.ConfirmedValue ?? row.SentValue;
 
     public static StockItem ToStock(PlannedItem item, StockWriteKind? writing, long ownOpenUnits)
     {
@@ -70,7 +74,7 @@ internal static class BatchItems
         }
 
         if (price is null && item.WithPrice && item.Listing.Row(Aspects.Price) is { } known)
-            price = BatchPlanner.Price(known.ConfirmedValue ?? Sendable(known));
+            price = BatchPlanner.Price(Newest(known) ?? Sendable(known));
         var plain = new StockItem(product.Id, product.Sku, product.Barcode, item.Listing.RemoteIds, stock?.Quantity, price?.Price, price?.ListPrice)
         {
             OwnOpenUnits = stock?.OwnOpen ?? ownOpenUnits,

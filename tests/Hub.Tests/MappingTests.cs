@@ -14,7 +14,8 @@ public sealed class MappingTests(TrendyolHub hub) : IClassFixture<TrendyolHub>
         await hub.Client.UntilAsync("/api/catalog/trendyol/brands?q=marka%201205", static b => (int)b["count"]! == 1, TimeSpan.FromSeconds(60), "both pages of brands are read");
         (await hub.Client.PostAsync("/api/marketplace/configure", new
         {
-            integration_id = "trendyol", settings = new { price_rule = new { commission_percent = 20, round = new { to = "0.90", direction = "up" } } },
+            integration_id = "trendyol",
+            settings = new { price_rule = new { commission_percent = 20, round = new { to = "0.90", direction = "up" } } },
         })).Expect(HttpStatusCode.OK);
 
         var product = TrendyolHub.Product("OWN-1", 71, 3, "100.00");

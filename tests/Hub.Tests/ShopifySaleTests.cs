@@ -93,7 +93,9 @@ public sealed class ShopifySaleTests : IAsyncLifetime
     {
         var configured = (await _client!.PostAsync("/api/marketplace/configure", new
         {
-            integration_id = integration, credentials, settings = new { base_url = address.ToString(), sync_interval_seconds = 300 },
+            integration_id = integration,
+            credentials,
+            settings = new { base_url = address.ToString(), sync_interval_seconds = 300 },
         })).Expect(HttpStatusCode.OK);
         (await _client.PostAsync(
             "/api/marketplace/account/go-live", new { integration_id = integration, account = "default" })).Expect(HttpStatusCode.OK);

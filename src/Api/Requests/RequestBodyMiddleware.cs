@@ -1,6 +1,6 @@
 using KolajAI.Api.Errors;
-using Microsoft.Net.Http.Headers;
 using KolajAI.Api.Requests.Uploads;
+using Microsoft.Net.Http.Headers;
 
 namespace KolajAI.Api.Requests;
 

@@ -34,8 +34,14 @@ internal sealed class ShopifyCancelling(ShopifyApi api)
             throw ShopifyOrderActions.Refused(
                 "partial_cancel_unsupported", "Shopify cancels whole orders: take single lines off it in the shop (Edit order).");
 
-        var variables = new { order, reason = Reason(action.Reason), restock = action.Restock ?? true, note =
-            $"KolajAI {action.Id}: {action.Reason ?? "other"}" };
+        var variables = new
+        {
+            order,
+            reason = Reason(action.Reason),
+            restock = action.Restock ?? true,
+            note =
+            $"KolajAI {action.Id}: {action.Reason ?? "other"}"
+        };
         var answer = await api.SendAsync(CancelDocument, variables, cancellation);
         if (answer.Read(static data => ShopifyError.ReadUser(data.RequiredChild("orderCancel"), "orderCancelUserErrors")) is [var error, ..])
             throw ShopifyOrderActions.Refused(error.Code?.ToLowerInvariant() ?? "cancel_refused", $"Shopify: {error.Message}");

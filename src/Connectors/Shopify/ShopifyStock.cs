@@ -150,5 +150,6 @@ internal sealed record ShopifyStockRow(StockItem Item, ShopifyIds Ids, Dictionar
         ? new ItemResult(Item.Key, ItemOutcome.Confirmed) { RemoteIds = Ids.ToRemoteIds() }
         : new ItemResult(
             Item.Key, ItemOutcome.Refused, "stock_in_other_locations",
-            $"Other locations of the shop offer {ShopifyGid.Text(Elsewhere)} more than may be sold; the hub's location was set to 0.") { RemoteIds = Ids.ToRemoteIds() };
+            $"Other locations of the shop offer {ShopifyGid.Text(Elsewhere)} more than may be sold; the hub's location was set to 0.")
+        { RemoteIds = Ids.ToRemoteIds() };
 }

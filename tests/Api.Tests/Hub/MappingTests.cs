@@ -161,7 +161,12 @@ public sealed class MappingTests(ProductHost host)
 
     private static object Shirt(string sku, string size) => new
     {
-        sku, title = "Tişört", quantity = 5, price = Price, category = "Giyim > Basic", attributes = new Dictionary<string, string[]> { ["Beden"] = [size], ["Color"] = ["Mavi"] },
+        sku,
+        title = "Tişört",
+        quantity = 5,
+        price = Price,
+        category = "Giyim > Basic",
+        attributes = new Dictionary<string, string[]> { ["Beden"] = [size], ["Color"] = ["Mavi"] },
     };
 
     private static Task CategoriesReadAsync(HubClient client) =>

@@ -37,7 +37,10 @@ public sealed class PriceRuleTests(ProductHost host)
         await client.PublishAsync(Seller.Product("RULE-2"));
         (await client.PutAsync("/api/products/RULE-2", new
         {
-            sku = "RULE-2", title = "Kupa", vat_rate = "20", price = new { amount = "149.90", currency = "TRY" },
+            sku = "RULE-2",
+            title = "Kupa",
+            vat_rate = "20",
+            price = new { amount = "149.90", currency = "TRY" },
             offers = new[] { new { integration_id = "sandbox", min_price = new { amount = "140.00", currency = "TRY" } } },
         })).Expect(HttpStatusCode.OK);
         await RuleAsync(client, new { percent = -10 });

@@ -54,8 +54,11 @@ public sealed class ShopifyRig(RigOptions options) : SimulatorRig(options)
     /// <summary>Shopify's own word: 200, and how much the bucket lacks. 700 points at 100 a second are seven seconds.</summary>
     public override ProxyFault TooManyRequests(TimeSpan? retryAfter)
     {
-        var answer = new JsonObject { ["errors"] = new JsonArray(
-            new JsonObject { ["message"] = "Throttled", ["extensions"] = new JsonObject { ["code"] = "THROTTLED" } }) };
+        var answer = new JsonObject
+        {
+            ["errors"] = new JsonArray(
+            new JsonObject { ["message"] = "Throttled", ["extensions"] = new JsonObject { ["code"] = "THROTTLED" } })
+        };
         if (retryAfter is { } wait)
         {
             answer["extensions"] = new JsonObject
@@ -95,7 +98,11 @@ public sealed class ShopifyRig(RigOptions options) : SimulatorRig(options)
         Lines = [.. purchase.Lines.Select(static line => new ShopifyPurchaseLine { Sku = line.Sku, Quantity = (int)line.Quantity })],
         Buyer = new ShopifyBuyer
         {
-            FirstName = Purchase.FirstName, LastName = Purchase.LastName, Address1 = Purchase.Street, Address2 = Purchase.District, City = Purchase.City,
+            FirstName = Purchase.FirstName,
+            LastName = Purchase.LastName,
+            Address1 = Purchase.Street,
+            Address2 = Purchase.District,
+            City = Purchase.City,
         },
     })).Id;
 
@@ -168,7 +175,11 @@ public sealed class ShopifyRig(RigOptions options) : SimulatorRig(options)
     {
         var shop = await Control.CreateShopifyAsync(new NewShopifyShop
         {
-            Shop = Name, ClientId = ClientId, ClientSecret = Secret, Currency = Options.Currency, TimeZone = Options.TimeZone,
+            Shop = Name,
+            ClientId = ClientId,
+            ClientSecret = Secret,
+            Currency = Options.Currency,
+            TimeZone = Options.TimeZone,
         });
         // Permits are free here, so quotas are too; they have tests of their own.
         await shop.SetBucketAsync(new ShopifyBucket { MaximumAvailable = 1e9, RestoreRate = 1e9, CurrentlyAvailable = 1e9 });

@@ -85,10 +85,10 @@ internal sealed class ShopifyBenchShop(
 
     public static StockItem Stock(ShopifyVariantView variant, long quantity, long? expected) =>
         new(variant.Sku!, variant.Sku!, null, IdsOf(variant), quantity, null, null)
-    {
-        Expected = expected,
-        WriteKey = $"{variant.Sku}:1",
-    };
+        {
+            Expected = expected,
+            WriteKey = $"{variant.Sku}:1",
+        };
 
     public static Dictionary<string, string> IdsOf(ShopifyVariantView variant) => new()
     {

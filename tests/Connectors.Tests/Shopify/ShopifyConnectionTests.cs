@@ -110,7 +110,12 @@ public sealed class ShopifyConnectionTests(ShopifyBench bench) : IClassFixture<S
 
         var refused = await Assert.ThrowsAsync<PlatformException>(() => shop.Connector.TestAsync(new ConnectorSession
         {
-            Account = session.Account, Credentials = new Dictionary<string, string>(), Settings = session.Settings, Http = session.Http, Clock = session.Clock, State = session.State,
+            Account = session.Account,
+            Credentials = new Dictionary<string, string>(),
+            Settings = session.Settings,
+            Http = session.Http,
+            Clock = session.Clock,
+            State = session.State,
         }, Cancellation));
 
         Assert.Equal((PlatformFailure.Authentication, "credential_missing"), (refused.Failure, refused.Code));

@@ -49,8 +49,12 @@ public sealed class ShopifyCostTests(ShopifyBench bench) : IClassFixture<Shopify
         for (var turn = 0; turn < 7; turn++)
         {
             await shop.Platform.ReturnAsync(
-                placed.Name, new ShopifyReturn { Status = "CLOSED", Lines = [.. skus.Skip(turn * 5).Take(turn == 0 ? 40 : 1).Select(
-                    static sku => new ShopifyLineUnits { Sku = sku, Quantity = 1 })] }, Cancellation);
+                placed.Name, new ShopifyReturn
+                {
+                    Status = "CLOSED",
+                    Lines = [.. skus.Skip(turn * 5).Take(turn == 0 ? 40 : 1).Select(
+                    static sku => new ShopifyLineUnits { Sku = sku, Quantity = 1 })]
+                }, Cancellation);
         }
 
         var order = (await shop.Connector.ReadOrderAsync(shop.Session(), placed.Id, Cancellation))!;
@@ -102,7 +106,11 @@ public sealed class ShopifyCostTests(ShopifyBench bench) : IClassFixture<Shopify
         {
             await shop.Connector.PerformAsync(session, new OrderAction
             {
-                Id = Guid.NewGuid().ToString("N"), Kind = kind, OrderKey = order.Id, Cause = "test", Lines = [new PackageLine(Number(order.Lines[0].Id), 1)],
+                Id = Guid.NewGuid().ToString("N"),
+                Kind = kind,
+                OrderKey = order.Id,
+                Cause = "test",
+                Lines = [new PackageLine(Number(order.Lines[0].Id), 1)],
             }, Cancellation);
         }
 

@@ -13,7 +13,10 @@ public sealed class ShopifyOrderActionTests(ShopifyBench bench) : IClassFixture<
 
     private static OrderAction Action(OrderActionKind kind, RemoteOrder order, params (int Line, long Units)[] lines) => new()
     {
-        Id = Guid.NewGuid().ToString("N"), Kind = kind, OrderKey = order.OrderKey, Cause = "test",
+        Id = Guid.NewGuid().ToString("N"),
+        Kind = kind,
+        OrderKey = order.OrderKey,
+        Cause = "test",
         Lines = lines.Length == 0
             ? [.. order.Lines.Select(static line => new PackageLine(line.ExternalLineId, line.Quantity))]
             : [.. lines.Select(pair => new PackageLine(order.Lines[pair.Line].ExternalLineId, pair.Units))],
@@ -23,8 +26,11 @@ public sealed class ShopifyOrderActionTests(ShopifyBench bench) : IClassFixture<
     {
         await shop.SeedAsync([.. lines.Select(static line => (line.Sku, 20))]);
         var order = await shop.Platform.PurchaseAsync(
-            new ShopifyPurchase { Lines = [.. lines.Select(
-                static line => new ShopifyPurchaseLine { Sku = line.Sku, Quantity = line.Units })] }, Cancellation);
+            new ShopifyPurchase
+            {
+                Lines = [.. lines.Select(
+                static line => new ShopifyPurchaseLine { Sku = line.Sku, Quantity = line.Units })]
+            }, Cancellation);
         return (await shop.Connector.ReadOrderAsync(shop.Session(), order.Id, Cancellation))!;
     }
 

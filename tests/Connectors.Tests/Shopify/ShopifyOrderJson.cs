@@ -20,7 +20,7 @@ internal static class ShopifyOrderJson
           "shippingLine":{"discountedPriceSet":{"shopMoney":{"amount":"50.00"}},"taxLines":[{"rate":0.2,"ratePercentage":20,"priceSet":{"shopMoney":{"amount":"8.33"}}}]},
           "shippingAddress":{"firstName":"Işıl","lastName":"Öğüt","company":null,"address1":"Güneşli Sk. 5","address2":"Daire 3","city":"Üsküdar","province":"İstanbul","zip":"34672","countryCodeV2":"TR","phone":"+905321234567"},
           "billingAddress":{"firstName":"Çağrı","lastName":"Şimşek","company":"Kolaj A.Ş.","address1":"Büyükdere Cd. 1","address2":null,"city":"Berlin","province":"Brandenburg","zip":"10115","countryCodeV2":"DE","phone":null},
-          "customer":{"firstName":"Işıl","lastName":"Öğüt"},
+          "customer":{"firstName":"Işıl Naz","lastName":"Öğüt Kaya"},
           "lineItems":{"nodes":[
             {"id":"gid://shopify/LineItem/11","sku":"KUPA-K","title":"Kupa","variantTitle":"Kırmızı","quantity":5,"currentQuantity":4,"unfulfilledQuantity":1,
              "variant":{"id":"gid://shopify/ProductVariant/55","barcode":"8690000000011","product":{"id":"gid://shopify/Product/10"}},

@@ -18,7 +18,14 @@ public sealed class ShopifyProductTests(ShopifyBench bench) : IClassFixture<Shop
             .On("PublishProduct", """{"publishablePublish":{"userErrors":[]}}""");
         var product = new Product
         {
-            Id = "0199-abc", Sku = "KUPA", Barcode = "8690000000011", Title = "Işıltılı kupa", Description = "<b>Seramik</b>", Brand = "Kolaj", Category = "Ev > Mutfak", WeightKg = 0.4m,
+            Id = "0199-abc",
+            Sku = "KUPA",
+            Barcode = "8690000000011",
+            Title = "Işıltılı kupa",
+            Description = "<b>Seramik</b>",
+            Brand = "Kolaj",
+            Category = "Ev > Mutfak",
+            WeightKg = 0.4m,
             Images = [new ProductImage("https://images.example/2.jpg", 1), new ProductImage("https://images.example/1.jpg", 0)],
         };
         var item = new ContentItem("0199-abc", 1, product, 7, Try(149.90m), Try(199m), new Dictionary<string, string>());

@@ -10,10 +10,13 @@ public sealed class ShopifyWebhookTests(ShopifyBench bench) : IClassFixture<Shop
 
     private static WebhookDelivery Delivery(string body, string proof, string topic = "orders/create") =>
         new("POST", "", new Dictionary<string, string>
-    {
-        ["x-shopify-topic"] = topic, ["x-shopify-hmac-sha256"] = proof, ["x-shopify-shop-domain"] = "dukkan.myshopify.com", ["x-shopify-api-version"] = "2026-10",
-        ["x-shopify-webhook-id"] = "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
-    }, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body));
+        {
+            ["x-shopify-topic"] = topic,
+            ["x-shopify-hmac-sha256"] = proof,
+            ["x-shopify-shop-domain"] = "dukkan.myshopify.com",
+            ["x-shopify-api-version"] = "2026-10",
+            ["x-shopify-webhook-id"] = "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
+        }, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(body));
 
     /// <summary>The vendor's published vector.</summary>
     [Theory]

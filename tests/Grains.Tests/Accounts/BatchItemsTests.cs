@@ -18,13 +18,27 @@ public sealed class BatchItemsTests
         var product = new Product { Id = "p1", Sku = "p1", Title = "Kupa" };
         var stock = new AspectRow
         {
-            ProductId = "p1", AccountKey = "sandbox/default", Aspect = Aspects.Stock, DesiredVersion = 2, DesiredValue = """{"quantity":5}""",
-            SentVersion = 1, ConfirmedVersion = 1, ErrorCode = BatchPlanner.RepeatRefused,
+            ProductId = "p1",
+            AccountKey = "sandbox/default",
+            Aspect = Aspects.Stock,
+            DesiredVersion = 2,
+            DesiredValue = """{"quantity":5}""",
+            SentVersion = 1,
+            ConfirmedVersion = 1,
+            ErrorCode = BatchPlanner.RepeatRefused,
         };
         var price = new AspectRow
         {
-            ProductId = "p1", AccountKey = "sandbox/default", Aspect = Aspects.Price, DesiredVersion = 4, DesiredValue = Price("104"),
-            SentVersion = sent, SentValue = Price(sentPrice), ConfirmedVersion = confirmed, ConfirmedValue = Price("102"), RefusedVersion = refused,
+            ProductId = "p1",
+            AccountKey = "sandbox/default",
+            Aspect = Aspects.Price,
+            DesiredVersion = 4,
+            DesiredValue = Price("104"),
+            SentVersion = sent,
+            SentValue = Price(sentPrice),
+            ConfirmedVersion = confirmed,
+            ConfirmedValue = Price("102"),
+            RefusedVersion = refused,
         };
         var listing = new ListingOnAccount(
             "p1", new ProductDocument { Product = product, Stock = new StockLevel(5, 0) },

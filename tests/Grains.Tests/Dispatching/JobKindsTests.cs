@@ -26,6 +26,8 @@ public sealed class JobKindsTests
         [JobKinds.GoLivePlan] = Lanes.Catalogue,
         [JobKinds.Consistency] = Lanes.Catalogue,
         [JobKinds.Import] = Lanes.Catalogue,
+        [JobKinds.Catalogue] = Lanes.Catalogue,
+        [JobKinds.MappingCheck] = Lanes.Catalogue,
     };
 
     /// <summary>A new kind of job has no lane until someone has thought of which.</summary>

@@ -142,7 +142,11 @@ public sealed class ListingMapperTests
 
     private static Product Shirt(params (string Name, string[] Values)[] attributes) => new()
     {
-        Id = "p1", Sku = "S", Title = "T", Brand = "Kolaj", Attributes = attributes.ToDictionary(static a => a.Name, static a => (IReadOnlyList<string>)a.Values),
+        Id = "p1",
+        Sku = "S",
+        Title = "T",
+        Brand = "Kolaj",
+        Attributes = attributes.ToDictionary(static a => a.Name, static a => (IReadOnlyList<string>)a.Values),
     };
 
     private static MappingBook Book(params StoredMapping[] rows) => new(rows, "default");

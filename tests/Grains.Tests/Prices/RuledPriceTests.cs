@@ -111,7 +111,12 @@ public sealed class RuledPriceTests(StoredCluster cluster)
     {
         var patch = new ProductPatch
         {
-            Sku = "SKU " + _id[^12..], Title = "Kupa", Price = Lira(price), ListPrice = list is { } struck ? Lira(struck) : null, Quantity = 5, Offers = offers,
+            Sku = "SKU " + _id[^12..],
+            Title = "Kupa",
+            Price = Lira(price),
+            ListPrice = list is { } struck ? Lira(struck) : null,
+            Quantity = 5,
+            Offers = offers,
         };
         Assert.Empty((await Product.Upsert(new ProductWrite { Patch = patch, ListOn = [Ruled, Plain], CreateOnly = true, Cause = "test" })).Errors);
     }

@@ -20,9 +20,9 @@ internal static partial class CellNumbers
         var (lastComma, lastPoint) = (number.LastIndexOf(','), number.LastIndexOf('.'));
         var separator = (lastComma, lastPoint) switch
         {
-            (< 0, < 0) => '\0',
-            (>= 0, >= 0) => lastComma > lastPoint ? ',' : '.',
-            (>= 0, _) => Single(number, ',', comma),
+            ( < 0, < 0) => '\0',
+            ( >= 0, >= 0) => lastComma > lastPoint ? ',' : '.',
+            ( >= 0, _) => Single(number, ',', comma),
             _ => Single(number, '.', !comma),
         };
         if (separator != '\0' && number.Count(c => c == separator) > 1)

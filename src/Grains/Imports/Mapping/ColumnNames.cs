@@ -39,7 +39,13 @@ internal static partial class ColumnNames
     /// <summary>Google's own words for what variants differ in: an axis where the record has a group, else an attribute.</summary>
     private static readonly FrozenDictionary<string, string> Traits = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["color"] = "Renk", ["renk"] = "Renk", ["size"] = "Beden", ["beden"] = "Beden", ["material"] = "Materyal", ["pattern"] = "Desen", ["numara"] = "Numara",
+        ["color"] = "Renk",
+        ["renk"] = "Renk",
+        ["size"] = "Beden",
+        ["beden"] = "Beden",
+        ["material"] = "Materyal",
+        ["pattern"] = "Desen",
+        ["numara"] = "Numara",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Null for a heading that is not known.</summary>

@@ -110,7 +110,7 @@ internal static class MedusaContent
     public static string Handle(string title, string externalId)
     {
         var slug = new StringBuilder();
-        foreach (var letter in title.Replace('ı', 'i').Replace('I', 'i').ToLowerInvariant().Normalize(NormalizationForm.FormD))
+        foreach (var letter in title.Normalize(NormalizationForm.FormD).Replace('ı', 'i').ToLowerInvariant())
         {
             if (char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter))
                 slug.Append(letter);

@@ -42,7 +42,7 @@ internal sealed record MedusaEdits(IReadOnlyDictionary<string, long> Reduced, IR
 
     private static List<Cut> Cuts(PlatformJson body) =>
     [
-        .. body.List("order_changes").Where(static change => change.Text("status") == "confirmed").SelectMany(static change => change.List("actions"))
+        .. body.Rows("order_changes").Where(static change => change.Text("status") == "confirmed").SelectMany(static change => change.List("actions"))
             .Where(static action => action.Text("action") is "ITEM_UPDATE" or "ITEM_REMOVE").Select(static action => Read(action)).OfType<Cut>(),
     ];
 

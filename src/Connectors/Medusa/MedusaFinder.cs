@@ -49,18 +49,15 @@ internal sealed class MedusaFinder(MedusaApi api, string operation)
         {
             found.UnionWith(await api.GetAsync(
                 operation, "products", [.. part.Select(static id => ("id[]", id)), ("fields", "id,variants.id"), ("limit", Everything)],
-                static body => body.List("products").Where(static row => row.List("variants").Count > 1).Select(static row => row.RequiredText("id")).ToList(),
+                static body => body.Rows("products").Where(static row => row.List("variants").Count > 1).Select(static row => row.RequiredText("id")).ToList(),
                 cancellation));
         }
 
         return found;
     }
 
-    private static List<(string Id, string? External)> Heads(PlatformJson body)
-    {
-        body.RequiredInteger("count");
-        return [.. body.List("products").Select(static row => (row.RequiredText("id"), row.Text("external_id")))];
-    }
+    private static List<(string Id, string? External)> Heads(PlatformJson body) =>
+        [.. body.Rows("products").Select(static row => (row.RequiredText("id"), row.Text("external_id")))];
 
     private async Task<List<MedusaVariant>> NamedAsync(string filter, IEnumerable<string> names, CancellationToken cancellation)
     {
@@ -76,10 +73,6 @@ internal sealed class MedusaFinder(MedusaApi api, string operation)
         return found;
     }
 
-    /// <exception cref="FormatException">The list is not there: no answer may mean that nothing was found.</exception>
-    public static List<MedusaVariant> Variants(PlatformJson body)
-    {
-        body.RequiredInteger("count");
-        return [.. body.List("variants").Select(MedusaVariant.Read)];
-    }
+    /// <exception cref="FormatException">Not what Medusa sends.</exception>
+    public static List<MedusaVariant> Variants(PlatformJson body) => [.. body.Rows("variants").Select(MedusaVariant.Read)];
 }

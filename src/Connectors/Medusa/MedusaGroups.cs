@@ -80,6 +80,17 @@ internal sealed class MedusaGroups(MedusaApi api, MedusaProgress progress, Medus
         if (options.Count > 0 && !await StepAsync(plan, $"{path}/options/batch", new { update = options }, cancellation))
             return written;
 
+        await progress.WriteAsync(
+            [.. plan.Rows.Where(static row => row.Known is not null)], static row => [row.Item.Key],
+            async part =>
+            {
+                foreach (var row in part)
+                    await MedusaProducts.RenameInventoryAsync(api, row.Known!, row.Item.Product.Sku, cancellation);
+            },
+            cancellation);
+        if (!plan.Rows.All(row => progress.IsOpen(row.Item.Key)))
+            return written;
+
         var body = new
         {
             create = plan.Rows.Where(static row => row.Known is null).Select(static row => row.Fields),

@@ -7,6 +7,11 @@ namespace KolajAI.Connectors.Medusa;
 /// <summary>What is peculiar to Medusa's JSON: times in ISO 8601 with milliseconds, amounts as numbers of whole currency units.</summary>
 internal static class MedusaJson
 {
+    /// <summary>A list that the answer must have: where it is missing, nothing may be concluded from its being empty.</summary>
+    /// <exception cref="FormatException">Absent, or no list.</exception>
+    public static IReadOnlyList<PlatformJson> Rows(this PlatformJson body, string name) =>
+        body.Names().Contains(name, StringComparer.Ordinal) ? body.List(name) : throw new FormatException($"'{name}' is not there.");
+
     /// <exception cref="FormatException">There, and no time.</exception>
     public static DateTimeOffset? Time(this PlatformJson json, string name)
     {

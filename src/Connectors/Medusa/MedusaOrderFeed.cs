@@ -13,7 +13,8 @@ namespace KolajAI.Connectors.Medusa;
 /// </summary>
 internal sealed class MedusaOrderFeed(MedusaApi api)
 {
-    private const int PageSize = 20;
+    // Medusa works the totals out for each order it lists, and an order that changed costs a second call.
+    private const int PageSize = 10;
 
     // Times are set before their transaction commits, so a poll looks back further than the last time it saw.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
@@ -66,12 +67,7 @@ internal sealed class MedusaOrderFeed(MedusaApi api)
 
     private Task<IReadOnlyList<PlatformJson>> ListAsync(IReadOnlyList<(string Name, string Value)> query, CancellationToken cancellation) => api.GetAsync(
         MedusaOperations.Orders, "orders", [.. query, ("fields", MedusaOrders.Fields)],
-        static body =>
-        {
-            body.RequiredInteger("count");
-            return body.List("orders");
-        },
-        cancellation);
+        static body => body.Rows("orders"), cancellation);
 
     /// <summary>Null for one that cannot be understood, which is noted where it is mapped.</summary>
     private static DateTimeOffset? LastChange(PlatformJson order)

@@ -13,12 +13,7 @@ internal sealed record MedusaProduct(
     /// <param name="filter"><c>id[]</c> or <c>external_id[]</c>.</param>
     public static async Task<MedusaProduct?> FindAsync(MedusaApi api, string filter, string value, CancellationToken cancellation) => await api.GetAsync(
         MedusaOperations.Publish, "products", [(filter, value), ("fields", Fields)],
-        static body =>
-        {
-            body.RequiredInteger("count");
-            return body.List("products").Select(Read).FirstOrDefault();
-        },
-        cancellation);
+        static body => body.Rows("products").Select(Read).FirstOrDefault(), cancellation);
 
     private static MedusaProduct Read(PlatformJson json) => new(
         json.RequiredText("id"), json.Text("external_id"),

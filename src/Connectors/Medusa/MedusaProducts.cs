@@ -165,10 +165,24 @@ internal sealed class MedusaProducts(MedusaApi api, MedusaShops shops)
         }
     }
 
+    /// <summary>
+    /// A variant that is renamed leaves its inventory item under the old SKU, which no other product could then have (seen on 2.21.2). The item
+    /// goes first: what was broken off is found again by the variant's old SKU.
+    /// </summary>
+    public static async Task RenameInventoryAsync(MedusaApi api, MedusaVariant known, string sku, CancellationToken cancellation)
+    {
+        if (known.Sku == sku || known.Inventory is not [{ } item])
+            return;
+        await api.PostAsync(
+            MedusaOperations.Publish, $"inventory-items/{Uri.EscapeDataString(item.ItemId)}", "id,sku", new { sku },
+            answer => answer.Child("inventory_item")?.Text("sku") == sku ? true : throw new FormatException("The item does not have the SKU."), cancellation);
+    }
+
     private Task WriteVariantAsync(Row row, CancellationToken cancellation) => _progress.WriteAsync(
         [row], static one => [one.Item.Key],
         async _ =>
         {
+            await RenameInventoryAsync(api, row.Known!, row.Item.Product.Sku, cancellation);
             var update = new[] { new Dictionary<string, object?>(row.Variant) { ["id"] = row.Known!.Id } };
             await api.PostAsync(
                 MedusaOperations.Publish, $"products/{Uri.EscapeDataString(row.Known.Product.Id)}/variants/batch", "id", new { update },

@@ -25,25 +25,25 @@ internal sealed record MedusaShopFacts(
             ?? throw Refused("sales_channel_unknown", "The store has no default sales channel: set 'sales_channel_id'.");
         var channels = await api.GetAsync(
             operation, "sales-channels", [("id", channel), ("fields", "id,name")],
-            static body => body.List("sales_channels").Select(static row => (Id: row.RequiredText("id"), Name: row.AnyText("name"))).ToList(), cancellation);
+            static body => body.Rows("sales_channels").Select(static row => (Id: row.RequiredText("id"), Name: row.AnyText("name"))).ToList(), cancellation);
         if (!channels.Exists(row => row.Id == channel))
             throw Refused("sales_channel_unknown", $"The shop has no sales channel '{channel}'.");
 
         var inclusive = await api.GetAsync(
             operation, "price-preferences", [("attribute", "currency_code"), ("value", currency.ToLowerInvariant())],
-            body => body.List("price_preferences").Any(row =>
+            body => body.Rows("price_preferences").Any(row =>
                 row.AnyText("attribute") == "currency_code" && string.Equals(row.AnyText("value"), currency, StringComparison.OrdinalIgnoreCase)
                 && row.Flag("is_tax_inclusive") == true),
             cancellation);
         var locations = await api.GetAsync(
             operation, "stock-locations", [("fields", "id,name,sales_channels.id"), ("order", "created_at"), ("limit", Everything)],
-            body => body.List("stock_locations")
+            body => body.Rows("stock_locations")
                 .Where(row => row.List("sales_channels").Any(sold => sold.AnyText("id") == channel))
                 .Select(static row => new MedusaLocation(row.RequiredText("id"), row.AnyText("name") ?? "")).ToList(),
             cancellation);
         var profile = api.Setting(MedusaDescriptor.ShippingProfile) ?? await api.GetAsync(
             operation, "shipping-profiles", [("type", "default"), ("order", "created_at"), ("fields", "id,type")],
-            static body => body.List("shipping_profiles").Select(static row => row.RequiredText("id")).FirstOrDefault(), cancellation);
+            static body => body.Rows("shipping_profiles").Select(static row => row.RequiredText("id")).FirstOrDefault(), cancellation);
         return new MedusaShopFacts(
             store.Name, currency, inclusive, channel, channels[0].Name ?? channel, LocationOf(api.Setting(MedusaDescriptor.StockLocation), locations),
             locations.Select(static location => location.Id).ToHashSet(StringComparer.Ordinal), profile);

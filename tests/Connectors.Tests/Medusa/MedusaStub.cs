@@ -11,12 +11,13 @@ namespace KolajAI.Connectors.Tests.Medusa;
 /// Answers by the method and the path's beginning, with answers recorded from an unmodified Medusa 2.21.2 or with a test's own; the shop's
 /// facts are told without being asked for.
 /// </summary>
-internal sealed class MedusaStub : HttpMessageHandler
+internal sealed class MedusaStub
 {
     public const string Location = "sloc_1";
     public const string Channel = "sc_1";
 
     private readonly List<(string Call, Queue<(HttpStatusCode Status, string Body)> Answers)> _answers = [];
+    private readonly Dictionary<string, Func<JsonNode, JsonNode>> _echoes = [];
 
     public MedusaStub()
     {
@@ -46,6 +47,9 @@ internal sealed class MedusaStub : HttpMessageHandler
         return this;
     }
 
+    /// <summary>Answers by what was sent.</summary>
+    public void Echo(string call, Func<JsonNode, JsonNode> answer) => _echoes[call] = answer;
+
     public static string Recorded(string name)
     {
         using var stream = typeof(MedusaStub).Assembly.GetManifestResourceStream($"medusa/{name}")
@@ -67,7 +71,7 @@ internal sealed class MedusaStub : HttpMessageHandler
         Account = new AccountRef("t1", "medusa", "default"),
         Credentials = new Dictionary<string, string> { ["api_key"] = "sk_test" },
         Settings = Settings,
-        Http = new HttpClient(this, disposeHandler: false),
+        Http = new HttpClient(new Handler(this)),
         Clock = Clock,
         State = Notes,
     };
@@ -75,7 +79,7 @@ internal sealed class MedusaStub : HttpMessageHandler
     /// <summary>Calls that change something, in their order.</summary>
     public IReadOnlyList<Call> Writes => [.. Calls.Where(static call => call.Method != "GET")];
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         const string Root = "/backend/admin/";
         Assert.StartsWith(Root, request.RequestUri!.AbsolutePath, StringComparison.Ordinal);
@@ -85,13 +89,24 @@ internal sealed class MedusaStub : HttpMessageHandler
         Assert.True(request.Options.TryGetValue(PlatformRequest.Repeatable, out var repeatable));
         Assert.Equal(request.Method == HttpMethod.Get, repeatable);
 
-        var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken));
+        var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellation));
         var path = request.RequestUri.AbsolutePath[Root.Length..];
         Calls.Add(new Call(request.Method.Method, path, Uri.UnescapeDataString(request.RequestUri.Query), body));
+        if (body is not null && _echoes.TryGetValue($"{request.Method} {path}", out var echo))
+            return Answer(HttpStatusCode.OK, echo(body).ToJsonString());
         var answers = _answers.Find(pair => $"{request.Method} {path}".StartsWith(pair.Call, StringComparison.Ordinal)).Answers
             ?? throw new InvalidOperationException($"The test expected no {request.Method} {path}.");
         var (status, answer) = answers.Count > 1 ? answers.Dequeue() : answers.Peek();
-        return new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
+        return Answer(status, answer);
+    }
+
+    private static HttpResponseMessage Answer(HttpStatusCode status, string body) =>
+        new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+
+    private sealed class Handler(MedusaStub shop) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            shop.AnswerAsync(request, cancellationToken);
     }
 
     internal sealed record Call(string Method, string Path, string Query, JsonNode? Body);

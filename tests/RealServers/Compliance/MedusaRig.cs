@@ -32,7 +32,7 @@ public sealed class MedusaRig(RigOptions options, MedusaFixture medusa) : Platfo
         ("delivered", OrderStatus.Delivered), ("canceled", OrderStatus.Cancelled),
     ];
 
-    public override int OrdersForTwoPages => 21;
+    public override int OrdersForTwoPages => 11;
 
     public override int ListingsForTwoPages => 105;
 

@@ -27,7 +27,8 @@ internal sealed record MedusaEdits(IReadOnlyDictionary<string, long> Reduced, IR
         var gone = new List<PlatformJson>();
         foreach (var version in cuts.Where(cut => !left.Contains(cut.LineId)).Select(static cut => cut.Version - 1).Distinct())
         {
-            var missing = cuts.Where(cut => cut.Version - 1 == version && !left.Contains(cut.LineId)).Select(static cut => cut.LineId).ToHashSet(StringComparer.Ordinal);
+            var missing = cuts.Where(cut => cut.Version - 1 == version && !left.Contains(cut.LineId))
+                .Select(static cut => cut.LineId).ToHashSet(StringComparer.Ordinal);
             var before = await api.GetAsync(
                 operation, path, [("version", version.ToString(CultureInfo.InvariantCulture)), ("fields", MedusaOrders.LineFields)],
                 static body => (body.Child("order") ?? throw new FormatException("'order' is not there.")).List("items"), cancellation);

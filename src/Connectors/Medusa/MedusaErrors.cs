@@ -17,7 +17,8 @@ internal static class MedusaErrors
         if (write && PlatformStatus.LeavesWriteOpen(answer.Status, answer.RetryAfter))
             return answer.Failure(PlatformFailure.OutcomeUnknown, $"http_{status}", $"The shop answered {status}; it may have done what was asked.");
         if (status is >= 300 and < 400)
-            return answer.Failure(PlatformFailure.AddressRefused, "base_url_redirects", "The shop redirects: set base_url to the address that the server itself uses.");
+            return answer.Failure(
+                PlatformFailure.AddressRefused, "base_url_redirects", "The shop redirects: set base_url to the address that the server itself uses.");
 
         var told = answer.TryRead(static body => body.IsObject ? Told(body) : null);
         var failure = status switch

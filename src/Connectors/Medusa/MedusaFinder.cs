@@ -49,7 +49,8 @@ internal sealed class MedusaFinder(MedusaApi api, string operation)
         {
             found.UnionWith(await api.GetAsync(
                 operation, "products", [.. part.Select(static id => ("id[]", id)), ("fields", "id,variants.id"), ("limit", Everything)],
-                static body => body.Rows("products").Where(static row => row.List("variants").Count > 1).Select(static row => row.RequiredText("id")).ToList(),
+                static body => body.Rows("products").Where(static row => row.List("variants").Count > 1)
+                    .Select(static row => row.RequiredText("id")).ToList(),
                 cancellation));
         }
 

@@ -62,7 +62,8 @@ internal sealed class MedusaGroupPlan
     /// <summary>Values that the product's options lack: Medusa takes no variant with one that is not there before.</summary>
     public List<object> MissingValues(MedusaProduct product) =>
     [
-        .. _group.Axes.Select(axis => (product.Options[axis].Id, Missing: Values(axis).Except(product.Options[axis].Values, StringComparer.Ordinal).ToList()))
+        .. _group.Axes
+            .Select(axis => (product.Options[axis].Id, Missing: Values(axis).Except(product.Options[axis].Values, StringComparer.Ordinal).ToList()))
             .Where(static option => option.Missing.Count > 0)
             .Select(static option => new { product_option_id = option.Id, add = option.Missing.ConvertAll(static value => new { value }) }),
     ];
@@ -76,7 +77,9 @@ internal sealed class MedusaGroupPlan
         if (!seen.Add(string.Join('\0', _group.Axes.Select(a => item.Variant[a]))))
             return ("variant_duplicate", "Another variant of the group has the same values.");
         if (product is not null && !product.Options.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(_group.Axes))
-            return ("variant_axes_differ", $"The product in the shop differs by {string.Join(", ", product.Options.Keys)}, the group by {string.Join(", ", _group.Axes)}.");
+            return (
+                "variant_axes_differ",
+                $"The product in the shop differs by {string.Join(", ", product.Options.Keys)}, the group by {string.Join(", ", _group.Axes)}.");
 
         // Bound to a variant of another product, which Medusa cannot move.
         if (own is null && MedusaVariant.BoundId(item.RemoteIds) is { } bound && byId.ContainsKey(bound))
@@ -119,7 +122,8 @@ internal sealed class MedusaGroupPlan
 
     private string Title(ContentItem item) => string.Join(" / ", _group.Axes.Select(axis => item.Variant[axis]));
 
-    private Dictionary<string, string> Options(ContentItem item) => _group.Axes.ToDictionary(static axis => axis, axis => item.Variant[axis], StringComparer.Ordinal);
+    private Dictionary<string, string> Options(ContentItem item) =>
+        _group.Axes.ToDictionary(static axis => axis, axis => item.Variant[axis], StringComparer.Ordinal);
 
     /// <param name="Known">The variant that is bound; null for a new one.</param>
     internal sealed record Row(ContentItem Item, MedusaVariant? Known, Dictionary<string, object?> Fields);

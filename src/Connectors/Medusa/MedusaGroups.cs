@@ -125,7 +125,8 @@ internal sealed class MedusaGroups(MedusaApi api, MedusaProgress progress, Medus
     /// <summary>What the answer does not name may be there or not: the hub reads it back.</summary>
     private void LoseUnnamed(MedusaGroupPlan plan, Written written)
     {
-        foreach (var row in plan.Rows.Where(row => row.Known is null && progress.IsOpen(row.Item.Key) && !written.Variants.ContainsKey(row.Item.Product.Sku)))
+        foreach (var row in plan.Rows.Where(row =>
+            row.Known is null && progress.IsOpen(row.Item.Key) && !written.Variants.ContainsKey(row.Item.Product.Sku)))
             progress.Lose(row.Item.Key);
     }
 
@@ -138,7 +139,8 @@ internal sealed class MedusaGroups(MedusaApi api, MedusaProgress progress, Medus
             {
                 var written = await MedusaStock.WriteLevelsAsync(api, MedusaOperations.Publish, part[0], cancellation);
                 if (part[0].Any(row => !written.Contains(row.ItemId)))
-                    throw new PlatformException(PlatformFailure.OutcomeUnknown, "answer_not_understood", "The shop does not say whether a variant was taken off sale.");
+                    throw new PlatformException(
+                        PlatformFailure.OutcomeUnknown, "answer_not_understood", "The shop does not say whether a variant was taken off sale.");
             },
             cancellation);
         return keys.TrueForAll(progress.IsOpen);

@@ -44,7 +44,8 @@ internal sealed class MedusaOrderActions(MedusaApi api)
     private async Task ShipAsync(OrderAction action, CancellationToken cancellation)
     {
         var order = await OrderAsync(action, cancellation);
-        var (fulfilment, isShipped) = Understood<(Fulfilment?, bool)>(() => Find(action, order) is { } found ? (Fulfilment.Read(found), IsShipped(found)) : (null, false));
+        var (fulfilment, isShipped) = Understood<(Fulfilment?, bool)>(
+            () => Find(action, order) is { } found ? (Fulfilment.Read(found), IsShipped(found)) : (null, false));
         if (isShipped)
             return;
         if (fulfilment is null && action.PackageExternalId is { } package)
@@ -86,7 +87,8 @@ internal sealed class MedusaOrderActions(MedusaApi api)
         await RequireWholeAsync(action, order, cancellation);
         await api.PostAsync(
             MedusaOperations.Actions, $"{Path(action)}/cancel", "id,status", new { },
-            static body => body.Child("order") is { } after && IsCanceled(after) ? true : throw new FormatException("The order is not cancelled."), cancellation);
+            static body => body.Child("order") is { } after && IsCanceled(after) ? true : throw new FormatException("The order is not cancelled."),
+            cancellation);
     }
 
     /// <summary>The action must name all units, or the shop would do more than was asked for.</summary>
@@ -107,7 +109,8 @@ internal sealed class MedusaOrderActions(MedusaApi api)
         if (whole?.Lines.Any(static line => line.Shipped > 0) == true)
             throw Refused(ErrorCodes.WrongState, "Units of the order were shipped: take them back by a return in the shop.");
         if (whole?.Lines.All(line => named.GetValueOrDefault(line.ExternalLineId) >= line.Quantity - line.Cancelled) != true)
-            throw Refused("partial_cancel_unsupported", "Medusa cancels whole orders: edit the order in the shop, where its payment can be arranged anew.");
+            throw Refused(
+                "partial_cancel_unsupported", "Medusa cancels whole orders: edit the order in the shop, where its payment can be arranged anew.");
     }
 
     /// <summary>The fulfilment that the action names, else the one that it made; one that was cancelled since counts no more.</summary>

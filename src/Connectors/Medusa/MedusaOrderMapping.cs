@@ -76,10 +76,12 @@ internal static class MedusaOrderMapping
     /// <summary>Base and tax by rate, over goods and shipping.</summary>
     private static IEnumerable<VatShare> Vat(PlatformJson order, string currency)
     {
-        var parts = order.List("items").Select(static line => (Rate: MedusaOrderLines.Rate(line), Total: line.Number("total") ?? 0, Tax: line.Number("tax_total") ?? 0))
+        var parts = order.List("items")
+            .Select(static line => (Rate: MedusaOrderLines.Rate(line), Total: line.Number("total") ?? 0, Tax: line.Number("tax_total") ?? 0))
             .Concat(order.List("shipping_methods").Take(1).Select(method => (
                 Rate: MedusaOrderLines.Rate(method), Total: order.Number("shipping_total") ?? 0, Tax: order.Number("shipping_tax_total") ?? 0)));
-        return parts.Where(static part => part.Rate is not null && part.Total != 0).GroupBy(static part => part.Rate!.Value).OrderBy(static share => share.Key)
+        return parts.Where(static part => part.Rate is not null && part.Total != 0)
+            .GroupBy(static part => part.Rate!.Value).OrderBy(static share => share.Key)
             .Select(share => new VatShare(
                 MedusaOrderLines.RateText(share.Key), MedusaJson.Amount(share.Sum(static part => part.Total - part.Tax), currency),
                 MedusaJson.Amount(share.Sum(static part => part.Tax), currency)));

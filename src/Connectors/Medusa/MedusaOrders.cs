@@ -37,7 +37,9 @@ internal sealed class MedusaOrders(MedusaApi api)
         {
             return await api.GetAsync(
                 operation, $"orders/{Uri.EscapeDataString(orderKey)}", [("fields", Fields)],
-                static body => body.Child("order") is { } order && order.Text("id") is not null ? order : throw new FormatException("'order' is not there."),
+                static body => body.Child("order") is { } order && order.Text("id") is not null
+                    ? order
+                    : throw new FormatException("'order' is not there."),
                 cancellation);
         }
         catch (PlatformException gone) when (gone.Failure is PlatformFailure.NotFound)

@@ -24,7 +24,9 @@ internal static class MedusaParties
             FirstName = address.Text("first_name"),
             LastName = address.Text("last_name"),
             Company = company,
-            AddressLine = string.Join(", ", new[] { address.Text("address_1"), address.Text("address_2") }.OfType<string>()) is { Length: > 0 } line ? line : null,
+            AddressLine = string.Join(", ", new[] { address.Text("address_1"), address.Text("address_2") }.OfType<string>()) is { Length: > 0 } line
+                ? line
+                : null,
             District = address.Text("province"),
             City = address.Text("city"),
             PostalCode = address.Text("postal_code"),

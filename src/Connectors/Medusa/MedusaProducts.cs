@@ -69,9 +69,11 @@ internal sealed class MedusaProducts(MedusaApi api, MedusaShops shops)
         if (items.Count == 0)
             return;
         var ours = await _finder.ByExternalIdAsync(
-            items.Where(item => Bound(item) is not { } id || !byId.ContainsKey(id)).Select(static item => MedusaContent.ExternalId(item.Product)), cancellation);
+            items.Where(item => Bound(item) is not { } id || !byId.ContainsKey(id)).Select(static item => MedusaContent.ExternalId(item.Product)),
+            cancellation);
         var several = await _finder.WithVariantsAsync(
-            items.Select(item => Bound(item) is { } id && byId.TryGetValue(id, out var variant) ? variant.Product.Id : null).OfType<string>(), cancellation);
+            items.Select(item => Bound(item) is { } id && byId.TryGetValue(id, out var variant) ? variant.Product.Id : null).OfType<string>(),
+            cancellation);
         var rows = items.Select(item => Plan(item, byId, bySku, ours, several, facts)).OfType<Row>().ToList();
 
         var made = new Dictionary<string, (string VariantId, string ItemId)>(StringComparer.Ordinal);
@@ -175,7 +177,8 @@ internal sealed class MedusaProducts(MedusaApi api, MedusaShops shops)
             return;
         await api.PostAsync(
             MedusaOperations.Publish, $"inventory-items/{Uri.EscapeDataString(item.ItemId)}", "id,sku", new { sku },
-            answer => answer.Child("inventory_item")?.Text("sku") == sku ? true : throw new FormatException("The item does not have the SKU."), cancellation);
+            answer => answer.Child("inventory_item")?.Text("sku") == sku ? true : throw new FormatException("The item does not have the SKU."),
+            cancellation);
     }
 
     private Task WriteVariantAsync(Row row, CancellationToken cancellation) => _progress.WriteAsync(

@@ -25,7 +25,8 @@ internal sealed record MedusaShopFacts(
             ?? throw Refused("sales_channel_unknown", "The store has no default sales channel: set 'sales_channel_id'.");
         var channels = await api.GetAsync(
             operation, "sales-channels", [("id", channel), ("fields", "id,name")],
-            static body => body.Rows("sales_channels").Select(static row => (Id: row.RequiredText("id"), Name: row.AnyText("name"))).ToList(), cancellation);
+            static body => body.Rows("sales_channels").Select(static row => (Id: row.RequiredText("id"), Name: row.AnyText("name"))).ToList(),
+            cancellation);
         if (!channels.Exists(row => row.Id == channel))
             throw Refused("sales_channel_unknown", $"The shop has no sales channel '{channel}'.");
 
@@ -99,7 +100,8 @@ internal sealed record MedusaShopFacts(
 
         public string Currency(string? wanted)
         {
-            var code = wanted?.ToUpperInvariant() ?? Currencies.Where(static currency => currency.IsDefault).Select(static currency => currency.Code).FirstOrDefault();
+            var code = wanted?.ToUpperInvariant()
+                ?? Currencies.Where(static currency => currency.IsDefault).Select(static currency => currency.Code).FirstOrDefault();
             return Currencies.Any(currency => currency.Code == code) && Monetary.Currencies.IsKnown(code!)
                 ? code!
                 : throw Refused("currency_not_sold", $"The store does not sell in '{code}': add the currency (Settings, Store), or set 'currency'.");

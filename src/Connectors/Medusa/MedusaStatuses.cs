@@ -39,7 +39,8 @@ internal static class MedusaStatuses
         return sent switch
         {
             null => (OrderStatus.Unknown, fulfilment),
-            OrderStatus.Created or OrderStatus.Picking when !isFree && IsPaid(payment) is not true => (IsPaid(payment) is null ? OrderStatus.Unknown : OrderStatus.Awaiting, payment),
+            OrderStatus.Created or OrderStatus.Picking when !isFree && IsPaid(payment) is not true =>
+                (IsPaid(payment) is null ? OrderStatus.Unknown : OrderStatus.Awaiting, payment),
             { } known => (known, fulfilment),
         };
     }

@@ -67,7 +67,12 @@ internal sealed class MedusaStock(MedusaApi api, MedusaShops shops)
     private Row? Plan(StockItem item, List<MedusaVariant> found, MedusaShopFacts facts)
     {
         if (found.Count != 1)
-            return Refuse(item, found.Count == 0 ? "listing_not_found" : "sku_duplicated_on_channel", $"The shop has {found.Count} variants for the SKU {item.Sku}.");
+        {
+            return Refuse(
+                item, found.Count == 0 ? "listing_not_found" : "sku_duplicated_on_channel",
+                $"The shop has {found.Count} variants for the SKU {item.Sku}.");
+        }
+
         if (item is { Quantity: null, Price: null })
             return Refuse(item, "nothing_to_send", "The item names neither a quantity nor a price.");
         // The item as a whole: its one result may not say that a quantity was refused which the shop shows.
@@ -103,7 +108,8 @@ internal sealed class MedusaStock(MedusaApi api, MedusaShops shops)
             var update = part.Select(static row => new Dictionary<string, object>(row.Fields) { ["id"] = row.Variant.Id });
             var written = await api.PostAsync(
                 MedusaOperations.Prices, $"products/{Uri.EscapeDataString(productId)}/variants/batch", "id", new { update },
-                static answer => answer.List("updated").Select(static variant => variant.RequiredText("id")).ToHashSet(StringComparer.Ordinal), cancellation);
+                static answer => answer.List("updated").Select(static variant => variant.RequiredText("id")).ToHashSet(StringComparer.Ordinal),
+                cancellation);
             foreach (var row in part.Where(row => !written.Contains(row.Variant.Id)))
                 _progress.Lose(row.Item.Key);
         },

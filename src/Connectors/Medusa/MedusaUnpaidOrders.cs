@@ -17,8 +17,9 @@ internal sealed class MedusaUnpaidOrders(IConnectorState state)
     }
 
     /// <summary>Notes those that wait and forgets those that do not.</summary>
-    public Task NoteAsync(IEnumerable<RemoteOrder> orders, CancellationToken cancellation) =>
-        SetAsync([.. orders.DistinctBy(static order => order.OrderKey).Select(static order => (order.OrderKey, order.Status is OrderStatus.Awaiting))], cancellation);
+    public Task NoteAsync(IEnumerable<RemoteOrder> orders, CancellationToken cancellation) => SetAsync(
+        [.. orders.DistinctBy(static order => order.OrderKey).Select(static order => (order.OrderKey, order.Status is OrderStatus.Awaiting))],
+        cancellation);
 
     public Task ForgetAsync(IEnumerable<string> ids, CancellationToken cancellation) => SetAsync([.. ids.Select(static id => (id, false))], cancellation);
 

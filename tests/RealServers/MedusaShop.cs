@@ -233,7 +233,15 @@ public sealed class MedusaShop : IDisposable
         options = new[] { new { title = "Boy", values = new[] { "Tek" } } },
         variants = new[]
         {
-            new { title = "Tek", sku, manage_inventory = true, options = new { Boy = "Tek" }, prices = new[] { new { amount = price, currency_code = currency } } },
+            new
+            {
+                title = "Tek",
+                sku,
+                manage_inventory = true,
+                // A name of an anonymous type would be written small.
+                options = new Dictionary<string, string> { ["Boy"] = "Tek" },
+                prices = new[] { new { amount = price, currency_code = currency } },
+            },
         },
     };
 

@@ -57,10 +57,14 @@ internal sealed class MedusaStock(MedusaApi api, MedusaShops shops)
         };
         return await api.PostAsync(
             operation, LevelsPath, null, body,
-            answer => answer.List("created").Concat(answer.List("updated"))
-                .Where(level => rows.Any(row => row.ItemId == level.AnyText("inventory_item_id")
-                    && row.LocationId == level.AnyText("location_id") && row.Stocked == level.Number("stocked_quantity")))
-                .Select(static level => level.RequiredText("inventory_item_id")).ToHashSet(StringComparer.Ordinal),
+            answer =>
+            {
+                var written = answer.List("created").Concat(answer.List("updated"))
+                    .Where(level => rows.Any(row => row.ItemId == level.AnyText("inventory_item_id")
+                        && row.LocationId == level.AnyText("location_id") && row.Stocked == level.Number("stocked_quantity")))
+                    .Select(static level => level.RequiredText("inventory_item_id")).ToHashSet(StringComparer.Ordinal);
+                return written.Count > 0 ? written : throw new FormatException("It names no level that was written.");
+            },
             cancellation);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KolajAI.Products;
 
 [GenerateSerializer, Alias("StockMode")]
@@ -13,7 +15,9 @@ public enum StockMode
 /// <summary>How a pool of units is offered on several channels.</summary>
 /// <param name="Threshold">With <see cref="StockMode.Guarded"/>: guards while available ≤ this; null: always.</param>
 [GenerateSerializer, Immutable, Alias("StockPolicy")]
-public sealed record StockPolicy(StockMode Mode, long? Threshold = StockPolicy.DefaultThreshold)
+public sealed record StockPolicy(
+    // "Always" is said, never left out: what is left out is the default.
+    StockMode Mode, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? Threshold = StockPolicy.DefaultThreshold)
 {
     public const long DefaultThreshold = 3;
 

@@ -36,11 +36,12 @@ public sealed class ShopifyDocumentTests
         Assert.Equal([], errors);
     }
 
-    /// <summary>The validation finds what it is for.</summary>
+    /// <summary>The validation finds what it is for. (The library lets a String or Int stand where an ID is wanted.)</summary>
     [Theory]
     [InlineData("query Wrong{shop{nameOfTheShop}}", "FIELDS_ON_CORRECT_TYPE")]
     [InlineData("query Wrong{orders(first:1){nodes}}", "SCALAR_LEAFS")]
-    [InlineData("query Wrong($id:String!){order(id:$id){id}}", "VARIABLES_IN_ALLOWED_POSITION")]
+    [InlineData("query Wrong($first:String!){orders(first:$first){nodes{id}}}", "VARIABLES_IN_ALLOWED_POSITION")]
+    [InlineData("query Wrong($id:ID){order(id:$id){id}}", "VARIABLES_IN_ALLOWED_POSITION")]
     [InlineData("mutation Wrong{orderCancel(orderId:\"1\",reason:CUSTOMER){job{id}}}", "PROVIDED_NON_NULL_ARGUMENTS")]
     [InlineData("mutation Wrong{orderCancel(orderId:\"1\",reason:BORED,restock:true){job{id}}}", "ARGUMENTS_OF_CORRECT_TYPE")]
     public async Task WrongDocument_IsFound(string text, string code)

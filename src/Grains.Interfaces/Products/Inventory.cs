@@ -47,6 +47,9 @@ public sealed record InventoryWrite
 
     /// <summary>One of very many that nobody asks for soon: the activation gives its memory back after the write.</summary>
     [Id(12)] public bool Passing { get; init; }
+
+    /// <summary>Judged as if it were to be written, and not written: the answer's version is the one that it would lead to.</summary>
+    [Id(13)] public bool DryRun { get; init; }
 }
 
 /// <param name="Duplicate">The reference was applied before; nothing changed.</param>

@@ -42,7 +42,7 @@ internal sealed class ImportRows(IGrainFactory grains, IProductReads products, T
         if (import.Order.Take is ImportTakes.Stock or ImportTakes.Price)
             return await InventoryAsync(tenant, importId, import, row, existing);
         var madeHere = IdOf(import, importId, row.Number);
-        var countsStock = import.Order.Take is ImportTakes.All && row.Quantity is not null && existing is not null && existing != madeHere && !import.Order.DryRun;
+        var countsStock = import.Order.Take is ImportTakes.All && row.Quantity is not null && existing is not null && existing != madeHere;
         var result = await UpsertAsync(tenant, importId, import, row, existing ?? madeHere, isNew: existing is null, passing: !countsStock);
         if (existing is null && result.Errors.Any(static e => e.Code == ErrorCodes.SkuTaken) && Sku(row) is { } sku
             && (await products.ResolveSkusAsync(tenant, [sku])).TryGetValue(sku, out existing))
@@ -80,16 +80,15 @@ internal sealed class ImportRows(IGrainFactory grains, IProductReads products, T
             return Refused(row, existing, new RowError(null, ErrorCodes.Required, isPrice ? "The row holds no price." : "The row holds no quantity."));
         if (await products.FindAsync(tenant, existing) is not { } stored)
             return Refused(row, existing, new RowError(null, ErrorCodes.ProductNotFound, "There is no such product."));
-        if (import.Order.DryRun)
-            return new RowResult(row, existing, RowFate.Unchanged, []);
         var result = await Grain(tenant, existing).UpdateInventory(new InventoryWrite
         {
             Quantity = isPrice ? null : row.Quantity,
             CountedAt = isPrice ? null : row.CountedAt ?? import.CreatedAt,
             Price = isPrice ? row.Patch.Price : null,
             ListPrice = isPrice ? row.Patch.ListPrice : null,
-            OperationId = import.OperationId,
+            OperationId = import.Order.DryRun ? null : import.OperationId,
             Cause = Cause(importId),
+            DryRun = import.Order.DryRun,
             Passing = true,
         });
         if (result.Errors.Count > 0)

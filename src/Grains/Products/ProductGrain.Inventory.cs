@@ -53,6 +53,8 @@ internal sealed partial class ProductGrain
         var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now, await prices.RuledAsync(_tenant));
         if (errors.Count > 0)
             return Step<InventoryResult>.Nothing(() => Refusal(errors));
+        if (write.DryRun)
+            return Step<InventoryResult>.Nothing(() => new InventoryResult(document.Stock, decision is null ? _version : _version + 1, false, assumed, []));
         var aspects = new List<string>();
         if (write.Quantity is not null || write.Delta is not null)
             aspects.Add(ListingPlan.Stock);

@@ -73,6 +73,21 @@ public sealed class ImportTests(ProductHost host)
     }
 
     [Fact]
+    public async Task Import_DryRunOfStockAndPrices_SaysWhatWouldChangeAndChangesNothing()
+    {
+        var client = await host.NewTenantAsync();
+        await client.ImportAsync(ImportSteps.Csv(Three));
+
+        var stock = await client.ImportAsync(ImportSteps.Csv("stok kodu;stok\nI-1;77\nYOK;1\nI-2;-3\n"), "?take=stock&dry_run=true");
+        var price = await client.ImportAsync(ImportSteps.Csv("stok kodu;fiyat\nI-1;200,00\nI-2;1.249,00\n"), "?take=price&dry_run=true");
+
+        Assert.Equal((3, 0, 1, 0, 2), stock.Counts());
+        Assert.Equal((2, 0, 1, 1, 0), price.Counts());
+        var product = (await client.GetAsync("/api/products/I-1")).Expect(HttpStatusCode.OK)["product"]!;
+        Assert.Equal((5, "149.90"), ((int)product["stock"]!["on_hand"]!, (string?)product["price"]!["amount"]));
+    }
+
+    [Fact]
     public async Task Import_OnAnAccount_ListsTheProducts()
     {
         var (client, _) = await host.NewSellerAsync();

@@ -107,11 +107,12 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
     private async Task<OperationView> SumAsync()
     {
         var document = _document!;
-        if (document.State == "ended" || !document.Sealed)
+        if (document.State == "ended" || document is { Catalogue: not null, Sealed: false })
             return await ViewAsync();
         var counts = await operations.CountsAsync(_tenant, _id);
         var now = clock.GetUtcNow();
-        var open = counts.Where(static c => c.Key is "stored" or "sent" or "held" or "paused").Sum(static c => c.Value);
+        // One that is not sealed belongs to a request that is still being read, or broke off: it waits for its deadline, out of the way of the others.
+        var open = counts.Where(static c => c.Key is "stored" or "sent" or "held" or "paused").Sum(static c => c.Value) + (document.Sealed ? 0 : 1);
         if (open == 0 || document.Deadline <= now)
             await DeleteClosedAccountsAsync(document);
         if (open == 0)

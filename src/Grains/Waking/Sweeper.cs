@@ -63,15 +63,26 @@ internal sealed partial class Sweeper(
             {
                 await grains.GetGrain<IProductGrain>(GrainKeys.Product(product.Tenant, product.ProductId)).Due();
             }
-            catch (Exception e) when (e is StorageOverloadedException or OutcomeUnknownException or TimeoutException or OrleansException)
+            catch (Exception e) when (IsOfTheMoment(e))
             {
                 LogProductFailed(e);
             }
         });
 
         foreach (var (tenant, accountKey, orderKey) in await sweeps.OrdersOwingEffectsAsync(now - options.Value.EffectsGrace, options.Value.AccountsPerSweep, cancellation))
-            await grains.GetGrain<IOrderGrain>(GrainKeys.Order(AccountRef.FromKey(tenant, accountKey), orderKey)).Resume();
+        {
+            try
+            {
+                await grains.GetGrain<IOrderGrain>(GrainKeys.Order(AccountRef.FromKey(tenant, accountKey), orderKey)).Resume();
+            }
+            catch (Exception e) when (IsOfTheMoment(e))
+            {
+                LogOrderFailed(e);
+            }
+        }
     }
+
+    private static bool IsOfTheMoment(Exception e) => e is StorageOverloadedException or OutcomeUnknownException or TimeoutException or OrleansException;
 
     private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stopping)
     {
@@ -90,6 +101,9 @@ internal sealed partial class Sweeper(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A product whose prices change now could not be woken; the next sweep asks again")]
     private partial void LogProductFailed(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An order that owes effects could not be resumed; the next sweep asks again")]
+    private partial void LogOrderFailed(Exception cause);
 }
 
 public sealed class SweeperOptions

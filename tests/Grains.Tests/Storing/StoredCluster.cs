@@ -1,6 +1,7 @@
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Prices;
 using KolajAI.Identity;
+using KolajAI.Operations;
 using KolajAI.Products;
 using KolajAI.Storage;
 using KolajAI.Storage.Commits;
@@ -51,6 +52,8 @@ public sealed class StoredCluster : IAsyncLifetime
         where T : notnull => Cluster.Silos[0].ServiceProvider.GetRequiredService<T>();
 
     internal IProductGrain Product(string id) => Cluster.Client.GetGrain<IProductGrain>(GrainKeys.Product(Tenant, id));
+
+    internal IOperationGrain Operation(string id) => Cluster.Client.GetGrain<IOperationGrain>(GrainKeys.Operation(Tenant, id));
 
     internal async Task<AspectRow> AspectAsync(string productId, string account, string aspect) =>
         (await Listings.ForProductAsync(Tenant, productId, TestContext.Current.CancellationToken)).Single(r => r.AccountKey == account && r.Aspect == aspect);

@@ -46,6 +46,9 @@ public sealed record ProductDocument
 
     /// <summary>Of a bundle what its components make up within an account's own warehouses; only for accounts that ship from some.</summary>
     [Id(13)] public IReadOnlyDictionary<string, long> BundleUnits { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Whether what is promised can be met warehouse by warehouse; null where exposures and stock alone tell.</summary>
+    [Id(14)] public bool? ExposuresFit { get; init; }
 }
 
 /// <param name="Units">How many are missing.</param>

@@ -112,11 +112,21 @@ internal sealed class GuardDraft
         {
             Listings = versions,
             Exposures = new Dictionary<string, ChannelExposure>(_exposures),
+            ExposuresFit = Fit(),
             StockVersion = used ? Math.Max(_version, _document.StockVersion) : _document.StockVersion,
         };
         if (_empty && rows.Count == 0 && raised.Count == 0 && _settled is null && Same(document.Exposures, _document.Exposures))
             return null;
         return _decision with { Document = document, Raised = raised, Guarded = rows };
+    }
+
+    /// <summary>Null while there is one pool, whose sum anyone can take.</summary>
+    private bool? Fit()
+    {
+        if (!_document.IsSpread() && !_exposures.Keys.Any(a => _rules.GetValueOrDefault(a) is { IsBound: true }))
+            return null;
+        var demands = _exposures.Select(e => new PoolDemand(_pools.SetOf(_rules.GetValueOrDefault(e.Key)?.Warehouses), e.Value.Units ?? 0)).ToList();
+        return _exposures.Values.All(static e => e.Units is not null) && demands.TrueForAll(d => _pools.Free(d.Set, demands) >= 0);
     }
 
     private static bool Same(IReadOnlyDictionary<string, ChannelExposure> a, IReadOnlyDictionary<string, ChannelExposure> b) =>

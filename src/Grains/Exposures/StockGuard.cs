@@ -24,6 +24,8 @@ internal sealed class StockGuard(StockRules rules, IListingReads listings, IProd
             return decision;
         var accounts = await rules.ForAsync(tenant);
         document = await WithBundleUnitsAsync(tenant, document, accounts);
+        if (document is { ExposuresFit: not null, Exposures.Count: 0 })
+            document = document with { ExposuresFit = null };
         decision = decision is null ? null : decision with { Document = document };
         var guarded = Guarded(document, accounts);
         if (guarded.Count == 0 && document.Exposures.Count == 0)

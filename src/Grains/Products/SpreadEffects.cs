@@ -59,5 +59,5 @@ internal static class SpreadEffects
 
     private static Dictionary<string, PromisedUnits> Promised(Dictionary<string, ChannelExposure> exposures, IReadOnlyDictionary<string, StockRule> rules) =>
         exposures.ToDictionary(
-            static e => e.Key, e => new PromisedUnits(rules.GetValueOrDefault(e.Key)?.Warehouses, e.Value.Units ?? e.Value.Written), StringComparer.Ordinal);
+            static e => e.Key, e => new PromisedUnits(rules.GetValueOrDefault(e.Key)?.Warehouses, e.Value.Units ?? Math.Max(0, e.Value.Written - e.Value.SoldSinceWrite)), StringComparer.Ordinal);
 }

@@ -22,6 +22,9 @@ internal sealed class WarehousePools
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly long[] _available;
 
+    /// <summary>Warehouses that owe more than they have.</summary>
+    private readonly ulong _short;
+
     private WarehousePools(IReadOnlyCollection<(string Warehouse, long Available)> pools)
     {
         if (pools.Count > MostPools)
@@ -30,6 +33,7 @@ internal sealed class WarehousePools
         foreach (var (warehouse, available) in pools)
         {
             _available[_places.Count] = available;
+            _short |= available < 0 ? 1UL << _places.Count : 0;
             _places.Add(warehouse, _places.Count);
         }
 
@@ -39,14 +43,14 @@ internal sealed class WarehousePools
     /// <summary>Every warehouse.</summary>
     public ulong All { get; }
 
-    /// <summary>A warehouse with nothing available is none: what it lacks is its own shortfall.</summary>
+    /// <summary>A warehouse with nothing available is none.</summary>
     public static WarehousePools Of(ProductDocument document) => document.IsSpread()
-        ? new([.. document.WarehouseIds().Select(w => (w, document.In(w).Sellable)).Where(static p => p.Sellable > 0)])
+        ? new([.. document.WarehouseIds().Select(w => (w, document.In(w).Available)).Where(static p => p.Available != 0)])
         : Single(document.Stock.Available);
 
     public static WarehousePools Single(long available) => new([(WarehouseIdentity.Default, Math.Max(0, available))]);
 
-    /// <summary>The warehouses with units among these.</summary>
+    /// <summary>The warehouses with units, or lacking some, among these.</summary>
     /// <param name="shipFrom">Null or empty: all.</param>
     public ulong SetOf(IReadOnlyList<string>? shipFrom)
     {
@@ -71,10 +75,12 @@ internal sealed class WarehousePools
     /// <summary>
     /// By how much what may leave a set can grow, and all demands still be met together; below zero by how much too much is promised there
     /// already. It is what lies in the set less what the demands must take there: their sum without the most of it that can be met elsewhere.
+    /// What a warehouse lacks may have to come from any other, so it counts against every set.
     /// </summary>
     /// <param name="demands">Those that may leave the set among them.</param>
     public long Free(ulong set, IEnumerable<PoolDemand> demands)
     {
+        set |= _short;
         var outside = All & ~set;
         var sum = 0L;
         var elsewhere = new Dictionary<ulong, long>();

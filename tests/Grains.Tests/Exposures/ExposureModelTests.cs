@@ -35,6 +35,7 @@ public sealed class ExposureModelTests(ITestOutputHelper output)
         foreach (var budget in (ModelBudget[])
                  [
                      new(Sales: 3, Cancels: 1, Shipments: 0, Restocks: 0, Preferences: 1, Losses: 0),
+                     new(Sales: 4, Cancels: 0, Shipments: 0, Restocks: 0, Preferences: 1, Losses: 0),
                      new(Sales: 2, Cancels: 0, Shipments: 1, Restocks: 0, Preferences: 0, Losses: 1),
                  ])
         {

@@ -82,10 +82,13 @@ public sealed class ExposurePropertyTests
             budget = budget.After(move.Kind);
             Assert.True(world.Oversold == 0, $"Oversold by: {string.Join(", ", history)}");
             Assert.True(Covers(world), $"A channel can sell more than its exposure after: {string.Join(", ", history)}");
-            Assert.True(world.Document.ExposuresFit is not false, $"More is promised than its warehouses have after: {string.Join(", ", history)}");
+            Assert.True(world.Cancelled || world.Document.ExposuresFit is not false, $"More is promised than its warehouses have after: {string.Join(", ", history)}");
         }
 
         var calm = Calm(Calm(world), shipments: int.MaxValue);
+        // Where a unit is missing in one warehouse, another is kept back for it.
+        if (calm.Document.Missing() > 0)
+            return;
         // What no channel that may show anything ships from is on offer nowhere.
         var offered = calm.Shops.Where(static s => s.LowersOwn)
             .SelectMany(s => s.ShipFrom.IsEmpty ? calm.Document.WarehouseIds() : s.ShipFrom).Distinct().Sum(w => calm.Document.In(w).Sellable);

@@ -57,8 +57,8 @@ internal static class ModelMoves
         return move.Kind switch
         {
             MoveKind.Sell => world.With(move.Shop, shop.Sell()),
-            MoveKind.Cancel => world.With(move.Shop, shop.Cancel(restocks: true)),
-            MoveKind.CancelWithoutRestock => world.With(move.Shop, shop.Cancel(restocks: false)),
+            MoveKind.Cancel => (world with { Cancelled = true }).With(move.Shop, shop.Cancel(restocks: true)),
+            MoveKind.CancelWithoutRestock => (world with { Cancelled = true }).With(move.Shop, shop.Cancel(restocks: false)),
             MoveKind.Ship => world.With(move.Shop, shop.Ship()),
             MoveKind.Count => world.Count(move.Shop),
             MoveKind.Prefer => world.Prefer(move.Shop),

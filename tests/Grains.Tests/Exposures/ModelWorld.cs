@@ -37,11 +37,32 @@ internal sealed record ModelWorld
     /// <summary>Which channel has sold most.</summary>
     public int Favourite { get; init; }
 
+    /// <summary>What was ever really in each warehouse.</summary>
+    public required ImmutableSortedDictionary<string, long> Lying { get; init; }
+
+    /// <summary>Something was cancelled: the hub may have counted a sale late that was none any more, and looked for its unit elsewhere meanwhile.</summary>
+    public bool Cancelled { get; init; }
+
+    /// <summary>Bundles took units, also such as were promised to these channels.</summary>
+    public bool BundlesSold { get; init; }
+
     /// <summary>
-    /// Units sold that are not there: all together, and, once all that happened is counted, in any warehouse. A sale that is not counted is in none yet.
+    /// Units sold that are not there: all together; of those that channels ship from, whatever is sent from where; and, once all that happened is
+    /// counted, in the warehouse that the hub has chosen for each.
     /// </summary>
     public long Oversold => Math.Max(
-        Math.Max(0, Shops.Sum(static s => s.Open + s.Shipped) - Physical), Shops.All(static s => s.Feed.IsEmpty) ? Document.Missing() : 0);
+        Math.Max(0, Shops.Sum(static s => s.Open + s.Shipped) - Physical),
+        Math.Max(SoldElsewhere(), Shops.All(static s => s.Feed.IsEmpty) && !BundlesSold && !Cancelled ? Document.Missing() : 0));
+
+    private long SoldElsewhere()
+    {
+        if (Lying.Count == 1)
+            return 0;
+        var pools = WarehousePools.Of(Lying.Aggregate(Document with { Stock = default, Warehouses = new Dictionary<string, WarehouseStock>() },
+            static (d, w) => d.With(w.Key, new StockLevel(w.Value, 0))));
+        var sold = Shops.ConvertAll(s => new PoolDemand(pools.SetOf(s.ShipFrom), s.Open + s.Shipped));
+        return sold.Max(s => -pools.Free(s.Set, sold));
+    }
 
     /// <summary>A new product, to be listed on every channel.</summary>
     public static ModelWorld Start(long units, RuleOff off, params IEnumerable<ModelShop> shops) =>
@@ -59,7 +80,7 @@ internal sealed record ModelWorld
             Exposures = all.ToDictionary(static s => s.Account, static _ => new ChannelExposure { Units = 0, Shown = 0 }),
         };
         document = units.Aggregate(document, static (d, w) => d.With(w.Key, new StockLevel(w.Value, 0)));
-        return new ModelWorld { Shops = all, Document = document, Off = off, Physical = units.Values.Sum() }.Decide(document, GuardInput.None);
+        return new ModelWorld { Shops = all, Document = document, Off = off, Physical = units.Values.Sum(), Lying = units.ToImmutableSortedDictionary(StringComparer.Ordinal) }.Decide(document, GuardInput.None);
     }
 
     public ChannelExposure Exposure(int shop) => Document.Exposures[Shops[shop].Account];
@@ -105,7 +126,7 @@ internal sealed record ModelWorld
     public ModelWorld SellBundle(int index)
     {
         var effect = new StockEffect("o|2|b|1", StockEffectKind.Reserve, 1, Shops[index].Account, false, "o", "", Now) { BundleId = "bundle" };
-        return Decide(Moved(effect, Shops[index]).Document, new GuardInput { Effects = [effect] });
+        return (this with { BundlesSold = true }).Decide(Moved(effect, Shops[index]).Document, new GuardInput { Effects = [effect] });
     }
 
     /// <summary>More units come into one of the warehouses.</summary>
@@ -113,7 +134,7 @@ internal sealed record ModelWorld
     {
         var place = Document.WarehouseIds()[warehouse % Document.WarehouseIds().Count];
         var level = Document.In(place);
-        return (this with { Physical = Physical + units }).Decide(Document.With(place, level with { OnHand = level.OnHand + units }), new GuardInput { Touched = true });
+        return (this with { Physical = Physical + units, Lying = Lying.SetItem(place, Lying.GetValueOrDefault(place) + units) }).Decide(Document.With(place, level with { OnHand = level.OnHand + units }), new GuardInput { Touched = true });
     }
 
     public ModelWorld Prefer(int shop) => (this with { Favourite = shop }).Decide(Document, new GuardInput { Replan = true });

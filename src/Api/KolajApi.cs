@@ -27,6 +27,7 @@ using KolajAI.Api.Reserved;
 using KolajAI.Api.Sandbox;
 using KolajAI.Api.Settings;
 using KolajAI.Api.Tenants;
+using KolajAI.Api.Warehouses;
 using KolajAI.Api.Webhooks;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
@@ -84,6 +85,7 @@ public static class KolajApi
         ImportEndpoints.Map(app);
         ExportEndpoints.Map(app);
         FeedEndpoints.Map(app);
+        WarehouseEndpoints.Map(app);
         ConsistencyEndpoints.Map(app);
         OrderEndpoints.Map(app);
         OrderActionEndpoints.Map(app);

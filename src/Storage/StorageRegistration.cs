@@ -51,6 +51,7 @@ public static class StorageRegistration
         services.AddSingleton<IOrderReads, SqliteOrderReads>();
         services.AddSingleton<IImportReads, SqliteImportReads>();
         services.AddSingleton<IFeedReads, SqliteFeedReads>();
+        services.AddSingleton<IWarehouseReads, SqliteWarehouseReads>();
         services.AddSingleton<ImportFiles>();
         services.AddSingleton<IOperationReads, SqliteOperationReads>();
         services.AddSingleton<IChangeReads, SqliteChangeReads>();

@@ -31,6 +31,9 @@ public sealed partial class QueryPlanTests
         await RunAdoptionAsync(store.Get<IAdoptionReads>());
         await store.Get<IBundleReads>().ComponentsAsync("t", ["p"], Cancellation);
         await store.Get<IBundleReads>().WakeAsync("t", "p", Cancellation);
+        await store.Get<IWarehouseReads>().FindAsync("t", "w", Cancellation);
+        await store.Get<IWarehouseReads>().ListAsync("t", Cancellation);
+        await store.Get<IWarehouseReads>().UseAsync("t", "w", Cancellation);
         await RunImportsAsync(store);
         await RunAccountsAsync(store);
         await RunWorkAsync(store);
@@ -121,7 +124,8 @@ public sealed partial class QueryPlanTests
         await reads.GroupsAsync("t", ["g"], Cancellation);
         await reads.GroupRemoteIdsAsync("t", "a/b", ["g"], Cancellation);
         await reads.AppliedEffectsAsync("t", "p", ["e"], Cancellation);
-        await reads.SumsSinceAsync("t", "p", Sample.Now, Cancellation);
+        await reads.SumsSinceAsync("t", "p", "default", Sample.Now, Cancellation);
+        await reads.LineEntriesAsync("t", "p", ["o|1|"], Cancellation);
         await reads.TimelineAsync("t", "p", null, 10, Cancellation);
         await reads.TimelineAsync("t", "p", 5, 10, Cancellation);
         await reads.WalkAsync("t", "p", 10, Cancellation);

@@ -43,7 +43,7 @@ public sealed class ReadTests
             Sample.Ledger("p", "e2", "release", -1, -1, Sample.Now.AddSeconds(2)), Sample.Ledger("p", "e3", "restock", 4, 0, Sample.Now.AddSeconds(3)),
             Sample.Ledger("p", "e4", "count", 100, 0, Sample.Now.AddSeconds(4)), Sample.Ledger("p", "e5", "reserve", 0, 5, Sample.Now.AddSeconds(5))));
 
-        Assert.Equal(new LedgerSums(3, 4, 2), await store.Products.SumsSinceAsync(Sample.Tenant, "p", Sample.Now, Cancellation));
+        Assert.Equal(new LedgerSums(3, 4, 2), await store.Products.SumsSinceAsync(Sample.Tenant, "p", "default", Sample.Now, Cancellation));
         var newest = await store.Products.TimelineAsync(Sample.Tenant, "p", null, 2, Cancellation);
         var older = await store.Products.TimelineAsync(Sample.Tenant, "p", newest[^1].Seq, 10, Cancellation);
         Assert.Equal(["e5", "e4"], newest.Select(static e => e.EffectKey));

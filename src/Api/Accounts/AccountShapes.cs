@@ -75,6 +75,7 @@ internal static class AccountShapes
             ["max_zeroed_share_percent"] = view.Common.MaxZeroedSharePercent,
             ["stock_policy"] = StockPolicies.Of(view.StockPolicy),
             ["stock_buffer"] = view.StockBuffer,
+            ["warehouses"] = view.Common.Warehouses ?? [],
             ["price_rule"] = PriceRules.Of(view.Common.PriceRule),
         };
         foreach (var (name, value) in view.Settings)

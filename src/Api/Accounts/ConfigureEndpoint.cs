@@ -4,8 +4,10 @@ using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
+using KolajAI.Api.Warehouses;
 using KolajAI.Connectors;
 using KolajAI.Errors;
+using KolajAI.Storage.Reads;
 using Microsoft.Extensions.Options;
 
 namespace KolajAI.Api.Accounts;
@@ -21,7 +23,7 @@ internal static class ConfigureEndpoint
             .Query(new QueryParameter("force", QueryKind.Flag, "True stores credentials that fail their test, as disconnected."));
 
     private static async Task<IResult> Configure(
-        HttpContext context, AccountResolver resolver, IConnectorRegistry registry, IGrainFactory grains, IOptions<KolajApiOptions> options)
+        HttpContext context, AccountResolver resolver, IConnectorRegistry registry, IWarehouseReads warehouses, IGrainFactory grains, IOptions<KolajApiOptions> options)
     {
         var request = ApiRequest.Of(context);
         var force = request.Flag("force") ?? false;
@@ -33,6 +35,7 @@ internal static class ConfigureEndpoint
             throw new RequestRefusedException("integration_without_connector");
         var (account, exists) = await resolver.ForConfigureAsync(request.Tenant, body.IntegrationId, body.Account, request.Cancellation);
         var settings = Check(body, descriptor, exists);
+        await NamedWarehouses.RequireAsync(request.Tenant, settings.Common?.Warehouses, "/settings/warehouses", warehouses, request.Cancellation);
         var result = await grains.GetGrain<IAccountGrain>(account.GrainKey).Configure(new ConfigureAccount
         {
             Name = body.Name?.Trim(),

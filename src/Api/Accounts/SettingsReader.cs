@@ -77,7 +77,10 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
             case "price_rule" when PriceRules.Read(value, at, _errors) is { } rule:
                 _common = common with { PriceRule = rule };
                 break;
-            case "price_rule" or "stock_buffer" or "stock_policy" or "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel"
+            case "warehouses" when Warehouses(value, at) is { } warehouses:
+                _common = common with { Warehouses = warehouses };
+                break;
+            case "warehouses" or "price_rule" or "stock_buffer" or "stock_policy" or "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel"
                 or "max_price_change_percent" or "max_delist_per_day" or "max_zeroed_share_percent":
                 break;
             default:
@@ -100,13 +103,32 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
                 if (value.ValueKind is not JsonValueKind.String || value.GetString() is not "off")
                     Later(at, name);
                 return true;
-            case "warehouses":
-                if (value.ValueKind is not JsonValueKind.Array || value.EnumerateArray().Any(static w => w.ValueKind is not JsonValueKind.String || w.GetString() != "default"))
-                    Later(at, name);
-                return true;
             default:
                 return false;
         }
+    }
+
+    /// <summary>Ids, each once, the preferred first; none: all warehouses. That they exist is asked where they are stored.</summary>
+    private List<string>? Warehouses(JsonElement value, string at)
+    {
+        if (value.ValueKind is not JsonValueKind.Array)
+        {
+            Wrong(at, "a list of warehouse ids");
+            return null;
+        }
+
+        var ids = new List<string>();
+        foreach (var item in value.EnumerateArray())
+        {
+            var id = item.ValueKind is JsonValueKind.String ? item.GetString()! : null;
+            if (id is null)
+                Wrong($"{at}/{ids.Count}", "a warehouse id");
+            else if (ids.Contains(id))
+                _errors.Add(new FieldError($"{at}/{ids.Count}", ErrorCodes.DuplicateItem, "The warehouse stands in the list twice."));
+            ids.Add(id ?? "");
+        }
+
+        return ids;
     }
 
     private void ReadOwn(string name, JsonElement value, string at)

@@ -37,6 +37,7 @@ internal static partial class ErrorCatalogue
         Rule(ErrorCodes.ImportTooLarge, "The file has too many rows.", "Dosyada çok fazla satır var.", "Split the file.", "Dosyayı bölün."),
         Rule(ErrorCodes.ImportHeadings, "The file's headings, sheet or records were not found.", "Dosyanın başlıkları, sayfası ya da kayıtları bulunamadı.", "Put headings into the first line, or name sheet, record or mapping.", "İlk satıra başlıkları yazın ya da sheet, record veya mapping belirtin."),
         Rule(ErrorCodes.RowUnreadable, "The row cannot be read.", "Satır okunamıyor.", "Correct the row and import it again.", "Satırı düzeltip yeniden içe aktarın."),
+        Rule(ErrorCodes.WarehouseUnknown, "There is no such warehouse.", "Böyle bir depo yok.", "Add it with POST /api/warehouses, or use an id listed there.", "POST /api/warehouses ile ekleyin ya da listedeki bir kimliği kullanın."),
         Rule(ErrorCodes.StaleCount, "A newer count is known.", "Daha yeni bir sayım kayıtlı.", "Count again, or send a later counted_at.", "Yeniden sayın ya da daha geç bir counted_at gönderin."),
         Rule(ErrorCodes.CapabilityMissing, "The platform cannot do this.", "Platformda bu özellik yok.", "Do it in the platform's own panel.", "Platformun kendi panelinde yapın."),
         Rule("credentials_required", "The integration needs more credentials.", "Entegrasyon için eksik kimlik bilgisi var.", "Send the credentials that credential_fields names.", "credential_fields'ta yazan bilgileri gönderin."),

@@ -57,8 +57,8 @@ internal static class ExportEndpoints
                 .Select(static row => KolajJson.FromBytes<ProductDocument>(row.State)).Where(static d => !d.Deleted).OrderBy(static d => d.Product.Id, StringComparer.Ordinal).ToList();
             var groupIds = documents.Select(static d => d.Product.GroupId).OfType<string>().ToHashSet(StringComparer.Ordinal);
             var groups = groupIds.Count == 0 ? null : await products.GroupsAsync(request.Tenant, groupIds, request.Cancellation);
-            foreach (var document in documents)
-                await output.RowAsync(ProductColumns.Row(document, document.Product.GroupId is { } id ? groups?.GetValueOrDefault(id)?.Content : null));
+            foreach (var row in documents.SelectMany(document => ProductColumns.Rows(document, document.Product.GroupId is { } id ? groups?.GetValueOrDefault(id)?.Content : null)))
+                await output.RowAsync(row);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class FeedItems(IProductReads products, IListingReads listings)
     private static FeedItem? Item(FeedDocument feed, ProductDocument document, ProductGroup? group, IEnumerable<AspectRow>? aspects, Action<string> leftOut)
     {
         var product = document.Product;
-        var (price, list, quantity) = (product.Price, product.ListPrice, document.Stock.Sellable);
+        var (price, list, quantity) = (product.Price, product.ListPrice, document.SellableIn());
         if (aspects is not null)
         {
             var rows = aspects.ToList();

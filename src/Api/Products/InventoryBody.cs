@@ -21,12 +21,12 @@ internal record InventoryItemBody
     public string? OrdersCursor { get; init; }
     public long? Delta { get; init; }
 
-    /// <summary>Unique per SKU for 90 days.</summary>
+    /// <summary>Unique per SKU for 90 days, whatever the warehouse.</summary>
     public string? Ref { get; init; }
     public Money? Price { get; init; }
     public Money? ListPrice { get; init; }
 
-    /// <summary>Only <c>default</c> has landed.</summary>
+    /// <summary>Whose units are counted or corrected; <c>default</c> when left out. The other warehouses keep theirs.</summary>
     public string? WarehouseId { get; init; }
 
     /// <summary>The prices are those of one channel: they are kept with its offer. Stock is the product's all the same.</summary>

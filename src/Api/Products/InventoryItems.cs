@@ -5,6 +5,7 @@ using KolajAI.Api.Errors;
 using KolajAI.Errors;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Api.Products;
 
@@ -37,7 +38,7 @@ internal sealed class InventoryItems(IProductReads products, AccountResolver acc
         var bySku = await products.ResolveSkusAsync(tenant, skus, cancellation);
         var channels = await ChannelsAsync(tenant, bodies, cancellation);
         var items = new List<InventoryItem>(bodies.Count);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<(string ProductId, string Warehouse)>();
         for (var i = 0; i < bodies.Count; i++)
             items.Add(await ItemAsync(i, bodies[i], bySku, channels, seen, cancellation));
         return items;
@@ -70,15 +71,15 @@ internal sealed class InventoryItems(IProductReads products, AccountResolver acc
 
     private async Task<InventoryItem> ItemAsync(
         int index, InventoryItemBody body, IReadOnlyDictionary<string, string> bySku, Dictionary<(string Integration, string? Account), Channel> channels,
-        HashSet<string> seen, CancellationToken cancellation)
+        HashSet<(string ProductId, string Warehouse)> seen, CancellationToken cancellation)
     {
         var sku = ProductPatches.Sku(body.Sku);
         var productId = sku is null ? body.ProductId : bySku.GetValueOrDefault(sku);
         var item = new InventoryItem(index, sku, productId, body);
         if (productId is null)
             return item with { Errors = [new FieldError("/sku", ErrorCodes.ProductNotFound, "There is no product with this SKU.")] };
-        if (!seen.Add(productId))
-            return item with { Errors = [new FieldError(sku is null ? "/product_id" : "/sku", "duplicate_item", "An earlier item of this request is the same product.")] };
+        if (!seen.Add((productId, body.WarehouseId ?? WarehouseIdentity.Default)))
+            return item with { Errors = [new FieldError(sku is null ? "/product_id" : "/sku", "duplicate_item", "An earlier item of this request is the same product in the same warehouse.")] };
         if (body.IntegrationId is { } integration)
         {
             var channel = channels[(integration, body.Account)];
@@ -119,8 +120,8 @@ internal sealed class InventoryItems(IProductReads products, AccountResolver acc
             yield return new FieldError($"{at}/price", ErrorCodes.Required, "integration_id and account go with price or list_price; stock is the product's.");
         if (item is { IntegrationId: null, Account: not null })
             yield return new FieldError($"{at}/integration_id", ErrorCodes.Required, "An account is named with its integration.");
-        if (item.WarehouseId is not (null or "default"))
-            yield return new FieldError($"{at}/warehouse_id", ErrorCodes.NotImplemented, "Only the warehouse 'default' has landed.");
+        if (item is { WarehouseId: not null, Quantity: null, Delta: null })
+            yield return new FieldError($"{at}/warehouse_id", "not_allowed_here", "warehouse_id goes with quantity or delta; prices are the product's.");
     }
 
     /// <param name="AccountKey">Null where there is an error.</param>

@@ -17,6 +17,12 @@ internal sealed record StockShape(long OnHand, long Reserved, long Available)
     public static StockShape Of(StockLevel level) => new(level.OnHand, level.Reserved, level.Available);
 }
 
+/// <summary>The part of a product's stock that lies in one warehouse.</summary>
+internal sealed record WarehouseStockShape(string WarehouseId, long OnHand, long Reserved, long Available)
+{
+    public static WarehouseStockShape Of(string warehouse, StockLevel level) => new(warehouse, level.OnHand, level.Reserved, level.Available);
+}
+
 internal sealed record OfferShape(
     string IntegrationId, string? Account, bool List, string? CategoryId, IReadOnlyDictionary<string, IReadOnlyList<string>>? Attributes,
     OfferStock? Stock, Money? Price, Money? ListPrice, OfferSale? Sale, Money? MinPrice, string? Title, string? Description);
@@ -53,6 +59,9 @@ internal sealed record ProductShape
     /// <summary>Units on hand, as counted; <see cref="Stock"/> tells what of it is sold.</summary>
     public required long Quantity { get; init; }
     public required StockShape Stock { get; init; }
+
+    /// <summary>Where it lies, <c>default</c> first; the sum is <see cref="Stock"/>. Empty for a bundle, which lies nowhere.</summary>
+    public required IReadOnlyList<WarehouseStockShape> Warehouses { get; init; }
     public required StockPolicies.Shape? StockPolicy { get; init; }
 
     /// <summary>Null while nothing is missing.</summary>
@@ -100,6 +109,7 @@ internal sealed record ProductShape
             VatRate = product.VatRate,
             Quantity = document.Stock.OnHand,
             Stock = StockShape.Of(document.Stock),
+            Warehouses = product.Components.Count > 0 ? [] : [.. document.WarehouseIds().Select(w => WarehouseStockShape.Of(w, document.In(w)))],
             StockPolicy = StockPolicies.Of(product.StockPolicy),
             Shortfall = document.Shortfall is { } missing ? new ShortfallShape(missing.Units, missing.Since, missing.OrderIds) : null,
             Exposure = ExposureOf(document),
@@ -127,7 +137,7 @@ internal sealed record ProductShape
             var parts = GrainKeys.Split(e.Key, 2);
             return new ChannelExposureShape(parts[0], parts[1], e.Value.Units, e.Value.Shown, e.Value.Refused);
         }).ToArray();
-        var fits = channels.All(static c => c.Units is not null) && channels.Sum(static c => c.Units) <= document.Stock.Sellable;
+        var fits = document.ExposuresFit ?? (channels.All(static c => c.Units is not null) && channels.Sum(static c => c.Units) <= document.Stock.Sellable);
         return new ExposureShape(fits, channels);
     }
 
@@ -161,7 +171,10 @@ internal sealed record SyncProductsAnswer(
     IReadOnlyList<SyncedProduct> Products) : BulkAnswer(OperationId, Partial, Accepted, RejectedCount, Rejected, Operation);
 
 /// <param name="AssumedCountTime">Neither counted_at nor orders_cursor was given: arrival time was taken.</param>
-internal sealed record UpdatedStock(int Index, string? Sku, string ProductId, StockShape Stock, long Version, bool Duplicate, bool AssumedCountTime);
+internal sealed record UpdatedStock(int Index, string? Sku, string ProductId, StockShape Stock, long Version, bool Duplicate, bool AssumedCountTime)
+{
+    public required IReadOnlyList<WarehouseStockShape> Warehouses { get; init; }
+}
 
 internal sealed record UpdateInventoryAnswer(
     string OperationId, bool Partial, int Accepted, int RejectedCount, IReadOnlyList<RejectedItem> Rejected, OperationShape Operation,

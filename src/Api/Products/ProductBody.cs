@@ -54,6 +54,9 @@ internal sealed record ProductBody
     public JsonElement? Stock { get; init; }
 
     [ReadOnlyField]
+    public JsonElement? Warehouses { get; init; }
+
+    [ReadOnlyField]
     public JsonElement? Shortfall { get; init; }
 
     [ReadOnlyField]

@@ -15,9 +15,10 @@ using KolajAI.Storage.Reads;
 namespace KolajAI.Api.Products;
 
 /// <summary>One change of stock or price, with its cause.</summary>
+/// <param name="WarehouseId">Where units moved; what is left after it is the product's, over all warehouses.</param>
 internal sealed record TimelineShape(
     long Seq, DateTimeOffset At, string Kind, long OnHandDelta, long ReservedDelta, long OnHandAfter, long ReservedAfter, string Cause, string? OrderId,
-    string? IntegrationId, string? Account, JsonElement? Detail);
+    string? IntegrationId, string? Account, JsonElement? Detail, string WarehouseId);
 
 internal sealed record TimelineAnswer(IReadOnlyList<TimelineShape> Timeline, int Count, long? Total, string? NextPageToken)
     : ListAnswer(Count, Total, NextPageToken);
@@ -128,6 +129,6 @@ internal static class ProductEndpoints
         var account = entry.AccountKey is { } key ? AccountRef.FromKey(tenant, key) : default;
         return new TimelineShape(
             entry.Seq, entry.At, entry.Kind, entry.OnHandDelta, entry.ReservedDelta, entry.OnHandAfter, entry.ReservedAfter, entry.Cause, entry.OrderId,
-            account.Integration, account.Account, entry.Detail is { } detail ? JsonSerializer.Deserialize<JsonElement>(detail) : null);
+            account.Integration, account.Account, entry.Detail is { } detail ? JsonSerializer.Deserialize<JsonElement>(detail) : null, entry.WarehouseId);
     }
 }

@@ -5,6 +5,7 @@ using KolajAI.Api.Routes;
 using KolajAI.CrashPoints;
 using KolajAI.Identity;
 using KolajAI.Products;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Api.Products;
 
@@ -49,6 +50,7 @@ internal static class UpdateInventoryEndpoint
             OrdersSeenSeq = item.OrdersSeenSeq,
             Delta = item.Body.Delta,
             Ref = item.Body.Ref,
+            WarehouseId = item.Body.WarehouseId,
             Price = item.Body.Price,
             ListPrice = item.Body.ListPrice,
             PriceOn = item.PriceOn,
@@ -60,6 +62,12 @@ internal static class UpdateInventoryEndpoint
             ? new BulkItem<UpdatedStock>(item.Index, item.Sku, null, result.Errors)
             : new BulkItem<UpdatedStock>(
                 item.Index, item.Sku,
-                new UpdatedStock(item.Index, item.Sku, item.ProductId!, StockShape.Of(result.Stock), result.Version, result.Duplicate, result.AssumedCountTime), []);
+                new UpdatedStock(item.Index, item.Sku, item.ProductId!, StockShape.Of(result.Stock), result.Version, result.Duplicate, result.AssumedCountTime)
+                {
+                    Warehouses = result.Warehouses is { } spread
+                        ? [.. spread.Select(static w => WarehouseStockShape.Of(w.Key, w.Value))]
+                        : [WarehouseStockShape.Of(WarehouseIdentity.Default, result.Stock)],
+                },
+                []);
     }
 }

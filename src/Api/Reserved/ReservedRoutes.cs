@@ -17,8 +17,6 @@ internal static class ReservedRoutes
     [
         (Post, "/api/marketplace/account/rotate-webhook-secret", Role.Admin, "A new webhook secret"),
         (Post, "/api/mappings/suggest", Role.Operator, "Suggests mappings"),
-        (Get, "/api/warehouses", Role.Viewer, "Warehouses"),
-        (Post, "/api/warehouses", Role.Admin, "Adds a warehouse"),
         (Post, "/api/orders/{id}/split", Role.Operator, "Splits a package"),
         (Post, "/api/orders/{id}/cargo", Role.Operator, "Changes a package's carrier"),
         (Post, "/api/marketplace/create-shipment", Role.Operator, "Makes a shipment with its label"),

@@ -6,6 +6,7 @@ using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
+using KolajAI.Api.Warehouses;
 using KolajAI.Errors;
 using KolajAI.Storage.Reads;
 using KolajAI.Tenants;
@@ -51,6 +52,9 @@ internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOf
 
     /// <summary>How prices of channels come from the product's; null: they are the product's.</summary>
     public PriceRules.Shape? PriceRule { get; init; }
+
+    /// <summary>Warehouses that accounts ship from, the preferred one first; null or none: all.</summary>
+    public IReadOnlyList<string>? Warehouses { get; init; }
 }
 
 internal sealed record SettingsShape(string Tenant, string Name, string TimeZone, AccountDefaultsShape AccountDefaults, DateTimeOffset CreatedAt)
@@ -77,13 +81,14 @@ internal static class SettingsEndpoints
         return Answering.Ok(Shape(await grains.GetGrain<ITenantGrain>(request.Tenant).Get() ?? throw new RequestRefusedException("tenant_not_found")));
     }
 
-    private static async Task<IResult> Put(HttpContext context, IGrainFactory grains, IAccountReads accounts)
+    private static async Task<IResult> Put(HttpContext context, IGrainFactory grains, IAccountReads accounts, IWarehouseReads warehouses)
     {
         var request = ApiRequest.Of(context);
         var body = request.Body<SettingsBody>();
         var defaults = new SettingsReader("/account_defaults", connector: null).Read(body.AccountDefaults ?? []);
         var rates = ExchangeRates.Read(body.ExchangeRates, "/exchange_rates", out var wrong);
         RequestRefusedException.ThrowIfAny([.. defaults.Errors, .. wrong]);
+        await NamedWarehouses.RequireAsync(request.Tenant, defaults.Common?.Warehouses, "/account_defaults/warehouses", warehouses, request.Cancellation);
         if (body.TimeZone is not null && !(TimeZoneInfo.TryFindSystemTimeZoneById(body.TimeZone, out var zone) && zone.HasIanaId))
             throw RequestRefusedException.At("/time_zone", "time_zone_unknown", "Send an IANA name like Europe/Istanbul.");
         if (body.Name is { Length: > LongestName })
@@ -111,6 +116,7 @@ internal static class SettingsEndpoints
             MaxDelistPerDay = common.MaxDelistPerDay,
             MaxZeroedSharePercent = common.MaxZeroedSharePercent,
             PriceRule = PriceRules.Of(common.PriceRule),
+            Warehouses = common.Warehouses,
         };
         return new SettingsAnswer(new SettingsShape(view.Id, view.Name, view.TimeZone, defaults, view.CreatedAt)
         {

@@ -115,6 +115,9 @@ public sealed record AccountSettings
 
     /// <summary>How the account's prices come from the product's; one that changes nothing takes the place of the tenant's.</summary>
     [Id(23)] public PriceRule? PriceRule { get; init; }
+
+    /// <summary>Warehouses that the account ships from, the preferred one first; empty: all.</summary>
+    [Id(24)] public IReadOnlyList<string>? Warehouses { get; init; }
 }
 
 [GenerateSerializer, Alias("AccountMode")]

@@ -31,6 +31,11 @@ public static class ErrorCodes
     public const string BundleNested = "bundle_nested";
     public const string BundleHasStock = "bundle_has_stock";
     public const string ProductInBundle = "product_in_bundle";
+    public const string WarehouseNotFound = "warehouse_not_found";
+    public const string WarehouseUnknown = "warehouse_unknown";
+    public const string WarehouseExists = "warehouse_exists";
+    public const string WarehouseNotEmpty = "warehouse_not_empty";
+    public const string WarehouseInUse = "warehouse_in_use";
     public const string CursorExpired = "cursor_expired";
     public const string QuantityWithDelta = "quantity_with_delta";
     public const string CurrencyMismatch = "currency_mismatch";

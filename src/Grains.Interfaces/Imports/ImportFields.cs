@@ -13,7 +13,7 @@ public static class ImportFields
     public static FrozenSet<string> Names { get; } = FrozenSet.Create(
         StringComparer.Ordinal, "sku", "id", "barcode", "barcodes", "title", "description", "brand", "category", "price", "list_price", "sale_price", "sale_dates", "currency",
         "vat_rate", "quantity", "availability", "counted_at", "weight_kg", "length_cm", "width_cm", "height_cm", "origin_country", "group_id", "group", "variant", "image",
-        "images", "attributes", "offers", "metadata", "stock_policy");
+        "images", "attributes", "offers", "metadata", "stock_policy", "warehouse_id");
 
     public static bool Knows(string text) => Split(text) is var (field, name) && (name is null
         ? Names.Contains(field)

@@ -112,6 +112,9 @@ public sealed record OrderLine
 
     /// <summary>Of a bundle what it was made of when the line was bound: those units move, and come back, whatever it is made of later.</summary>
     [Id(24)] public IReadOnlyList<LineComponent> Components { get; init; } = [];
+
+    /// <summary>Where its units are reserved, or were shipped from; several where one had too few. Empty while only <c>default</c> is in use.</summary>
+    [Id(25)] public IReadOnlyList<string> WarehouseIds { get; init; } = [];
 }
 
 /// <param name="Quantity">Units in one bundle.</param>

@@ -50,13 +50,20 @@ public sealed record InventoryWrite
 
     /// <summary>Judged as if it were to be written, and not written: the answer's version is the one that it would lead to.</summary>
     [Id(13)] public bool DryRun { get; init; }
+
+    /// <summary>The warehouse whose units are counted or corrected; null: <c>default</c>. The others keep theirs.</summary>
+    [Id(14)] public string? WarehouseId { get; init; }
 }
 
 /// <param name="Duplicate">The reference was applied before; nothing changed.</param>
 /// <param name="AssumedCountTime">Neither a count time nor a cursor was given: arrival time was taken.</param>
 [GenerateSerializer, Immutable, Alias("InventoryResult")]
 public sealed record InventoryResult(
-    StockLevel Stock, long Version, bool Duplicate, bool AssumedCountTime, IReadOnlyList<FieldError> Errors);
+    StockLevel Stock, long Version, bool Duplicate, bool AssumedCountTime, IReadOnlyList<FieldError> Errors)
+{
+    /// <summary>The product's units by warehouse, <c>default</c> first; null where it has no other.</summary>
+    [Id(5)] public IReadOnlyDictionary<string, StockLevel>? Warehouses { get; init; }
+}
 
 /// <summary>How an order's line moves stock; api.md and design.md invariant 4.</summary>
 [GenerateSerializer, Alias("StockEffectKind")]
@@ -97,4 +104,8 @@ public sealed record StockEffect(
 /// <param name="Shortfall">Units below zero after the effects, 0 when none.</param>
 /// <param name="Missing">True when the product does not exist.</param>
 [GenerateSerializer, Immutable, Alias("EffectsResult")]
-public sealed record EffectsResult(IReadOnlyList<string> Applied, IReadOnlyList<string> Repeated, long Shortfall, bool Missing);
+public sealed record EffectsResult(IReadOnlyList<string> Applied, IReadOnlyList<string> Repeated, long Shortfall, bool Missing)
+{
+    /// <summary>The product has units in several warehouses, or its channel ships from some: the ledger tells which ones these effects moved.</summary>
+    [Id(4)] public bool Spread { get; init; }
+}

@@ -8,12 +8,13 @@ public sealed record ProductDocument
 {
     [Id(0)] public required Product Product { get; init; }
 
+    /// <summary>The sum over all warehouses.</summary>
     [Id(1)] public required StockLevel Stock { get; init; }
 
     /// <summary>Accounts (<see cref="AccountRef.Key"/>) that list the product, with the newest desired versions.</summary>
     [Id(2)] public IReadOnlyDictionary<string, ListingVersions> Listings { get; init; } = new Dictionary<string, ListingVersions>();
 
-    /// <summary>When stock was last counted; an older count is refused as <c>stale_count</c>.</summary>
+    /// <summary>When stock of the warehouse <c>default</c> was last counted; an older count of it is refused as <c>stale_count</c>.</summary>
     [Id(3)] public DateTimeOffset? CountedAt { get; init; }
 
     /// <summary>Grows with every change of the content aspect.</summary>
@@ -36,6 +37,18 @@ public sealed record ProductDocument
 
     /// <summary>A bundle of which a component is guarded by a policy of its own: it is offered nowhere, since its channels would share those units.</summary>
     [Id(11)] public bool HeldBack { get; init; }
+
+    /// <summary>
+    /// Units in warehouses other than <c>default</c>, whose own are the rest of <see cref="Stock"/>; empty for who has only that one. Read by
+    /// <see cref="WarehouseLevels"/>.
+    /// </summary>
+    [Id(12)] public IReadOnlyDictionary<string, WarehouseStock> Warehouses { get; init; } = new Dictionary<string, WarehouseStock>();
+
+    /// <summary>Of a bundle what its components make up within an account's own warehouses; only for accounts that ship from some.</summary>
+    [Id(13)] public IReadOnlyDictionary<string, long> BundleUnits { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Whether what is promised can be met warehouse by warehouse; null where exposures and stock alone tell.</summary>
+    [Id(14)] public bool? ExposuresFit { get; init; }
 }
 
 /// <param name="Units">How many are missing.</param>

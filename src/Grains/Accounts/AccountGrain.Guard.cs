@@ -40,6 +40,7 @@ internal sealed partial class AccountGrain
             CanRead = _connector is IListingReader,
             HasOrders = _connector is IOrderSource,
             Pricing = ChannelPricing.Of(common.PriceRule, _exchangeRates),
+            Warehouses = common.Warehouses is { Count: > 0 } bound ? bound : null,
         };
         if (next.StockRule is not null && KolajJson.ToBytes(rule).AsSpan().SequenceEqual(KolajJson.ToBytes(next.StockRule)))
             return (next, null);

@@ -34,9 +34,13 @@ internal sealed partial class AccountGrain
     /// <param name="wake">Makes the account due in the same unit, so that a crash right after still leaves it found.</param>
     private async Task<CommitResult> SaveAsync(AccountDocument next, IList<StoreRow>? rows = null, IList<ChangeRow>? changes = null, bool wake = false)
     {
+        var shippedFrom = _document?.StockRule?.Warehouses ?? [];
         (next, var rule) = WithStockRule(next);
         if (rule is not null)
             rows = [.. rows ?? [], rule];
+        var shipsFrom = next.Deleted ? [] : next.StockRule?.Warehouses ?? [];
+        if (!shipsFrom.SequenceEqual(shippedFrom, StringComparer.Ordinal))
+            rows = [.. rows ?? [], new AccountWarehousesRow(_account.Key, shipsFrom)];
         var result = await committer.CommitAsync(new Unit
         {
             Tenant = _account.Tenant,
@@ -91,6 +95,7 @@ internal sealed partial class AccountGrain
             MaxDelistPerDay = change.MaxDelistPerDay ?? known?.MaxDelistPerDay,
             MaxZeroedSharePercent = change.MaxZeroedSharePercent ?? known?.MaxZeroedSharePercent,
             PriceRule = change.PriceRule ?? known?.PriceRule,
+            Warehouses = change.Warehouses ?? known?.Warehouses,
         };
 
     private async Task<ConnectionState> TryConnectAsync(IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)

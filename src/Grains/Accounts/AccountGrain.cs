@@ -110,6 +110,8 @@ internal sealed partial class AccountGrain(
         }
 
         var result = await SaveAsync(next, [ItemsPaused(next.Paused || !next.Enabled)], wake: true);
+        if (result.RefusedBy is AccountWarehousesRow)
+            return Refused(new FieldError("/settings/warehouses", ErrorCodes.WarehouseUnknown, "One of the warehouses does not exist."));
         if (result.Outcome is CommitOutcome.Refused)
             return Refused(new FieldError("/credentials", ErrorCodes.SellerAlreadyConnected, "This seller is connected by another account of yours; use that one, or delete it first."));
         if (!result.Committed)

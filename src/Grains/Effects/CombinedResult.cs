@@ -31,7 +31,7 @@ internal static class CombinedResult
                 available[i] += onHand - reserved;
             }
 
-            split[i] = new EffectsResult(applied.ToArray(), repeated.ToArray(), 0, Missing: false);
+            split[i] = new EffectsResult(applied.ToArray(), repeated.ToArray(), 0, Missing: false) { Spread = result.Spread };
         }
 
         // From the last caller back: what came after a caller is no shortfall of its own.

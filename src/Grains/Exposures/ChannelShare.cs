@@ -6,11 +6,16 @@ namespace KolajAI.Grains.Exposures;
 internal static class ChannelShare
 {
     /// <summary>A bundle is offered by no guarded pool: its channels would share its components' units with theirs.</summary>
-    public static long Of(ProductDocument document, StockRule? rule, OfferStock? offer) =>
-        IsHeldBack(document, rule) ? 0 : Of(document.Stock.Available, rule, offer);
+    /// <param name="account">Of a bundle: the account, which may make it up of fewer warehouses than there are.</param>
+    public static long Of(ProductDocument document, StockRule? rule, OfferStock? offer, string? account = null) =>
+        IsHeldBack(document, rule) ? 0 : Of(Pool(document, rule, account), rule, offer);
 
     public static bool IsHeldBack(ProductDocument document, StockRule? rule) => document.Product.Components.Count > 0
         && (document.HeldBack || (document.Product.StockPolicy ?? rule?.Policy) is { Mode: StockMode.Guarded });
+
+    private static long Pool(ProductDocument document, StockRule? rule, string? account) => document.Product.Components.Count == 0
+        ? document.SellableIn(rule?.Warehouses)
+        : account is not null && document.BundleUnits.TryGetValue(account, out var units) ? units : document.Stock.Sellable;
 
     public static long Of(long available, StockRule? rule, OfferStock? offer)
     {

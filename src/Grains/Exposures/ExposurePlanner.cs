@@ -4,33 +4,32 @@ using KolajAI.Products;
 namespace KolajAI.Grains.Exposures;
 
 /// <summary>
-/// Decides what to tell the channels of a guarded product next, so that the sum of exposures never exceeds what is available. On
+/// Decides what to tell the channels of a guarded product next, so that exposures never exceed what is available: together, and in any of
+/// the warehouses that channels ship from. On
 /// channels whose writes are absolute a unit moves by 0, confirmed, orders read, new number; others move directly.
 /// </summary>
 internal sealed class ExposurePlanner
 {
-    private readonly long _pool;
+    private readonly WarehousePools _pools;
     private readonly long _version;
     private readonly DateTimeOffset _now;
     private readonly SortedDictionary<string, GuardedChannel> _channels = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, GuardedStep> _steps = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, long> _targets;
 
-    private ExposurePlanner(long available, IEnumerable<GuardedChannel> channels, long version, DateTimeOffset now)
+    private ExposurePlanner(WarehousePools pools, IEnumerable<GuardedChannel> channels, long version, DateTimeOffset now)
     {
-        (_pool, _version, _now) = (Math.Max(0, available), version, now);
+        (_pools, _version, _now) = (pools, version, now);
         foreach (var channel in channels)
             _channels[channel.AccountKey] = channel;
         _targets = Targets();
     }
 
-    private long Room => _pool - _channels.Values.Sum(static c => c.Counted);
-
     /// <param name="version">Version that a write made now carries.</param>
     /// <returns>At most one step a channel, ordered by account.</returns>
-    public static IReadOnlyCollection<GuardedStep> Plan(long available, IEnumerable<GuardedChannel> channels, long version, DateTimeOffset now)
+    public static IReadOnlyCollection<GuardedStep> Plan(WarehousePools pools, IEnumerable<GuardedChannel> channels, long version, DateTimeOffset now)
     {
-        var planner = new ExposurePlanner(available, channels, version, now);
+        var planner = new ExposurePlanner(pools, channels, version, now);
         planner.Run();
         return planner._steps.Values;
     }
@@ -65,8 +64,9 @@ internal sealed class ExposurePlanner
         var most = _channels.Values.ToDictionary(static c => c.AccountKey, static c => c.Most, StringComparer.Ordinal);
         while (true)
         {
-            var targets = Allocation.Targets(_pool, [.. _channels.Values.Select(c => new AllocationShare(
-                c.AccountKey, c.Weight, c.Current, most[c.AccountKey], c.Exposure.Refused))]);
+            var targets = Allocation.Targets(_pools, [.. _channels.Values.Select(c => new AllocationShare(
+                c.AccountKey, c.Weight, c.Current, most[c.AccountKey], c.Exposure.Refused)
+            { Set = c.Set })]);
             if (_channels.Values.FirstOrDefault(c => targets[c.AccountKey] > Math.Max(c.Current, Reachable(c, targets))) is not { } channel)
                 return targets;
             most[channel.AccountKey] = Math.Max(channel.Current, Reachable(channel, targets));
@@ -78,8 +78,11 @@ internal sealed class ExposurePlanner
     /// it each time that another channel shows 0 to get more, and taken back from there each time.
     /// </summary>
     private long Reachable(GuardedChannel channel, IReadOnlyDictionary<string, long> targets) => channel.Writing.Kind is StockWriteKind.OnHandMinusOwnOrders
-        ? _pool - targets.Where(t => t.Key != channel.AccountKey).Sum(static t => t.Value) - channel.OwnOpen
+        ? _pools.Free(channel.Set, targets.Where(t => t.Key != channel.AccountKey).Select(t => new PoolDemand(_channels[t.Key].Set, t.Value))) - channel.OwnOpen
         : long.MaxValue;
+
+    /// <summary>By how much what counts on the channel may grow; below zero where more is out already than there is.</summary>
+    private long Room(GuardedChannel channel) => _pools.Free(channel.Set, _channels.Values.Select(static c => new PoolDemand(c.Set, c.Counted)));
 
     private List<string> Changing(Func<long, long, bool> changes) =>
         [.. _channels.Values.Where(c => !c.Exposure.Refused && changes(_targets[c.AccountKey], c.Current)).Select(static c => c.AccountKey)];
@@ -96,12 +99,13 @@ internal sealed class ExposurePlanner
             return;
         }
 
+        var room = Room(free);
         // Where more is out than there is, nothing is promised and less must be shown, whatever it costs for a while.
         if (free.Exposure.Shown is not { } shown)
             ReadOrEmpty(free);
-        else if (shown != target && (Cost(free, target) <= Math.Max(0, Room) || (Room < 0 && kind is StockWriteKind.OnHandMinusOwnOrders)))
+        else if (shown != target && (Cost(free, target) <= Math.Max(0, room) || (room < 0 && kind is StockWriteKind.OnHandMinusOwnOrders)))
             Write(free, target);
-        else if (shown > 0 && kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders && Cost(free, 0) <= Math.Max(0, Room))
+        else if (shown > 0 && kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders && Cost(free, 0) <= Math.Max(0, room))
             Write(free, 0);
     }
 
@@ -110,10 +114,11 @@ internal sealed class ExposurePlanner
         if (Freed(channel) is not { } free)
             return;
         var kind = free.Writing.Kind;
+        var room = Room(free);
         if (free.Exposure.Units is null)
         {
             // Nothing bounds it yet, but what it is told now must fit beside the others, who are promised.
-            var fits = Math.Min(target, Room + free.Counted - free.OwnOpen);
+            var fits = Math.Min(target, room + free.Counted - free.OwnOpen);
             if (kind is not (StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders))
                 Read(free);
             else if (fits > free.Exposure.Written || !channel.IsIdle)
@@ -129,15 +134,15 @@ internal sealed class ExposurePlanner
 
         var affordable = kind switch
         {
-            StockWriteKind.Absolute => Room,
-            StockWriteKind.OnHandMinusOwnOrders => Room - free.OwnOpen,
-            _ => shown + Room,
+            StockWriteKind.Absolute => room,
+            StockWriteKind.OnHandMinusOwnOrders => room - free.OwnOpen,
+            _ => shown + room,
         };
         var value = Math.Min(target, affordable);
         if (value > shown)
             Write(free, value);
         else if (kind is StockWriteKind.Absolute or StockWriteKind.OnHandMinusOwnOrders && shown > 0
-            && Cost(free, 0) <= Room && Room + free.Exposure.Units - free.OwnOpen >= target)
+            && Cost(free, 0) <= room && room + free.Exposure.Units - free.OwnOpen >= target)
             Write(free, 0);
         else if (free.Exposure.Units > shown)
             Read(free);

@@ -9,6 +9,14 @@ namespace KolajAI.Grains.Exposures;
 /// </summary>
 internal static class ExposureRule
 {
+    /// <summary>An effect of one of the channel's own orders is counted.</summary>
+    public static ChannelExposure After(ChannelExposure channel, StockEffect effect) => effect.Kind switch
+    {
+        StockEffectKind.Reserve => Sold(channel, effect.Quantity),
+        StockEffectKind.Release or StockEffectKind.ReleaseWithoutRestock => Cancelled(channel, effect.Quantity),
+        _ => channel,
+    };
+
     /// <summary>An order of the channel is counted. Its units are no longer uncounted, and the channel has lowered its own number.</summary>
     public static ChannelExposure Sold(ChannelExposure channel, long quantity) => channel with
     {

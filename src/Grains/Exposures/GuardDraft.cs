@@ -17,6 +17,7 @@ internal sealed class GuardDraft
     private readonly IReadOnlyDictionary<string, AspectRow> _rows;
     private readonly DateTimeOffset _now;
     private readonly long _version;
+    private readonly WarehousePools _pools;
     private readonly SortedDictionary<string, ChannelExposure> _exposures = new(StringComparer.Ordinal);
     private readonly HashSet<string> _entering = new(StringComparer.Ordinal);
     private readonly HashSet<string> _leaving = new(StringComparer.Ordinal);
@@ -28,6 +29,7 @@ internal sealed class GuardDraft
     {
         (_document, _rules, _rows, _now) = (document, rules, rows, now);
         _empty = decision is null;
+        _pools = WarehousePools.Of(document);
         _decision = decision ?? new ProductDecision(document, [], [], []);
         _version = Math.Max(document.StockVersion, (before?.StockVersion ?? 0) + 1);
         foreach (var (account, exposure) in document.Exposures)
@@ -55,12 +57,7 @@ internal sealed class GuardDraft
             // A bundle that was sold took its units, but not from what the channel shows of this product.
             if (effect.BundleId is not null || !_exposures.TryGetValue(effect.AccountKey, out var channel))
                 continue;
-            _exposures[effect.AccountKey] = effect.Kind switch
-            {
-                StockEffectKind.Reserve => ExposureRule.Sold(channel, effect.Quantity),
-                StockEffectKind.Release or StockEffectKind.ReleaseWithoutRestock => ExposureRule.Cancelled(channel, effect.Quantity),
-                _ => channel,
-            };
+            _exposures[effect.AccountKey] = ExposureRule.After(channel, effect);
         }
 
         if (input.Settle is { } settle && _exposures.TryGetValue(settle.AccountKey, out var waiting) && _rows.TryGetValue(settle.AccountKey, out var row)
@@ -81,7 +78,7 @@ internal sealed class GuardDraft
     public ProductDecision? Plan(IReadOnlyDictionary<string, long> sales, IReadOnlyDictionary<string, long> open, GuardInput input)
     {
         var channels = _exposures.Select(e => Channel(e.Key, e.Value, sales.GetValueOrDefault(e.Key), open.GetValueOrDefault(e.Key)));
-        var steps = ExposurePlanner.Plan(_document.Stock.Available, channels, _version, _now).ToDictionary(static s => s.AccountKey, StringComparer.Ordinal);
+        var steps = ExposurePlanner.Plan(_pools, channels, _version, _now).ToDictionary(static s => s.AccountKey, StringComparer.Ordinal);
         var versions = new Dictionary<string, ListingVersions>(_document.Listings);
         var rows = new List<ListingGuardRow>();
         foreach (var account in _exposures.Keys.ToList())
@@ -115,6 +112,7 @@ internal sealed class GuardDraft
         {
             Listings = versions,
             Exposures = new Dictionary<string, ChannelExposure>(_exposures),
+            ExposuresFit = Fit(),
             StockVersion = used ? Math.Max(_version, _document.StockVersion) : _document.StockVersion,
         };
         if (_empty && rows.Count == 0 && raised.Count == 0 && _settled is null && Same(document.Exposures, _document.Exposures))
@@ -122,11 +120,20 @@ internal sealed class GuardDraft
         return _decision with { Document = document, Raised = raised, Guarded = rows };
     }
 
+    /// <summary>Null while there is one pool, whose sum anyone can take.</summary>
+    private bool? Fit()
+    {
+        if (!_document.IsSpread() && !_exposures.Keys.Any(a => _rules.GetValueOrDefault(a) is { IsBound: true }))
+            return null;
+        var demands = _exposures.Select(e => new PoolDemand(_pools.SetOf(_rules.GetValueOrDefault(e.Key)?.Warehouses), e.Value.Units ?? 0)).ToList();
+        return _exposures.Values.All(static e => e.Units is not null) && demands.TrueForAll(d => _pools.Free(d.Set, demands) >= 0);
+    }
+
     private static bool Same(IReadOnlyDictionary<string, ChannelExposure> a, IReadOnlyDictionary<string, ChannelExposure> b) =>
         a.Count == b.Count && a.All(e => b.TryGetValue(e.Key, out var other) && other == e.Value);
 
     private long Share(string account) =>
-        ChannelShare.Of(_document, _rules.GetValueOrDefault(account), StockOffers.Of(_document.Product, account));
+        ChannelShare.Of(_document, _rules.GetValueOrDefault(account), StockOffers.Of(_document.Product, account), account);
 
     /// <summary>A listing that is being closed can sell until its last write is settled.</summary>
     private bool StillSells(string account, ChannelExposure exposure) =>
@@ -190,6 +197,7 @@ internal sealed class GuardDraft
         return new GuardedChannel(account, writing, exposure, state, weight, most, ownOpen, rule is { CanRead: true, Live: true } && row is not null)
         {
             IsLive = rule is { Live: true },
+            Set = _pools.SetOf(rule?.Warehouses),
         };
     }
 

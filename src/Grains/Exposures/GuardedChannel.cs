@@ -34,6 +34,9 @@ internal sealed record GuardedChannel(
 
     /// <summary>False while the account only observes: nothing is told that nobody would send.</summary>
     public bool IsLive { get; init; } = true;
+
+    /// <summary>The warehouses that it ships from.</summary>
+    public ulong Set { get; init; } = ulong.MaxValue;
 }
 
 /// <summary>What to do on one channel.</summary>

@@ -1,5 +1,6 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Products;
+using KolajAI.Json;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
@@ -22,7 +23,11 @@ internal sealed class StockGuard(StockRules rules, IListingReads listings, IProd
         if ((decision?.Document ?? before) is not { Deleted: false } document)
             return decision;
         var accounts = await rules.ForAsync(tenant);
-        var guarded = document.Listings.Keys.Where(a => IsGuarded(document, accounts.GetValueOrDefault(a))).ToHashSet(StringComparer.Ordinal);
+        document = await WithBundleUnitsAsync(tenant, document, accounts);
+        if (document is { ExposuresFit: not null, Exposures.Count: 0 })
+            document = document with { ExposuresFit = null };
+        decision = decision is null ? null : decision with { Document = document };
+        var guarded = Guarded(document, accounts);
         if (guarded.Count == 0 && document.Exposures.Count == 0)
             return await ShareAsync(tenant, document, decision, accounts, input, now);
         var rows = (await listings.ForProductAsync(tenant, document.Product.Id)).Where(static r => r.Aspect == Aspects.Stock)
@@ -38,18 +43,58 @@ internal sealed class StockGuard(StockRules rules, IListingReads listings, IProd
         return draft.Plan(sales, open, input);
     }
 
-    private static bool IsGuarded(ProductDocument document, StockRule? rule) =>
-        rule is { Writing: not null } && document.Product.Components.Count == 0 && (document.Product.StockPolicy ?? rule.Policy).Guards(document.Stock.Available);
+    /// <summary>
+    /// Channels that ship from a warehouse together, or are joined by others that do, are guarded together: as soon as one of them is offered
+    /// few enough units, no other may be told all that it could sell of them.
+    /// </summary>
+    private static HashSet<string> Guarded(ProductDocument document, IReadOnlyDictionary<string, StockRule> accounts)
+    {
+        if (document.Product.Components.Count > 0)
+            return [];
+        var pools = WarehousePools.Of(document);
+        var sets = document.Listings.Keys.Where(a => accounts.GetValueOrDefault(a) is { Writing: not null } rule && Policy(document, rule).Mode is StockMode.Guarded)
+            .ToDictionary(static a => a, a => pools.SetOf(accounts[a].Warehouses), StringComparer.Ordinal);
+        return [.. sets.Keys.Where(a => Policy(document, accounts[a]).Guards(Joined(sets.Values, sets[a]).Min(pools.Available)))];
+    }
+
+    private static StockPolicy Policy(ProductDocument document, StockRule rule) => document.Product.StockPolicy ?? rule.Policy;
+
+    /// <summary>The sets that share a warehouse with this one, by others between them or at once; itself among them.</summary>
+    private static List<ulong> Joined(IReadOnlyCollection<ulong> sets, ulong set)
+    {
+        for (var reach = set; ;)
+        {
+            var joined = sets.Where(s => s == set || (s & reach) != 0).ToList();
+            var further = joined.Aggregate(reach, static (all, s) => all | s);
+            if (further == reach)
+                return joined;
+            reach = further;
+        }
+    }
+
+    private async Task<ProductDocument> WithBundleUnitsAsync(string tenant, ProductDocument document, IReadOnlyDictionary<string, StockRule> accounts)
+    {
+        var bound = document.Product.Components.Count == 0 ? [] : document.Listings.Keys.Where(a => accounts.GetValueOrDefault(a) is { IsBound: true }).ToList();
+        if (bound.Count == 0)
+            return document.BundleUnits.Count == 0 ? document : document with { BundleUnits = new Dictionary<string, long>() };
+        var components = document.Product.Components;
+        var living = (await products.FindManyAsync(tenant, [.. components.Select(static c => c.ProductId)])).Select(static r => KolajJson.FromBytes<ProductDocument>(r.State))
+            .Where(static d => !d.Deleted).ToDictionary(static d => d.Product.Id, StringComparer.Ordinal);
+        return document with
+        {
+            BundleUnits = bound.Order(StringComparer.Ordinal).ToDictionary(static a => a, a => BundleCount.Within(components, living, accounts[a].Warehouses), StringComparer.Ordinal),
+        };
+    }
 
     /// <summary>Nothing is guarded: channels get their shares.</summary>
     private async Task<ProductDecision?> ShareAsync(
         string tenant, ProductDocument document, ProductDecision? decision, IReadOnlyDictionary<string, StockRule> accounts, GuardInput input, DateTimeOffset now)
     {
         bool Plain(string account) => !ChannelShare.IsHeldBack(document, accounts.GetValueOrDefault(account))
-            && accounts.GetValueOrDefault(account) is not { Buffer: > 0 } && StockOffers.Of(document.Product, account) is null;
+            && accounts.GetValueOrDefault(account) is not ({ Buffer: > 0 } or { IsBound: true }) && StockOffers.Of(document.Product, account) is null;
         if (!input.Replan && document.Listings.Keys.All(Plain))
             return decision;
-        long Share(string account) => ChannelShare.Of(document, accounts.GetValueOrDefault(account), StockOffers.Of(document.Product, account));
+        long Share(string account) => ChannelShare.Of(document, accounts.GetValueOrDefault(account), StockOffers.Of(document.Product, account), account);
         var draft = decision ?? new ProductDecision(document, [], [], []);
         // A share does not always fall by what the channel sold: then it is told.
         var raised = draft.Raised.Select(r => r.Aspect != Aspects.Stock || Plain(r.AccountKey) || !document.Listings.ContainsKey(r.AccountKey)

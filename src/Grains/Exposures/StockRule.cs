@@ -28,7 +28,13 @@ internal sealed record StockRule
     public bool MayBeGuarded => Live && HasOrders && Writing is { LowersOwnStock: true };
 
     /// <summary>Whether products on the account depend on more than the pool itself.</summary>
-    public bool IsPlain => Policy.Mode is StockMode.Shared && Buffer == 0 && Pricing is null;
+    public bool IsPlain => Policy.Mode is StockMode.Shared && Buffer == 0 && Pricing is null && !IsBound;
+
+    /// <summary>Warehouses that the account ships from, the preferred one first; null: all.</summary>
+    public IReadOnlyList<string>? Warehouses { get; init; }
+
+    /// <summary>Whether it ships from some warehouses only.</summary>
+    public bool IsBound => Warehouses is { Count: > 0 };
 
     /// <summary>Null: the product's own prices.</summary>
     public ChannelPricing? Pricing { get; init; }

@@ -31,12 +31,18 @@ internal sealed class StockRules(IStockRuleReads reads, TimeProvider clock) : IC
         return rules;
     }
 
+    /// <summary>Something decided by the kept rules could not be written.</summary>
+    public void Forget(string tenant)
+    {
+        Interlocked.Increment(ref _generation);
+        _kept.TryRemove(tenant, out _);
+    }
+
     public void Committed(Unit unit)
     {
         if (unit.Fence is not AccountRow || !unit.Rows.Any(static r => r is StockRuleRow))
             return;
-        Interlocked.Increment(ref _generation);
-        _kept.TryRemove(unit.Tenant, out _);
+        Forget(unit.Tenant);
     }
 
     private sealed record Kept(IReadOnlyDictionary<string, StockRule> Rules, long ReadAt);

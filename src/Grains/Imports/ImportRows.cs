@@ -42,26 +42,33 @@ internal sealed class ImportRows(IGrainFactory grains, IProductReads products, T
         if (import.Order.Take is ImportTakes.Stock or ImportTakes.Price)
             return await InventoryAsync(tenant, importId, import, row, existing);
         var madeHere = IdOf(import, importId, row.Number);
-        var countsStock = import.Order.Take is ImportTakes.All && row.Quantity is not null && existing is not null && existing != madeHere;
+        // Units of a new product that lie elsewhere are counted there once it is made.
+        bool Counts(string? there) => row.Quantity is not null
+            && (there is null || there == madeHere ? row.WarehouseId is not null && !import.Order.DryRun : import.Order.Take is ImportTakes.All);
+        var countsStock = Counts(existing);
         var result = await UpsertAsync(tenant, importId, import, row, existing ?? madeHere, isNew: existing is null, passing: !countsStock);
         if (existing is null && result.Errors.Any(static e => e.Code == ErrorCodes.SkuTaken) && Sku(row) is { } sku
             && (await products.ResolveSkusAsync(tenant, [sku])).TryGetValue(sku, out existing))
+        {
+            countsStock = Counts(existing);
             result = await UpsertAsync(tenant, importId, import, row, existing, isNew: false, passing: !countsStock);
+        }
+
         if (!result.Succeeded)
             return new RowResult(row, existing, RowFate.Rejected, [.. row.Place(result.Errors)]);
         // Made by this very row before the work was stopped: it is as new as it was.
         var fate = result.Created || (existing == madeHere && result.Changes.Count == 0) ? RowFate.Created : result.Changes.Count > 0 ? RowFate.Changed : RowFate.Unchanged;
         if (!countsStock)
             return new RowResult(row, result.View?.Document.Product.Id ?? existing, fate, []);
-        var counted = await InventoryAsync(tenant, importId, import, row, existing);
-        return counted.Fate is RowFate.Unchanged ? counted with { Fate = fate } : counted;
+        var counted = await InventoryAsync(tenant, importId, import, row, existing ?? madeHere);
+        return counted.Fate is RowFate.Unchanged || fate is RowFate.Created && counted.Errors.Count == 0 ? counted with { Fate = fate } : counted;
     }
 
     private Task<ProductResult> UpsertAsync(string tenant, string importId, ImportDocument import, MappedRow row, string id, bool isNew, bool passing) =>
         Grain(tenant, id).Upsert(new ProductWrite
         {
             // The SKU named the product; a former one must not bring it back.
-            Patch = isNew ? row.Patch : row.Patch with { Sku = null },
+            Patch = (isNew ? row.Patch : row.Patch with { Sku = null }) with { Quantity = row.WarehouseId is null ? row.Patch.Quantity : null },
             CreateOnly = isNew,
             ListOn = import.Order.AccountKey is { } account ? [account] : [],
             OperationId = import.Order.DryRun ? null : import.OperationId,
@@ -84,6 +91,7 @@ internal sealed class ImportRows(IGrainFactory grains, IProductReads products, T
         {
             Quantity = isPrice ? null : row.Quantity,
             CountedAt = isPrice ? null : row.CountedAt ?? import.CreatedAt,
+            WarehouseId = isPrice ? null : row.WarehouseId,
             Price = isPrice ? row.Patch.Price : null,
             ListPrice = isPrice ? row.Patch.ListPrice : null,
             OperationId = import.Order.DryRun ? null : import.OperationId,

@@ -164,10 +164,10 @@ internal sealed class ImportRun(
         throw new ImportFileException(ErrorCodes.ImportFileLost, "The file that was sent is no longer whole on the hub's disk; send it again. Rows that are done stay done.");
     }
 
-    /// <summary>A product stands in a file once, as in a call.</summary>
+    /// <summary>A product stands in a file once for each of its warehouses, as in a call.</summary>
     private static MappedRow Repeats(HashSet<ulong> seen, MappedRow row)
     {
-        if (ImportRows.Sku(row) is not { } sku || seen.Add(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(sku)))))
+        if (ImportRows.Sku(row) is not { } sku || seen.Add(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(row.WarehouseId is { } warehouse ? $"{sku}\n{warehouse}" : sku)))))
             return row;
         return row with { Errors = [.. row.Errors, new RowError(row.Headings.GetValueOrDefault("sku"), ErrorCodes.DuplicateItem, "An earlier row of this file is the same product.")] };
     }

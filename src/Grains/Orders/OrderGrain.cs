@@ -163,7 +163,7 @@ internal sealed class OrderGrain(
     private async Task<OrderDecision?> DecideIngestAsync(RemoteOrder told, OrderRules rules, DateTimeOffset now)
     {
         var before = _state?.Order;
-        var merged = OrderProblems.Refresh(await _binding.BindAsync(_account.Tenant, OrderMerge.Merge(before, told, _account, _orderId)));
+        var merged = OrderWarehouses.WithPackages(OrderProblems.Refresh(await _binding.BindAsync(_account.Tenant, OrderMerge.Merge(before, told, _account, _orderId))));
         var rows = new List<StoreRow>();
         var personal = _state?.Personal;
         // Only with news: a repeat must not bring back a person who was erased.
@@ -224,6 +224,7 @@ internal sealed class OrderGrain(
             return;
         var owed = await orders.OwedEffectsAsync(_account.Tenant, _orderId);
         var done = new List<StoreRow>();
+        var spread = new List<LineEntry>();
         var (shortfall, missing) = (false, false);
         CrashPoint.Here("effects.before_given");
         foreach (var group in owed.GroupBy(static e => e.ProductId, StringComparer.Ordinal))
@@ -232,6 +233,8 @@ internal sealed class OrderGrain(
             var result = await effectCombiner.ApplyAsync(_account.Tenant, group.Key, effects);
             missing |= result.Missing;
             shortfall |= result.Shortfall > 0 && effects.Exists(static e => e.Kind is StockEffectKind.Reserve);
+            if (result.Spread)
+                spread.AddRange(await products.LineEntriesAsync(_account.Tenant, group.Key, LineKeys(state.Order)));
             if (!result.Missing)
                 done.AddRange(group.Select(e => new OrderEffectRow(_orderId, e.EffectKey, e.ProductId, e.Effect, Done: true)));
         }
@@ -244,6 +247,7 @@ internal sealed class OrderGrain(
             var order = OrderProblems.With(current.Order, OrderProblems.ProductMissing, missing);
             if (shortfall)
                 order = OrderProblems.With(order, OrderProblems.Shortfall, stands: true);
+            order = OrderWarehouses.Told(order, spread);
             var visible = !ReferenceEquals(order, current.Order);
             if (done.Count == 0 && !visible && !current.EffectsPending)
                 return Task.FromResult<OrderDecision?>(null);
@@ -253,6 +257,8 @@ internal sealed class OrderGrain(
             return Task.FromResult<OrderDecision?>(new OrderDecision(next, done, visible));
         });
     }
+
+    private HashSet<string> LineKeys(Order order) => order.Lines.Select(l => OrderWarehouses.LineKey(_orderId, l.Id)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Decides and commits, again after each conflict. True when something was written.</summary>
     private async Task<bool> WriteAsync(Func<DateTimeOffset, Task<OrderDecision?>> decide, Func<StoreRow?, bool>? refused = null)

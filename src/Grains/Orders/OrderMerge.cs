@@ -107,6 +107,7 @@ internal static class OrderMerge
         SkuKnown = old?.SkuKnown ?? false,
         ProductId = old?.ProductId,
         Components = old?.Components ?? [],
+        WarehouseIds = old?.WarehouseIds ?? [],
         Quantity = old?.Quantity ?? 0,
         Cancelled = old?.Cancelled ?? 0,
         Shipped = old?.Shipped ?? 0,

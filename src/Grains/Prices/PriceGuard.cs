@@ -4,6 +4,7 @@ using KolajAI.Grains.Products;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Grains.Prices;
 
@@ -80,7 +81,7 @@ internal sealed class PriceGuard(StockRules rules, IListingReads listings)
 
     private static LedgerRow Entry(ProductDocument document, string account, string before, string after, long version, DateTimeOffset now) => new(
         document.Product.Id, string.Create(CultureInfo.InvariantCulture, $"price_rule:{version}:{account}"), "price", 0, 0, document.Stock.OnHand,
-        document.Stock.Reserved, StockEffects.DefaultWarehouse, "price_rule", null, account,
+        document.Stock.Reserved, WarehouseIdentity.Default, "price_rule", null, account,
         $"{{\"before\":{Price(before)},\"after\":{Price(after)}}}", now);
 
     private static string Price(string value) => ProductFields.Json(Accounts.BatchPlanner.Price(value).Price) ?? "null";

@@ -15,8 +15,11 @@ internal sealed record BundleCount(long Units, bool HeldBack)
     {
         if (components.Count == 0)
             return None;
-        long Makes(ProductComponent part) => living.TryGetValue(part.ProductId, out var document) ? document.Stock.Sellable / part.Quantity : 0;
         return new BundleCount(
-            components.Min(Makes), components.Any(c => living.GetValueOrDefault(c.ProductId)?.Product.StockPolicy is { Mode: StockMode.Guarded }));
+            Within(components, living, null), components.Any(c => living.GetValueOrDefault(c.ProductId)?.Product.StockPolicy is { Mode: StockMode.Guarded }));
     }
+
+    /// <summary>How many they make up out of these warehouses together; null: out of all.</summary>
+    public static long Within(IReadOnlyList<ProductComponent> components, IReadOnlyDictionary<string, ProductDocument> living, IReadOnlyList<string>? shipFrom) =>
+        components.Min(part => living.TryGetValue(part.ProductId, out var document) ? document.SellableIn(shipFrom) / part.Quantity : 0);
 }

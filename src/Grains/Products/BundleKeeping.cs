@@ -13,10 +13,15 @@ internal static class BundleKeeping
         if (before is null || after.Product.Components.Count > 0)
             return decision;
         var moved = effects.Any(static e => e.BundleId is not null);
-        if (before.Stock.Sellable == after.Stock.Sellable && !moved && before.Product.StockPolicy == after.Product.StockPolicy)
+        if (SellsTheSame(before, after) && !moved && before.Product.StockPolicy == after.Product.StockPolicy)
             return decision;
         return decision with { Rows = [.. decision.Rows, new BundlesDueRow(after.Product.Id, moved, now)] };
     }
+
+    /// <summary>In each warehouse: a bundle is made up of those that a channel ships from.</summary>
+    private static bool SellsTheSame(ProductDocument before, ProductDocument after) => !before.IsSpread() && !after.IsSpread()
+        ? before.Stock.Sellable == after.Stock.Sellable
+        : before.WarehouseIds().Union(after.WarehouseIds()).All(w => before.In(w).Sellable == after.In(w).Sellable);
 
     public static BundleComponentsRow Row(Product product, DateTimeOffset now) =>
         new(product.Id, [.. product.Components.Select(static c => new BundlePart(c.ProductId, c.Quantity))], now);

@@ -4,6 +4,7 @@ using KolajAI.Monetary;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Grains.Products;
 
@@ -30,6 +31,8 @@ internal static class InventoryDecision
             errors.Add(new FieldError("/ref", ErrorCodes.TooLong, "A reference has at most 200 characters."));
         if (write.CountedAt > now + ClockTolerance)
             errors.Add(new FieldError("/counted_at", ErrorCodes.OutOfRange, "counted_at lies ahead of the hub's clock."));
+        if (write is { WarehouseId: not null, Quantity: null, Delta: null })
+            errors.Add(new FieldError("/warehouse_id", ErrorCodes.Malformed, "A warehouse goes with quantity or delta."));
         if (write.OrdersSeenSeq is not null && write.Basis is not StockBasis.Available)
             errors.Add(new FieldError("/orders_cursor", ErrorCodes.Malformed, "orders_cursor goes with basis 'available' only."));
         return errors;
@@ -47,19 +50,21 @@ internal static class InventoryDecision
         if (write.CountedAt is { } counted)
             return counted < now ? counted : now;
         // Never older than the count before: a count that arrives now is newer, whatever two clocks say.
-        return document.CountedAt > now ? document.CountedAt.Value : now;
+        return document.CountedAtIn(Warehouse(write)) is { } last && last > now ? last : now;
     }
 
     /// <summary>A count older than the last one says nothing new.</summary>
     public static FieldError? Stale(InventoryWrite write, ProductDocument document, DateTimeOffset countTime)
     {
         var at = write.CountedAt is { } counted && counted > countTime ? counted : countTime;
-        return at < document.CountedAt
-            ? new FieldError("/counted_at", ErrorCodes.StaleCount, $"The last count is of {document.CountedAt:O}.")
+        return document.CountedAtIn(Warehouse(write)) is { } last && at < last
+            ? new FieldError("/counted_at", ErrorCodes.StaleCount, $"The last count is of {last:O}.")
             : null;
     }
 
-    /// <param name="since">The ledger since the count; only for a quantity.</param>
+    public static string Warehouse(InventoryWrite write) => write.WarehouseId ?? WarehouseIdentity.Default;
+
+    /// <param name="since">The warehouse's ledger since the count; only for a quantity.</param>
     /// <param name="version">The stored row's version.</param>
     /// <param name="ruled">Accounts whose prices come from a rule.</param>
     public static (ProductDecision? Decision, IReadOnlyList<FieldError> Errors) Decide(
@@ -71,28 +76,26 @@ internal static class InventoryDecision
         var document = Prices(before, write, now, errors, ruled ?? []);
         if (errors.Count > 0)
             return (null, errors);
+        var warehouse = Warehouse(write);
         if (write.Quantity is { } counted)
         {
             var sums = since ?? throw new ArgumentNullException(nameof(since), "A count needs the ledger since it.");
-            document = document with
-            {
-                Stock = StockArithmetic.AfterCount(before.Stock, counted, write.Basis, sums),
-                CountedAt = write.CountedAt is { } at && at > countTime && at <= now ? at : countTime,
-            };
+            document = document.With(warehouse, StockArithmetic.AfterCount(before.In(warehouse), counted, write.Basis, sums))
+                .Counted(warehouse, write.CountedAt is { } at && at > countTime && at <= now ? at : countTime);
             rows.Add(Ledger(
                 before, document, string.Create(CultureInfo.InvariantCulture, $"count:{version + 1}"), "count", write.Cause,
                 $"{{\"basis\":\"{(write.Basis is StockBasis.Available ? "available" : "on_hand")}\",\"quantity\":{counted.ToString(CultureInfo.InvariantCulture)}," +
-                $"\"counted_at\":{ProductFields.Json(countTime)}}}", now));
+                $"\"counted_at\":{ProductFields.Json(countTime)}}}", warehouse, now));
         }
         else if (write.Delta is { } delta)
         {
-            document = document with { Stock = StockArithmetic.AfterDelta(before.Stock, delta) };
-            rows.Add(Ledger(before, document, RefKey(write.Ref!), "delta", write.Cause, null, now));
+            document = document.With(warehouse, StockArithmetic.AfterDelta(before.In(warehouse), delta));
+            rows.Add(Ledger(before, document, RefKey(write.Ref!), "delta", write.Cause, null, warehouse, now));
         }
 
         var plan = new ListingPlan(before, document, now).StockChanged();
         var types = new List<string>();
-        if (document.Stock != before.Stock)
+        if (document.In(warehouse) != before.In(warehouse))
             types.Add("stock");
         if (document.Product != before.Product)
         {
@@ -135,7 +138,7 @@ internal static class InventoryDecision
     }
 
     private static LedgerRow Ledger(
-        ProductDocument before, ProductDocument after, string key, string kind, string cause, string? detail, DateTimeOffset now) => new(
+        ProductDocument before, ProductDocument after, string key, string kind, string cause, string? detail, string warehouse, DateTimeOffset now) => new(
         before.Product.Id, key, kind, after.Stock.OnHand - before.Stock.OnHand, after.Stock.Reserved - before.Stock.Reserved, after.Stock.OnHand,
-        after.Stock.Reserved, StockEffects.DefaultWarehouse, cause, null, null, detail, now);
+        after.Stock.Reserved, warehouse, cause, null, null, detail, now);
 }

@@ -44,7 +44,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     /// <param name="movedThemselves">Accounts that hear of it also when nothing changed (<see cref="StockEffects.MovedThemselves"/>).</param>
     public ListingPlan StockChanged(string? shownBy = null, IReadOnlySet<string>? movedThemselves = null)
     {
-        var changed = before.Stock.Sellable != after.Stock.Sellable;
+        var changed = before.SellableIn() != after.SellableIn();
         var hear = _listings.Keys.Where(account => changed || movedThemselves?.Contains(account) == true).ToList();
         if (hear.Count == 0 && !changed)
             return this;
@@ -193,9 +193,9 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     private void RaiseStock(string account, bool shown, bool mayShowMore = false)
     {
         // Reductions go before everything else: until they arrive the channel can sell what is gone.
-        var reduction = mayShowMore || (_listings[account].Stock > 0 && after.Stock.Sellable < before.Stock.Sellable);
+        var reduction = mayShowMore || (_listings[account].Stock > 0 && after.SellableIn() < before.SellableIn());
         _listings[account] = _listings[account] with { Stock = _stock };
-        Set(account, Stock, _stock, StockValue(after.Stock.Sellable), reduction ? 0 : 1, shown);
+        Set(account, Stock, _stock, StockValue(after.SellableIn()), reduction ? 0 : 1, shown);
     }
 
     private void RaisePrice(string account)

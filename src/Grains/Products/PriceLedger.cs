@@ -2,6 +2,7 @@ using System.Globalization;
 using KolajAI.Monetary;
 using KolajAI.Products;
 using KolajAI.Storage.Rows;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Grains.Products;
 
@@ -37,6 +38,6 @@ internal static class PriceLedger
         string kind, Money? before, Money? after, ProductDocument document, string? account, long version, string cause, DateTimeOffset now) =>
         new(
             document.Product.Id, string.Create(CultureInfo.InvariantCulture, $"{kind}:{version}{(account is null ? "" : ":" + account)}"), kind, 0, 0,
-            document.Stock.OnHand, document.Stock.Reserved, StockEffects.DefaultWarehouse, cause, null, account,
+            document.Stock.OnHand, document.Stock.Reserved, WarehouseIdentity.Default, cause, null, account,
             $"{{\"before\":{ProductFields.Json(before) ?? "null"},\"after\":{ProductFields.Json(after) ?? "null"}}}", now);
 }

@@ -2,6 +2,7 @@ using KolajAI.Errors;
 using KolajAI.Grains.Exposures;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Grains.Products;
 
@@ -24,8 +25,23 @@ internal sealed partial class ProductGrain
                 return Refusal([new FieldError("/orders_cursor", ErrorCodes.CursorExpired, "That part of the changes feed is no longer kept.")]);
         }
 
+        if (write.WarehouseId == WarehouseIdentity.Default)
+            write = write with { WarehouseId = null };
+        if (await UnknownWarehouseAsync(write) is { } unknown)
+            return Refusal([unknown]);
         return await RunAsync(now => DecideInventoryAsync(write, ordersSeenAt, now));
     }
+
+    private async Task<FieldError?> UnknownWarehouseAsync(InventoryWrite write) =>
+        write.WarehouseId is { } warehouse && await warehouses.FindAsync(_tenant, warehouse) is null
+            ? new FieldError("/warehouse_id", ErrorCodes.WarehouseUnknown, $"There is no warehouse '{warehouse}'.")
+            : null;
+
+    private InventoryResult Answer(ProductDocument document, long version, bool duplicate, bool assumed) =>
+        new(document.Stock, version, duplicate, assumed, [])
+        {
+            Warehouses = document.IsSpread() ? document.WarehouseIds().ToDictionary(static w => w, document.In, StringComparer.Ordinal) : null,
+        };
 
     private async Task<Step<InventoryResult>> DecideInventoryAsync(InventoryWrite write, DateTimeOffset? ordersSeenAt, DateTimeOffset now)
     {
@@ -39,7 +55,7 @@ internal sealed partial class ProductGrain
 
         var assumed = write is { Quantity: not null, CountedAt: null } && ordersSeenAt is null;
         if (write.Delta is not null && (await products.AppliedEffectsAsync(_tenant, _productId, [InventoryDecision.RefKey(write.Ref!)])).Count > 0)
-            return Step<InventoryResult>.Nothing(() => new InventoryResult(document.Stock, _version, Duplicate: true, AssumedCountTime: false, []));
+            return Step<InventoryResult>.Nothing(() => Answer(document, _version, duplicate: true, assumed: false));
         var countTime = InventoryDecision.CountTime(write, document, ordersSeenAt, now);
         LedgerSums? since = null;
         if (write.Quantity is not null)
@@ -47,14 +63,14 @@ internal sealed partial class ProductGrain
             if (InventoryDecision.Stale(write, document, countTime) is { } stale)
                 return Step<InventoryResult>.Nothing(() => Refusal([stale]));
             // A count without a time is of this moment: whatever the ledger holds came before it, even what a clock ahead of this one wrote.
-            since = assumed ? LedgerSums.None : await products.SumsSinceAsync(_tenant, _productId, countTime);
+            since = assumed ? LedgerSums.None : await products.SumsSinceAsync(_tenant, _productId, InventoryDecision.Warehouse(write), countTime);
         }
 
         var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now, await prices.RuledAsync(_tenant));
         if (errors.Count > 0)
             return Step<InventoryResult>.Nothing(() => Refusal(errors));
         if (write.DryRun)
-            return Step<InventoryResult>.Nothing(() => new InventoryResult(document.Stock, decision is null ? _version : _version + 1, false, assumed, []));
+            return Step<InventoryResult>.Nothing(() => Answer(document, decision is null ? _version : _version + 1, duplicate: false, assumed));
         var aspects = new List<string>();
         if (write.Quantity is not null || write.Delta is not null)
             aspects.Add(ListingPlan.Stock);
@@ -72,7 +88,8 @@ internal sealed partial class ProductGrain
                     .. OperationItems.Unraised(write.OperationId, told, write.PriceOn is { } one ? [one] : [], [ListingPlan.Price], final, now),
                 ];
             },
-            () => new InventoryResult(after.Stock, _version, false, assumed, []))
+            () => Answer(after, _version, duplicate: false, assumed),
+            async _ => await UnknownWarehouseAsync(write) is { } gone ? Refusal([gone]) : null)
         { Guard = new GuardInput { Touched = true } };
     }
 

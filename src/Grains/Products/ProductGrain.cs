@@ -17,8 +17,8 @@ namespace KolajAI.Grains.Products;
 /// The deciding is done by <see cref="ProductUpsert"/>, <see cref="InventoryDecision"/>, <see cref="StockEffects"/> and <see cref="ListingPlan"/>.
 /// </summary>
 internal sealed partial class ProductGrain(
-    ICommitter committer, IProductReads products, IListingReads listings, IBundleReads bundles, IOrderReads orders, IChangeReads changeReads, StockGuard guard,
-    PriceGuard prices, TimeProvider clock)
+    ICommitter committer, IProductReads products, IListingReads listings, IBundleReads bundles, IOrderReads orders, IChangeReads changeReads,
+    IWarehouseReads warehouses, StockRules rules, StockGuard guard, PriceGuard prices, TimeProvider clock)
     : Grain, IProductGrain
 {
     private static readonly string[] AllAspects = [ListingPlan.Stock, ListingPlan.Price, ListingPlan.Content];
@@ -75,22 +75,43 @@ internal sealed partial class ProductGrain(
             var applied = await products.AppliedEffectsAsync(_tenant, _productId, effects.Select(static e => e.Key).ToHashSet(StringComparer.Ordinal));
             var fresh = effects.Where(e => !applied.Contains(e.Key)).ToList();
             var repeated = effects.Where(e => applied.Contains(e.Key)).Select(static e => e.Key).Distinct(StringComparer.Ordinal).ToArray();
+            var accounts = await rules.ForAsync(_tenant);
+            var isSpread = SpreadEffects.Concern(before, effects, accounts);
+            EffectsResult Answer(IReadOnlyList<string> counted, ProductDocument document) =>
+                new(counted, repeated, document.Missing(), Missing: false) { Spread = isSpread };
             if (fresh.Count == 0)
-                return Step<EffectsResult>.Nothing(() => new EffectsResult([], repeated, StockArithmetic.Shortfall(before.Stock), Missing: false));
-            var result = StockEffects.Apply(_productId, before.Stock, fresh, now);
-            var after = before with { Stock = result.Level, Product = before.Product with { UpdatedAt = now } };
+                return Step<EffectsResult>.Nothing(() => Answer([], before));
+            var (moved, result) = isSpread
+                ? SpreadEffects.Apply(before, fresh, accounts, await HoldingsAsync(fresh), now)
+                : Together(before, fresh, now);
+            var after = moved with { Product = before.Product with { UpdatedAt = now } };
             var shownBy = await ShownByAsync(before, after, fresh);
             var plan = new ListingPlan(before, after, now) { Cause = ListingCauses.Sale }.StockChanged(shownBy, StockEffects.MovedThemselves(fresh));
             var decision = new ProductDecision(plan.Document, [.. plan.Rows], result.Rows, ["stock"]);
             return new Step<EffectsResult>(
-                decision, null, NoItems,
-                () => new EffectsResult(result.Keys.ToArray(), repeated, StockArithmetic.Shortfall(result.Level), Missing: false))
+                decision, null, NoItems, () => Answer(result.Keys.ToArray(), moved),
+                refusedBy =>
+                {
+                    // The channel ships from elsewhere by now; its rule was read before that.
+                    if (refusedBy is WarehouseStockRow)
+                        rules.Forget(_tenant);
+                    return Task.FromResult<EffectsResult?>(null);
+                })
             {
                 Guard = new GuardInput { Effects = fresh },
             };
         },
         // Each effect counts once by its key: a repeat of a write whose outcome is unknown is harmless.
         repeatable: true);
+
+    private (ProductDocument Document, AppliedEffects Applied) Together(ProductDocument before, IReadOnlyCollection<StockEffect> effects, DateTimeOffset now)
+    {
+        var applied = StockEffects.Apply(_productId, before.Stock, effects, now);
+        return (before with { Stock = applied.Level }, applied);
+    }
+
+    private async Task<LineHoldings> HoldingsAsync(IReadOnlyCollection<StockEffect> effects) =>
+        new(SpreadEffects.LinesToRead(effects) is { Count: > 0 } lines ? await products.LineEntriesAsync(_tenant, _productId, lines) : []);
 
     public async Task<bool> Settle(string accountKey, DateTimeOffset readThrough)
     {
@@ -114,6 +135,9 @@ internal sealed partial class ProductGrain(
 
     private async Task<string?> ShownByAsync(ProductDocument before, ProductDocument after, IReadOnlyCollection<StockEffect> effects)
     {
+        // Where a warehouse lacks units, what an order moves need not be what channels are told.
+        if (before.Missing() > 0 || after.Missing() > 0)
+            return null;
         if (StockEffects.ShownBy(before.Stock, after.Stock, effects, static (_, _) => false) is not { } candidate || !before.Listings.ContainsKey(candidate))
             return null;
         var rows = await listings.FindAsync(_tenant, candidate, [_productId]);
@@ -181,7 +205,7 @@ internal sealed partial class ProductGrain(
 
             final = step.Finish?.Invoke(final) ?? final;
             var decision = ShortfallNaming.Name(_document, final, step.Guard.Effects, _version, now);
-            decision = BundleKeeping.Keep(_document, decision, step.Guard.Effects, now);
+            decision = BundleKeeping.Keep(_document, WarehouseKeeping.Keep(_document, decision), step.Guard.Effects, now);
             decision = SaleTimes.Keep(_document, GroupMembership.Keep(_document, decision, now), now);
             var unit = decision.ToUnit(_tenant, _version, step.OperationId, items, now);
             CrashPoint.Here("product.before_commit");

@@ -3,6 +3,7 @@ using KolajAI.Errors;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Grains.Products;
 
@@ -35,7 +36,7 @@ internal static class ProductUpsert
 
         if (product.Components.Count > 0 && living is null && write.Patch.Quantity is not null)
             errors.Add(new FieldError("/quantity", ErrorCodes.BundleQuantityComputed, "The quantity follows from the components: leave it out."));
-        if (product.Components.Count > 0 && living is { Product.Components.Count: 0 } && living.Stock != default)
+        if (product.Components.Count > 0 && living is { Product.Components.Count: 0 } && HasStock(living))
             errors.Add(new FieldError("/components", ErrorCodes.BundleHasStock, $"The product has {living.Stock.OnHand} units on hand and {living.Stock.Reserved} ordered."));
         if (errors.Count > 0)
             return new UpsertOutcome(false, null, [], errors);
@@ -68,7 +69,7 @@ internal static class ProductUpsert
         {
             rows.Add(new LedgerRow(
                 product.Id, string.Create(CultureInfo.InvariantCulture, $"initial:{version + 1}"), "initial", document.Stock.OnHand - before.OnHand,
-                document.Stock.Reserved - before.Reserved, document.Stock.OnHand, document.Stock.Reserved, StockEffects.DefaultWarehouse,
+                document.Stock.Reserved - before.Reserved, document.Stock.OnHand, document.Stock.Reserved, WarehouseIdentity.Default,
                 write.Cause, null, null, null, now));
             changes.Add(new FieldChange("quantity", null, document.Stock.OnHand.ToString(CultureInfo.InvariantCulture)));
         }
@@ -89,7 +90,7 @@ internal static class ProductUpsert
         var document = before with { Product = changes.Count > 0 ? product : before.Product };
         var isOtherwiseMadeUp = changes.Exists(static c => c.Field == ProductFields.Components);
         if (isOtherwiseMadeUp)
-            document = document with { Stock = bundle.Stock, HeldBack = bundle.HeldBack };
+            document = document with { Stock = bundle.Stock, HeldBack = bundle.HeldBack, Warehouses = new Dictionary<string, WarehouseStock>() };
         var plan = new ListingPlan(before, document, now);
         if (isOtherwiseMadeUp)
             plan.StockChanged();
@@ -114,6 +115,8 @@ internal static class ProductUpsert
         return new UpsertOutcome(
             false, new ProductDecision(plan.Document, [.. plan.Rows], rows, isOtherwiseMadeUp ? ["product", "stock"] : ["product"]) { AlsoDue = group.AccountKeys }, changes, []);
     }
+
+    private static bool HasStock(ProductDocument document) => document.WarehouseIds().Any(w => document.In(w) != default);
 
     private static void AddListings(ListingPlan plan, ProductWrite write, List<FieldChange> changes)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using KolajAI.Products;
 using KolajAI.Storage.Rows;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Grains.Products;
 
@@ -14,7 +15,7 @@ internal static class ShortfallNaming
     public static ProductDecision Name(ProductDocument? before, ProductDecision decision, IReadOnlyCollection<StockEffect> effects, long version, DateTimeOffset now)
     {
         var document = decision.Document;
-        var units = StockArithmetic.Shortfall(document.Stock);
+        var units = document.Missing();
         if (units == 0 && before?.Shortfall is null)
             return decision;
         if (units == 0)
@@ -35,7 +36,7 @@ internal static class ShortfallNaming
             : null;
         var entry = new LedgerRow(
             document.Product.Id, string.Create(CultureInfo.InvariantCulture, $"{kind}:{version + 1}"), kind, 0, 0, document.Stock.OnHand,
-            document.Stock.Reserved, StockEffects.DefaultWarehouse, kind, null, null, detail, now);
+            document.Stock.Reserved, WarehouseIdentity.Default, kind, null, null, detail, now);
         return decision with { Document = document, Rows = [.. decision.Rows, entry] };
     }
 }

@@ -1,13 +1,12 @@
 using KolajAI.Products;
 using KolajAI.Storage.Rows;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Grains.Products;
 
 /// <summary>Applies effects of orders to a stock level, each as one ledger row, in the order given.</summary>
 internal static class StockEffects
 {
-    public const string DefaultWarehouse = "default";
-
     /// <summary>How far a platform's clock may differ from ours.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 
@@ -25,15 +24,22 @@ internal static class StockEffects
                 throw new ArgumentOutOfRangeException(nameof(effects), effect.Quantity, $"Effect {effect.Key} moves no unit.");
             if (!seen.Add(effect.Key))
                 continue;
-            var (onHand, reserved) = StockArithmetic.Deltas(effect.Kind, effect.Quantity);
             level = StockArithmetic.AfterEffect(level, effect.Kind, effect.Quantity);
             keys.Add(effect.Key);
-            rows.Add(new LedgerRow(
-                productId, effect.Key, LedgerKind(effect.Kind), onHand, reserved, level.OnHand, level.Reserved, DefaultWarehouse,
-                effect.Cause, effect.OrderId, effect.AccountKey, effect.BundleId is { } bundle ? $"{{\"bundle_id\":{ProductFields.Json(bundle)}}}" : null, now));
+            rows.Add(Entry(productId, effect, effect.Key, effect.Quantity, level, WarehouseIdentity.Default, now));
         }
 
         return new AppliedEffects(level, keys, rows);
+    }
+
+    /// <param name="units">Of the effect, those in this warehouse.</param>
+    /// <param name="after">The product's, over all warehouses.</param>
+    public static LedgerRow Entry(string productId, StockEffect effect, string key, long units, StockLevel after, string warehouse, DateTimeOffset now)
+    {
+        var (onHand, reserved) = StockArithmetic.Deltas(effect.Kind, units);
+        return new LedgerRow(
+            productId, key, LedgerKind(effect.Kind), onHand, reserved, after.OnHand, after.Reserved, warehouse,
+            effect.Cause, effect.OrderId, effect.AccountKey, effect.BundleId is { } bundle ? $"{{\"bundle_id\":{ProductFields.Json(bundle)}}}" : null, now);
     }
 
     /// <summary>

@@ -44,6 +44,7 @@ public sealed class TenantGrain(
                 MaxDelistPerDay = change.MaxDelistPerDay ?? known.MaxDelistPerDay,
                 MaxZeroedSharePercent = change.MaxZeroedSharePercent ?? known.MaxZeroedSharePercent,
                 PriceRule = change.PriceRule ?? known.PriceRule,
+                Warehouses = change.Warehouses ?? known.Warehouses,
             };
         }
 

@@ -36,10 +36,13 @@ public interface IProductReads
     Task<IReadOnlySet<string>> AppliedEffectsAsync(string tenant, string productId, IReadOnlyCollection<string> effectKeys, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Sums of the ledger of one product recorded after an instant: units shipped (and written off), units restocked by receipts,
+    /// Sums of the ledger of one product in one warehouse recorded after an instant: units shipped (and written off), units restocked by receipts,
     /// for counts that arrive late.
     /// </summary>
-    Task<LedgerSums> SumsSinceAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default);
+    Task<LedgerSums> SumsSinceAsync(string tenant, string productId, string warehouseId, DateTimeOffset after, CancellationToken cancellation = default);
+
+    /// <summary>Entries of the ledger whose effect keys begin with one of these: order lines, each ending in a bar. In the order of recording.</summary>
+    Task<IReadOnlyList<LineEntry>> LineEntriesAsync(string tenant, string productId, IReadOnlyCollection<string> lines, CancellationToken cancellation = default);
 
     /// <summary>Units ordered on each account (by key) and not cancelled, recorded after an instant.</summary>
     Task<IReadOnlyDictionary<string, long>> SalesAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default);
@@ -67,6 +70,9 @@ public sealed record LedgerSums(long Shipped, long Received, long Reserved)
     public static LedgerSums None { get; } = new(0, 0, 0);
 }
 
+/// <summary>What an effect of an order line moved in one warehouse.</summary>
+public sealed record LineEntry(string EffectKey, string Kind, string WarehouseId, long OnHandDelta, long ReservedDelta);
+
 public sealed record TimelineEntry(
     long Seq, DateTimeOffset At, string Kind, long OnHandDelta, long ReservedDelta, long OnHandAfter, long ReservedAfter, string Cause, string? OrderId,
-    string? AccountKey, string? Detail, string EffectKey);
+    string? AccountKey, string? Detail, string EffectKey, string WarehouseId);

@@ -35,7 +35,6 @@ public sealed class AccountTests(ProductHost host)
         foreach (var (name, value) in new (string, object)[]
                  {
                      ("price_rule", new { @base = "cost" }), ("restock_on_return", true), ("invoicing", "hub"),
-                     ("warehouses", new[] { "north" }),
                  })
         {
             var answer = await client.PostAsync("/api/marketplace/configure", new { integration_id = "sandbox", settings = new Dictionary<string, object> { [name] = value } });

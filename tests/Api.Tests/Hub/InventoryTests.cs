@@ -45,7 +45,7 @@ public sealed class InventoryTests(ProductHost host)
     [InlineData("""{"sku":"A","quantity":"3"}""", 400, "wrong_type", "/quantity")]
     [InlineData("""{"sku":"A","quantity":1,"counted_at":"yesterday"}""", 400, "invalid_time", "/counted_at")]
     [InlineData("""{"sku":"A","quantity":1,"basis":"guess"}""", 400, "unknown_value", "/basis")]
-    [InlineData("""{"sku":"A","quantity":1,"warehouse_id":"north"}""", 501, "not_implemented", "/warehouse_id")]
+    [InlineData("""{"sku":"A","price":{"amount":"1","currency":"TRY"},"warehouse_id":"north"}""", 400, "not_allowed_here", "/warehouse_id")]
     [InlineData("""{"sku":"A","quantity":1,"integration_id":"sandbox"}""", 400, "required", "/price")]
     [InlineData("""{"sku":"A","price":{"amount":"1","currency":"TRY"},"account":"default"}""", 400, "required", "/integration_id")]
     [InlineData("""{"sku":"A"}""", 400, "required", "")]

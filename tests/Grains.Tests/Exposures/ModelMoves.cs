@@ -1,4 +1,5 @@
 using KolajAI.Connectors;
+using KolajAI.Products;
 
 namespace KolajAI.Grains.Tests.Exposures;
 
@@ -7,7 +8,7 @@ internal enum MoveKind
     Sell, Cancel, CancelWithoutRestock, Ship, Count, Restock, Prefer, Take, Arrive, Lose, Answer, GiveUp, ReadBack, Read, Settle, SendReplaced, PushPrice, SellBundle,
 }
 
-/// <param name="Shop">Index.</param>
+/// <param name="Shop">Index; of a restock the warehouse's.</param>
 internal readonly record struct Move(MoveKind Kind, int Shop);
 
 /// <summary>How often what lies outside the hub may still happen.</summary>
@@ -44,21 +45,22 @@ internal static class ModelMoves
                 yield return new Move(MoveKind.Prefer, i);
         }
 
-        if (budget.Restocks > 0)
-            yield return new Move(MoveKind.Restock, 0);
+        for (var w = 0; w < world.Document.WarehouseIds().Count && budget.Restocks > 0; w++)
+            yield return new Move(MoveKind.Restock, w);
     }
 
     public static ModelWorld Apply(ModelWorld world, Move move)
     {
+        if (move.Kind is MoveKind.Restock)
+            return world.Restock(1, move.Shop);
         var shop = world.Shops[move.Shop];
         return move.Kind switch
         {
             MoveKind.Sell => world.With(move.Shop, shop.Sell()),
-            MoveKind.Cancel => world.With(move.Shop, shop.Cancel(restocks: true)),
-            MoveKind.CancelWithoutRestock => world.With(move.Shop, shop.Cancel(restocks: false)),
+            MoveKind.Cancel => (world with { Cancelled = true }).With(move.Shop, shop.Cancel(restocks: true)),
+            MoveKind.CancelWithoutRestock => (world with { Cancelled = true }).With(move.Shop, shop.Cancel(restocks: false)),
             MoveKind.Ship => world.With(move.Shop, shop.Ship()),
             MoveKind.Count => world.Count(move.Shop),
-            MoveKind.Restock => world.Restock(1),
             MoveKind.Prefer => world.Prefer(move.Shop),
             MoveKind.Take => Take(world, move.Shop),
             MoveKind.Arrive => world.With(move.Shop, shop.Receive(shop.OnTheWay[0])),

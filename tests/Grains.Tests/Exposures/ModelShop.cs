@@ -57,6 +57,12 @@ internal sealed record ModelShop(string Account, StockWriteKind Kind, bool Refus
     /// <summary>A desired value that was replaced before it was sent.</summary>
     public string? Replaced { get; init; }
 
+    /// <summary>The warehouses that it ships from; none: all.</summary>
+    public ImmutableList<string> ShipFrom { get; init; } = [];
+
+    /// <summary>Where the units of its counted open orders are reserved, the oldest first.</summary>
+    public ImmutableList<string> Held { get; init; } = [];
+
     public long Shows => Math.Max(0, Kind is StockWriteKind.OnHandMinusOwnOrders ? Number - Open : Number);
 
     public ModelShop Sell() => this with

@@ -22,7 +22,12 @@ internal static class ModelShops
     public static IReadOnlyList<string> Kinds { get; } = [Absolute, OnHand, Compare, Relative, RelativeUnkeyed, RelativeCutOff, Static];
 
     public static IEnumerable<ModelShop> Of(params IEnumerable<string> kinds) =>
-        kinds.Select((kind, i) => Make($"{(char)('a' + i)}:{kind}", kind));
+        kinds.Select((kind, i) => Named(kind, (char)('a' + i)));
+
+    /// <summary><c>absolute@default+north</c> ships from these warehouses only, the first preferred.</summary>
+    private static ModelShop Named(string kind, char letter) => kind.Split('@') is [var plain, var warehouses]
+        ? Make($"{letter}:{plain}", plain) with { ShipFrom = [.. warehouses.Split('+')] }
+        : Make($"{letter}:{kind}", kind);
 
     private static ModelShop Make(string account, string kind) => kind switch
     {

@@ -8,6 +8,7 @@ using KolajAI.Grains.Products;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Grains.Tests.Exposures;
 
@@ -18,6 +19,10 @@ namespace KolajAI.Grains.Tests.Exposures;
 internal sealed record ModelWorld
 {
     private const string ProductId = "p";
+
+    /// <summary>Of an order's only line.</summary>
+    private const string Line = "o|1|";
+
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     public required ImmutableList<ModelShop> Shops { get; init; }
@@ -32,20 +37,50 @@ internal sealed record ModelWorld
     /// <summary>Which channel has sold most.</summary>
     public int Favourite { get; init; }
 
-    public long Oversold => Math.Max(0, Shops.Sum(static s => s.Open + s.Shipped) - Physical);
+    /// <summary>What was ever really in each warehouse.</summary>
+    public required ImmutableSortedDictionary<string, long> Lying { get; init; }
+
+    /// <summary>Something was cancelled: the hub may have counted a sale late that was none any more, and looked for its unit elsewhere meanwhile.</summary>
+    public bool Cancelled { get; init; }
+
+    /// <summary>Bundles took units, also such as were promised to these channels.</summary>
+    public bool BundlesSold { get; init; }
+
+    /// <summary>
+    /// Units sold that are not there: all together; of those that channels ship from, whatever is sent from where; and, once all that happened is
+    /// counted, in the warehouse that the hub has chosen for each.
+    /// </summary>
+    public long Oversold => Math.Max(
+        Math.Max(0, Shops.Sum(static s => s.Open + s.Shipped) - Physical),
+        Math.Max(SoldElsewhere(), Shops.All(static s => s.Feed.IsEmpty) && !BundlesSold && !Cancelled ? Document.Missing() : 0));
+
+    private long SoldElsewhere()
+    {
+        if (Lying.Count == 1)
+            return 0;
+        var pools = WarehousePools.Of(Lying.Aggregate(Document with { Stock = default, Warehouses = new Dictionary<string, WarehouseStock>() },
+            static (d, w) => d.With(w.Key, new StockLevel(w.Value, 0))));
+        var sold = Shops.ConvertAll(s => new PoolDemand(pools.SetOf(s.ShipFrom), s.Open + s.Shipped));
+        return sold.Max(s => -pools.Free(s.Set, sold));
+    }
 
     /// <summary>A new product, to be listed on every channel.</summary>
-    public static ModelWorld Start(long units, RuleOff off, params IEnumerable<ModelShop> shops)
+    public static ModelWorld Start(long units, RuleOff off, params IEnumerable<ModelShop> shops) =>
+        Start(new Dictionary<string, long> { [WarehouseIdentity.Default] = units }, off, shops);
+
+    /// <param name="units">By warehouse.</param>
+    public static ModelWorld Start(IReadOnlyDictionary<string, long> units, RuleOff off, params IEnumerable<ModelShop> shops)
     {
         var all = shops.ToImmutableList();
         var document = new ProductDocument
         {
             Product = new Product { Id = ProductId, Sku = "A", Title = "A", CreatedAt = Now, UpdatedAt = Now },
-            Stock = new StockLevel(units, 0),
+            Stock = default,
             Listings = all.ToDictionary(static s => s.Account, static _ => new ListingVersions(0, 0, 0)),
             Exposures = all.ToDictionary(static s => s.Account, static _ => new ChannelExposure { Units = 0, Shown = 0 }),
         };
-        return new ModelWorld { Shops = all, Document = document, Off = off, Physical = units }.Decide(document, GuardInput.None);
+        document = units.Aggregate(document, static (d, w) => d.With(w.Key, new StockLevel(w.Value, 0)));
+        return new ModelWorld { Shops = all, Document = document, Off = off, Physical = units.Values.Sum(), Lying = units.ToImmutableSortedDictionary(StringComparer.Ordinal) }.Decide(document, GuardInput.None);
     }
 
     public ChannelExposure Exposure(int shop) => Document.Exposures[Shops[shop].Account];
@@ -58,29 +93,49 @@ internal sealed record ModelWorld
         var shop = Shops[index];
         var happened = shop.Feed[0];
         var change = happened.Kind is ModelEventKind.Sold ? 1 : -1;
-        var counted = With(index, shop with { Feed = shop.Feed.RemoveAt(0), CountedOpen = shop.CountedOpen + change });
-        var stock = Document.Stock;
-        var shipped = happened.Kind is ModelEventKind.Shipped ? 1 : 0;
         var kind = happened.Kind switch
         {
             ModelEventKind.Sold => StockEffectKind.Reserve,
             ModelEventKind.Cancelled => StockEffectKind.Release,
             _ => StockEffectKind.Ship,
         };
-        var effect = new StockEffect("e", kind, 1, shop.Account, true, "o", "", Now);
+        var effect = new StockEffect(Line + "e|1", kind, 1, shop.Account, true, "o", "", Now);
         var silent = happened.Kind is ModelEventKind.Cancelled && Off is RuleOff.CancellationRaises;
-        var after = counted.Decide(
-            Document with { Stock = new StockLevel(stock.OnHand - shipped, stock.Reserved + change) }, new GuardInput { Effects = silent ? [] : [effect] });
+        var (document, warehouse) = Moved(effect, shop);
+        var counted = With(index, shop with
+        {
+            Feed = shop.Feed.RemoveAt(0),
+            CountedOpen = shop.CountedOpen + change,
+            Held = change > 0 ? shop.Held.Add(warehouse) : shop.Held.RemoveAt(0),
+        });
+        var after = counted.Decide(document, new GuardInput { Effects = silent ? [] : [effect] });
         return Off is RuleOff.OwnSaleSendsNothing && happened.Kind is ModelEventKind.Sold ? after.TellOwnSale(index) : after;
     }
 
-    /// <summary>An order of a bundle is counted: it takes a unit, but not from what the channel shows of this product.</summary>
-    public ModelWorld SellBundle(int index) => Decide(
-        Document with { Stock = Document.Stock with { Reserved = Document.Stock.Reserved + 1 } },
-        new GuardInput { Effects = [new StockEffect("b", StockEffectKind.Reserve, 1, Shops[index].Account, false, "o", "", Now) { BundleId = "bundle" }] });
+    /// <summary>What an order does to stock, by the product's own code. Of several open orders the oldest is meant.</summary>
+    private (ProductDocument Document, string Warehouse) Moved(StockEffect effect, ModelShop shop)
+    {
+        var rules = Shops.ToDictionary(static s => s.Account, s => Rule(s) with { Warehouses = s.ShipFrom });
+        var before = Off is RuleOff.SaleSparesPromises ? Document with { Exposures = new Dictionary<string, ChannelExposure>() } : Document;
+        var held = shop.Held.Take(1).Select(static w => new LineEntry(Line + "reserve|1", "reserve", w, 0, 1));
+        var (document, applied) = SpreadEffects.Apply(before, [effect], rules, new LineHoldings(held), Now);
+        return (document with { Exposures = Document.Exposures }, ((LedgerRow)applied.Rows[0]).WarehouseId);
+    }
 
-    public ModelWorld Restock(long units) =>
-        (this with { Physical = Physical + units }).Decide(Document with { Stock = Document.Stock with { OnHand = Document.Stock.OnHand + units } }, new GuardInput { Touched = true });
+    /// <summary>An order of a bundle is counted: it takes a unit, but not from what the channel shows of this product.</summary>
+    public ModelWorld SellBundle(int index)
+    {
+        var effect = new StockEffect("o|2|b|1", StockEffectKind.Reserve, 1, Shops[index].Account, false, "o", "", Now) { BundleId = "bundle" };
+        return (this with { BundlesSold = true }).Decide(Moved(effect, Shops[index]).Document, new GuardInput { Effects = [effect] });
+    }
+
+    /// <summary>More units come into one of the warehouses.</summary>
+    public ModelWorld Restock(long units, int warehouse)
+    {
+        var place = Document.WarehouseIds()[warehouse % Document.WarehouseIds().Count];
+        var level = Document.In(place);
+        return (this with { Physical = Physical + units, Lying = Lying.SetItem(place, Lying.GetValueOrDefault(place) + units) }).Decide(Document.With(place, level with { OnHand = level.OnHand + units }), new GuardInput { Touched = true });
+    }
 
     public ModelWorld Prefer(int shop) => (this with { Favourite = shop }).Decide(Document, new GuardInput { Replan = true });
 
@@ -153,11 +208,15 @@ internal sealed record ModelWorld
 
         var ranks = versions.Select(static (v, i) => (v, i)).ToDictionary(static p => p.v, static p => p.i);
         var key = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Document.Stock}{Favourite}|{ranks[Document.StockVersion]}");
+        foreach (var warehouse in Document.Warehouses)
+            key.Append(CultureInfo.InvariantCulture, $"{warehouse.Key}{warehouse.Value.Level}");
         foreach (var shop in Shops)
         {
             var e = Document.Exposures[shop.Account];
             key.Append(CultureInfo.InvariantCulture, $"|{e with { WriteVersion = ranks[e.WriteVersion] }}")
                 .Append(CultureInfo.InvariantCulture, $";{shop.Number},{shop.Open},{shop.Shipped},{shop.CountedOpen},{shop.Answer},{shop.Replaced};");
+            if (Document.IsSpread())
+                key.AppendJoin(',', shop.Held);
             foreach (var happened in shop.Feed)
                 key.Append(CultureInfo.InvariantCulture, $"{happened.Kind}").Append(happened.Awaited ? '!' : ' ');
             foreach (var write in shop.OnTheWay)
@@ -306,6 +365,7 @@ internal sealed record ModelWorld
         Live = true,
         CanRead = true,
         HasOrders = true,
+        Warehouses = Off is RuleOff.PromisesWithinWarehouses ? null : shop.ShipFrom,
     };
 
     /// <summary>A decision that does not look again whether anything was sent sees a write under way as unsent.</summary>

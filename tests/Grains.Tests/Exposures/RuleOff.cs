@@ -65,4 +65,10 @@ public enum RuleOff
 
     /// <summary>A channel whose number does not fall by itself is told 0.</summary>
     StaticNumberGetsNothing,
+
+    /// <summary>What is promised stays within what lies in each channel's warehouses. Without it, within what lies in all together.</summary>
+    PromisesWithinWarehouses,
+
+    /// <summary>A sale takes units that nobody else was promised. Without it, the first that are there.</summary>
+    SaleSparesPromises,
 }

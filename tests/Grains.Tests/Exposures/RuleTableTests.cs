@@ -1,3 +1,5 @@
+using System.Globalization;
+using KolajAI.Warehouses;
 using Xunit;
 
 namespace KolajAI.Grains.Tests.Exposures;
@@ -22,7 +24,7 @@ public sealed class RuleTableTests(ITestOutputHelper output)
     {
         var (shops, units, budget) = Case(off);
         var search = new ModelSearch(MostStates);
-        var found = search.Run(ModelWorld.Start(units, off, ModelShops.Of(shops.Split(' '))), budget);
+        var found = search.Run(ModelWorld.Start(Units(units), off, ModelShops.Of(shops.Split(' '))), budget);
 
         output.WriteLine($"{off} | {shops} | {units} | {string.Join(", ", (found ?? []).Select(static m => $"{m.Kind} {(char)('a' + m.Shop)}"))}");
         Assert.NotNull(found);
@@ -47,10 +49,10 @@ public sealed class RuleTableTests(ITestOutputHelper output)
         Assert.True(without > 0, $"None of {Seeds} seeds oversells without the rule.");
     }
 
-    private static bool Oversells(RuleOff off, string shops, int units, ModelBudget budget, int seed)
+    private static bool Oversells(RuleOff off, string shops, string units, ModelBudget budget, int seed)
     {
         var random = new Random(seed);
-        var world = ModelWorld.Start(units, off, ModelShops.Of(shops.Split(' ')));
+        var world = ModelWorld.Start(Units(units), off, ModelShops.Of(shops.Split(' ')));
         for (var step = 0; step < Steps; step++)
         {
             var moves = ModelMoves.Of(world, budget).ToList();
@@ -66,18 +68,24 @@ public sealed class RuleTableTests(ITestOutputHelper output)
         return false;
     }
 
-    private static (string Shops, int Units, ModelBudget Budget) Case(RuleOff off) => off switch
+    private static (string Shops, string Units, ModelBudget Budget) Case(RuleOff off) => off switch
     {
-        RuleOff.EveryAttemptCounts or RuleOff.OpenUntilSettled => ("absolute absolute", 2, Plain with { Losses = 1 }),
-        RuleOff.CancelledSinceIsAdded => ("absolute absolute", 1, Plain with { Cancels = 1 }),
-        RuleOff.CancellationRaises => ("absolute absolute", 1, Plain with { Cancels = 1 }),
-        RuleOff.FoundOrdersNotSubtracted or RuleOff.OwnSaleSendsNothing or RuleOff.MovesThroughZero => ("absolute absolute", 2, Plain),
-        RuleOff.OnHandCostsOwnOrders => ("on_hand absolute", 2, Plain with { Shipments = 2 }),
-        RuleOff.OnHandFallsByReading => ("on_hand absolute", 2, Plain),
-        RuleOff.ComparedWriteMayMiss => ("compare absolute", 2, Plain),
-        RuleOff.ReductionCountsIfRefusable => ("relative_cut_off absolute", 2, Plain),
-        RuleOff.RelativeNotByReading => ("relative_unkeyed absolute", 2, Plain with { Losses = 1 }),
-        RuleOff.StaticNumberGetsNothing => ("static absolute", 1, Plain),
-        _ => ("absolute absolute", 1, Plain),
+        RuleOff.EveryAttemptCounts or RuleOff.OpenUntilSettled => ("absolute absolute", "2", Plain with { Losses = 1 }),
+        RuleOff.CancelledSinceIsAdded => ("absolute absolute", "1", Plain with { Cancels = 1 }),
+        RuleOff.CancellationRaises => ("absolute absolute", "1", Plain with { Cancels = 1 }),
+        RuleOff.FoundOrdersNotSubtracted or RuleOff.OwnSaleSendsNothing or RuleOff.MovesThroughZero => ("absolute absolute", "2", Plain),
+        RuleOff.OnHandCostsOwnOrders => ("on_hand absolute", "2", Plain with { Shipments = 2 }),
+        RuleOff.OnHandFallsByReading => ("on_hand absolute", "2", Plain),
+        RuleOff.ComparedWriteMayMiss => ("compare absolute", "2", Plain),
+        RuleOff.ReductionCountsIfRefusable => ("relative_cut_off absolute", "2", Plain),
+        RuleOff.RelativeNotByReading => ("relative_unkeyed absolute", "2", Plain with { Losses = 1 }),
+        RuleOff.StaticNumberGetsNothing => ("static absolute", "1", Plain),
+        RuleOff.PromisesWithinWarehouses => ("absolute@default absolute@default+north", "1 north:1", Plain),
+        RuleOff.SaleSparesPromises => ("absolute@default absolute@default+north", "1 north:1", Plain),
+        _ => ("absolute absolute", "1", Plain),
     };
+
+    /// <summary><c>2 north:1</c>: two in <c>default</c> and one in <c>north</c>.</summary>
+    private static Dictionary<string, long> Units(string units) => units.Split(' ').Select(static u => u.Split(':'))
+        .ToDictionary(static u => u.Length == 1 ? WarehouseIdentity.Default : u[0], static u => long.Parse(u[^1], CultureInfo.InvariantCulture));
 }

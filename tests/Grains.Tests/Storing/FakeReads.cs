@@ -4,8 +4,17 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Grains.Tests.Storing;
 
 /// <summary>The reads that product, order and quota grains use; the others are nobody's business here.</summary>
-internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads, IOrderReads, IChangeReads, IDataKeyReads, IQuotaReads, IStockRuleReads, IBundleReads
+internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads, IOrderReads, IChangeReads, IDataKeyReads, IQuotaReads, IStockRuleReads, IBundleReads, IWarehouseReads
 {
+    Task<StoredRow?> IWarehouseReads.FindAsync(string tenant, string warehouseId, CancellationToken cancellation) => Task.FromResult<StoredRow?>(null);
+
+    Task<IReadOnlyList<StoredRow>> IWarehouseReads.ListAsync(string tenant, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<StoredRow>>([]);
+
+    public Task<WarehouseUse> UseAsync(string tenant, string warehouseId, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<LineEntry>> LineEntriesAsync(string tenant, string productId, IReadOnlyCollection<string> lines, CancellationToken cancellation = default) =>
+        throw new NotSupportedException("Nothing here lies in several warehouses.");
+
     public Task<IReadOnlyDictionary<string, IReadOnlyList<BundlePart>>> ComponentsAsync(string tenant, IReadOnlyCollection<string> productIds, CancellationToken cancellation = default) =>
         Task.FromResult<IReadOnlyDictionary<string, IReadOnlyList<BundlePart>>>(new Dictionary<string, IReadOnlyList<BundlePart>>());
 
@@ -53,7 +62,7 @@ internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads,
     public Task<IReadOnlySet<string>> AppliedEffectsAsync(string tenant, string productId, IReadOnlyCollection<string> effectKeys, CancellationToken cancellation = default) =>
         Task.FromResult<IReadOnlySet<string>>(store.Read(s => effectKeys.Where(k => s.Ledger.ContainsKey((productId, k))).ToHashSet()));
 
-    public Task<LedgerSums> SumsSinceAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default) =>
+    public Task<LedgerSums> SumsSinceAsync(string tenant, string productId, string warehouseId, DateTimeOffset after, CancellationToken cancellation = default) =>
         Task.FromResult(store.Read(s =>
         {
             var rows = s.Ledger.Values.Where(r => r.ProductId == productId && r.At > after).ToList();

@@ -31,7 +31,7 @@ public sealed class GrainCluster : IAsyncLifetime
                 .AddSingleton<ICommitter>(Store)
                 .AddSingleton<IProductReads>(reads).AddSingleton<IListingReads>(reads).AddSingleton<IOrderReads>(reads)
                 .AddSingleton<IChangeReads>(reads).AddSingleton<IDataKeyReads>(reads).AddSingleton<IQuotaReads>(reads)
-                .AddSingleton<IStockRuleReads>(reads).AddSingleton<IBundleReads>(reads).AddSingleton<StockRules>().AddSingleton<StockGuard>().AddSingleton<PriceGuard>()
+                .AddSingleton<IStockRuleReads>(reads).AddSingleton<IBundleReads>(reads).AddSingleton<IWarehouseReads>(reads).AddSingleton<StockRules>().AddSingleton<StockGuard>().AddSingleton<PriceGuard>()
                 .AddSingleton<ISealer, FakeSealer>()
                 .AddSingleton<EffectCombiner>()
                 .AddSingleton<TimeProvider>(Clock);

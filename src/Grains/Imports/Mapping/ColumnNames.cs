@@ -26,6 +26,7 @@ internal static partial class ColumnNames
         ("quantity", "quantity|stok|stok adedi|stok miktarı|stok adet|ürün stok adedi|adet|miktar|qty|stock|stock amount|inventory|stock quantity|sell on google quantity"),
         ("availability", "availability|stok durumu"),
         ("counted_at", "counted at|sayım tarihi|sayım zamanı|stok tarihi"),
+        ("warehouse_id", "warehouse id|warehouse|depo|depo kodu|depo id|ambar|ambar kodu|warehouse code"),
         ("weight_kg", "weight kg|weight|ağırlık|ağırlık kg|ağırlık (kg)|shipping weight"),
         ("length_cm", "length cm|length|uzunluk|boy|uzunluk cm|boy (cm)"),
         ("width_cm", "width cm|width|genişlik|en|en (cm)|genişlik cm"),

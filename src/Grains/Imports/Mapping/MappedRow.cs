@@ -12,6 +12,9 @@ internal sealed record MappedRow(
     long Number, string? Sku, ProductPatch Patch, long? Quantity, DateTimeOffset? CountedAt, IReadOnlyList<RowError> Errors,
     IReadOnlyDictionary<string, string> Headings)
 {
+    /// <summary>The warehouse that the quantity lies in; null: <c>default</c>.</summary>
+    public string? WarehouseId { get; init; }
+
     /// <summary>Errors of the product, at the columns of the file.</summary>
     public IEnumerable<RowError> Place(IEnumerable<FieldError> errors) => errors.Select(error =>
     {

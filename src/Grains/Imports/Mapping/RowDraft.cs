@@ -3,6 +3,7 @@ using KolajAI.Errors;
 using KolajAI.Grains.Imports.Reading;
 using KolajAI.Monetary;
 using KolajAI.Products;
+using KolajAI.Warehouses;
 
 namespace KolajAI.Grains.Imports.Mapping;
 
@@ -77,7 +78,10 @@ internal sealed partial class RowDraft
         var sku = Texts.GetValueOrDefault("sku") ?? Texts.GetValueOrDefault("id");
         if (sku is null && !Headings.ContainsKey("sku") && Errors.Count == 0)
             Errors.Add(new RowError(null, ErrorCodes.Required, "The row has no SKU (stok kodu)."));
-        return new MappedRow(number, sku, Patch(sku, price, list), Quantity, CountedAt, Errors, Headings);
+        return new MappedRow(number, sku, Patch(sku, price, list), Quantity, CountedAt, Errors, Headings)
+        {
+            WarehouseId = Texts.GetValueOrDefault("warehouse_id") is { Length: > 0 } warehouse && warehouse != WarehouseIdentity.Default ? warehouse : null,
+        };
     }
 
     private ProductPatch Patch(string? sku, Money? price, Money? list)

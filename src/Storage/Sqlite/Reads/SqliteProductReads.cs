@@ -89,7 +89,7 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
             """,
             new { tenant, productId, keys = JsonSerializer.Serialize(effectKeys) }, cancellation)).ToHashSet(StringComparer.Ordinal);
 
-    public async Task<LedgerSums> SumsSinceAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default)
+    public async Task<LedgerSums> SumsSinceAsync(string tenant, string productId, string warehouseId, DateTimeOffset after, CancellationToken cancellation = default)
     {
         // Counts set the number themselves and are no movement; what lowers stock in an order's name is shipped, everything else received.
         var sums = await connections.FirstAsync<SumsRecord>(
@@ -99,11 +99,23 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
               coalesce(sum(on_hand_delta) filter (where kind in ('restock', 'delta')
                 or (on_hand_delta > 0 and kind in ('ship', 'release', 'correction'))), 0) as received,
               coalesce(sum(reserved_delta), 0) as reserved
-            from ledger where tenant = @tenant and product_id = @productId and at > @after
+            from ledger where tenant = @tenant and product_id = @productId and at > @after and warehouse_id = @warehouseId
             """,
-            new { tenant, productId, after = Instants.ToMicros(after) }, cancellation);
+            new { tenant, productId, warehouseId, after = Instants.ToMicros(after) }, cancellation);
         return sums is null ? LedgerSums.None : new LedgerSums(sums.Shipped, sums.Received, sums.Reserved);
     }
+
+    public async Task<IReadOnlyList<LineEntry>> LineEntriesAsync(
+        string tenant, string productId, IReadOnlyCollection<string> lines, CancellationToken cancellation = default) =>
+        [.. (await connections.ListAsync<LineRecord>(
+            // Each name ends in a bar, and the next character after a bar is a closing brace.
+            """
+            select l.effect_key, l.kind, l.warehouse_id, l.on_hand_delta, l.reserved_delta
+            from json_each(@lines) n join ledger l
+              on l.tenant = @tenant and l.product_id = @productId and l.effect_key > n.value and l.effect_key < substr(n.value, 1, length(n.value) - 1) || '}'
+            order by l.seq
+            """,
+            new { tenant, productId, lines = JsonSerializer.Serialize(lines) }, cancellation)).Select(static r => r.ToEntry())];
 
     public async Task<IReadOnlyDictionary<string, long>> SalesAsync(string tenant, string productId, DateTimeOffset after, CancellationToken cancellation = default)
     {
@@ -148,7 +160,7 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
         var before = beforeSeq is null ? "" : "and (at, seq) < ((select at from ledger where seq = @beforeSeq), @beforeSeq)";
         var rows = await connections.ListAsync<TimelineRecord>(
             $"""
-            select seq, at, kind, on_hand_delta, reserved_delta, on_hand_after, reserved_after, cause, order_id, account_key, detail, effect_key
+            select seq, at, kind, on_hand_delta, reserved_delta, on_hand_after, reserved_after, cause, order_id, account_key, detail, effect_key, warehouse_id
             from ledger where tenant = @tenant and product_id = @productId {before}
             order by at desc, seq desc limit @limit
             """,
@@ -185,6 +197,17 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
         public long Reserved { get; init; }
     }
 
+    private sealed class LineRecord
+    {
+        public string EffectKey { get; init; } = "";
+        public string Kind { get; init; } = "";
+        public string WarehouseId { get; init; } = "";
+        public long OnHandDelta { get; init; }
+        public long ReservedDelta { get; init; }
+
+        public LineEntry ToEntry() => new(EffectKey, Kind, WarehouseId, OnHandDelta, ReservedDelta);
+    }
+
     private sealed class TimelineRecord
     {
         public long Seq { get; init; }
@@ -199,8 +222,9 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
         public string? AccountKey { get; init; }
         public string? Detail { get; init; }
         public string EffectKey { get; init; } = "";
+        public string WarehouseId { get; init; } = "";
 
         public TimelineEntry ToEntry() => new(
-            Seq, Instants.FromMicros(At), Kind, OnHandDelta, ReservedDelta, OnHandAfter, ReservedAfter, Cause, OrderId, AccountKey, Detail, EffectKey);
+            Seq, Instants.FromMicros(At), Kind, OnHandDelta, ReservedDelta, OnHandAfter, ReservedAfter, Cause, OrderId, AccountKey, Detail, EffectKey, WarehouseId);
     }
 }

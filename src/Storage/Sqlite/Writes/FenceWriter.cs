@@ -89,6 +89,15 @@ internal sealed class FenceWriter(WriteConnection connection, TimeProvider clock
         update feed set version = ?3 + 1, token_hash = ?4, updated_at = ?5, state = ?6 where tenant = ?1 and id = ?2 and version = ?3
         """;
 
+    private const string InsertWarehouse = """
+        insert into warehouse (tenant, id, version, updated_at, state) values (?1, ?2, ?3 + 1, ?4, ?5)
+        on conflict (tenant, id) do nothing
+        """;
+
+    private const string UpdateWarehouse = """
+        update warehouse set version = ?3 + 1, updated_at = ?4, state = ?5 where tenant = ?1 and id = ?2 and version = ?3
+        """;
+
     public bool Write(FencedRow row) => row switch
     {
         ProductRow r => Product(r),
@@ -100,6 +109,7 @@ internal sealed class FenceWriter(WriteConnection connection, TimeProvider clock
             .Text(r.ImportState).Text(r.ScheduleId).Time(r.DueAt).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
         ImportScheduleRow r => Key(r, InsertSchedule, UpdateSchedule).Time(r.DueAt).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
         FeedRow r => Key(r, InsertFeed, UpdateFeed).Text(r.TokenHash).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
+        WarehouseRow r => Key(r, InsertWarehouse, UpdateWarehouse).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
         _ => throw new ArgumentException($"No table takes a fenced row of type {row.GetType().Name}.", nameof(row)),
     };
 

@@ -53,6 +53,7 @@ internal static class TableOrder
         ImportErrorRow => 30,
         ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow => 31,
         FeedRemovedRow => 32,
+        WarehouseRemovedRow or WarehouseStockRow or AccountWarehousesRow => 33,
         _ => int.MaxValue,
     };
 }

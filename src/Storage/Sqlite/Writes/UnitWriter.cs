@@ -46,6 +46,7 @@ internal sealed class UnitWriter
     private readonly IdentityWriter _identity;
     private readonly AccountWriter _accounts;
     private readonly ImportWriter _imports;
+    private readonly WarehouseWriter _warehouses;
     private readonly ChangeWriter _changes;
 
     public UnitWriter(WriteConnection connection, TimeProvider clock)
@@ -66,6 +67,7 @@ internal sealed class UnitWriter
         _accounts = new(connection);
         _groups = new(connection, _accounts);
         _imports = new(connection);
+        _warehouses = new(connection);
         _changes = new(connection);
     }
 
@@ -237,6 +239,9 @@ internal sealed class UnitWriter
         ImportUnseenRow r => _imports.Unseen(tenant, r),
         ImportScheduleRemovedRow r => _imports.ScheduleRemoved(tenant, r),
         FeedRemovedRow r => _imports.FeedRemoved(tenant, r),
+        WarehouseRemovedRow r => _warehouses.Removed(tenant, r),
+        WarehouseStockRow r => _warehouses.Stock(tenant, r),
+        AccountWarehousesRow r => _warehouses.Account(tenant, r),
         _ => throw new ArgumentException($"No table takes a row of type {row.GetType().Name}.", nameof(row)),
     };
 }

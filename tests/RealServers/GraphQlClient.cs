@@ -9,7 +9,8 @@ namespace KolajAI.RealServers;
 /// A small GraphQL client over one session. Written for these tests alone and sharing nothing with the connectors, so that
 /// what it sees bears witness to what they did.
 /// </summary>
-internal sealed class GraphQlClient(HttpClient http, Uri endpoint)
+/// <param name="channelToken">The shop's channel; null for its first one.</param>
+internal sealed class GraphQlClient(HttpClient http, Uri endpoint, string? channelToken = null)
 {
     // Vendure hands a session out in this header, at login and at a shopper's first write.
     private const string SessionHeader = "vendure-auth-token";
@@ -25,6 +26,9 @@ internal sealed class GraphQlClient(HttpClient http, Uri endpoint)
         request.Content = JsonContent.Create(new JsonObject { ["query"] = query, ["variables"] = variables });
         if (_session is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _session);
+
+        if (channelToken is not null)
+            request.Headers.Add("vendure-token", channelToken);
 
         using var response = await http.SendAsync(request, cancellation);
         if (response.Headers.TryGetValues(SessionHeader, out var sessions))

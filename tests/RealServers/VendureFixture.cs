@@ -6,6 +6,7 @@ namespace KolajAI.RealServers;
 public sealed class VendureFixture : IAsyncLifetime
 {
     private VendureServer? _server;
+    private readonly Dictionary<string, VendureShop> _inCurrency = [];
     private VendureShop? _shop;
 
     /// <summary>The running server.</summary>
@@ -13,6 +14,16 @@ public sealed class VendureFixture : IAsyncLifetime
 
     /// <summary>The shop on it.</summary>
     public VendureShop Shop => _shop ?? throw new RealServerException("The Vendure shop has not been set up.");
+
+    /// <summary>The shop's channel that sells in the currency; lira is the first channel's.</summary>
+    public async Task<VendureShop> InAsync(string currency)
+    {
+        if (currency == "TRY")
+            return Shop;
+        if (!_inCurrency.TryGetValue(currency, out var shop))
+            _inCurrency[currency] = shop = await Shop.InCurrencyAsync(currency, TestContext.Current.CancellationToken);
+        return shop;
+    }
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -24,6 +35,8 @@ public sealed class VendureFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        foreach (var shop in _inCurrency.Values)
+            shop.Dispose();
         _shop?.Dispose();
         if (_server is not null)
             await _server.DisposeAsync();

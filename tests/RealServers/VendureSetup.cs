@@ -44,6 +44,43 @@ internal static class VendureSetup
             cancellation);
     }
 
+    /// <summary>A channel of its own for a currency, which may then be chosen by its token.</summary>
+    public static async Task AddChannelAsync(GraphQlClient admin, string token, string currency, CancellationToken cancellation)
+    {
+        var first = await admin.RunAsync("{activeChannel{defaultTaxZone{id} defaultShippingZone{id} seller{id}}}", cancellation);
+        var channel = await admin.RunAsync(
+            "mutation($input:CreateChannelInput!){createChannel(input:$input){__typename ... on Channel{id} ... on ErrorResult{errorCode message}}}",
+            cancellation,
+            new()
+            {
+                ["input"] = new JsonObject
+                {
+                    ["code"] = token,
+                    ["token"] = token,
+                    ["defaultLanguageCode"] = "tr",
+                    ["availableLanguageCodes"] = new JsonArray("tr", "en"),
+                    ["pricesIncludeTax"] = true,
+                    ["defaultCurrencyCode"] = currency,
+                    ["availableCurrencyCodes"] = new JsonArray(currency),
+                    ["defaultTaxZoneId"] = first["defaultTaxZone"]!["id"]!.DeepClone(),
+                    ["defaultShippingZoneId"] = first["defaultShippingZone"]!["id"]!.DeepClone(),
+                    ["sellerId"] = first["seller"]!["id"]!.DeepClone(),
+                },
+            });
+        foreach (var (kind, input) in (IReadOnlyList<(string, string)>)[("ShippingMethods", "shippingMethodIds"), ("PaymentMethods", "paymentMethodIds"), ("StockLocations", "stockLocationIds")])
+        {
+            var list = await admin.RunAsync($"{{{char.ToLowerInvariant(kind[0])}{kind[1..]}{{items{{id}}}}}}", cancellation);
+            await admin.RunAsync(
+                $"mutation($ids:[ID!]!,$channel:ID!){{assign{kind}ToChannel(input:{{{input}:$ids,channelId:$channel}}){{id}}}}",
+                cancellation,
+                new()
+                {
+                    ["ids"] = new JsonArray([.. list["items"]!.AsArray().Select(static item => item!["id"]!.DeepClone())]),
+                    ["channel"] = channel["id"]!.DeepClone(),
+                });
+        }
+    }
+
     private static JsonObject ShippingMethod() => new()
     {
         ["code"] = "kargo",

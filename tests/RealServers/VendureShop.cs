@@ -7,7 +7,7 @@ namespace KolajAI.RealServers;
 /// What a seller sees and does in the shop's own back office, and what shoppers do in front, independent of the connector.
 /// Prices are gross decimals in lira; every method throws <see cref="RealServerException"/> when the shop refuses.
 /// </summary>
-public sealed class VendureShop : IDisposable
+public sealed partial class VendureShop : IDisposable
 {
     private const string VariantFields =
         "id sku name enabled priceWithTax currencyCode stockLevels{stockOnHand stockAllocated} product{id name}";
@@ -23,16 +23,20 @@ public sealed class VendureShop : IDisposable
     private readonly VendureServer _server;
     private readonly GraphQlClient _admin;
 
-    private VendureShop(VendureServer server)
+    private VendureShop(VendureServer server, string? channelToken)
     {
         _server = server;
-        _admin = new GraphQlClient(_http, server.AdminApi);
+        ChannelToken = channelToken;
+        _admin = new GraphQlClient(_http, server.AdminApi, channelToken);
     }
 
+    /// <summary>The channel that is seen and sold in; null for the first one, in lira.</summary>
+    public string? ChannelToken { get; }
+
     /// <summary>Logs in to a shop that is set up already.</summary>
-    public static async Task<VendureShop> OpenAsync(VendureServer server, CancellationToken cancellation)
+    public static async Task<VendureShop> OpenAsync(VendureServer server, CancellationToken cancellation, string? channelToken = null)
     {
-        var shop = new VendureShop(server);
+        var shop = new VendureShop(server, channelToken);
         await shop._admin.RunAsync(
             $"mutation($user:String!,$password:String!){{login(username:$user,password:$password){{__typename {Refused}}}}}",
             cancellation,
@@ -49,6 +53,15 @@ public sealed class VendureShop : IDisposable
         var shop = await OpenAsync(server, cancellation);
         await VendureSetup.RunAsync(shop._admin, cancellation);
         return shop;
+    }
+
+    /// <summary>A channel of the shop that sells in another currency, with the same ways to ship and to pay; made where there is none yet.</summary>
+    /// <param name="currency">ISO 4217.</param>
+    public async Task<VendureShop> InCurrencyAsync(string currency, CancellationToken cancellation)
+    {
+        var token = $"kolaj-{currency.ToLowerInvariant()}";
+        await VendureSetup.AddChannelAsync(_admin, token, currency, cancellation);
+        return await OpenAsync(_server, cancellation, token);
     }
 
     /// <summary>All variants with this SKU (exact, case-sensitive), deleted ones left out.</summary>
@@ -129,7 +142,7 @@ public sealed class VendureShop : IDisposable
     {
         var variant = await ReadVariantAsync(sku, cancellation);
         return await VendureCheckout.StartAsync(
-            new GraphQlClient(_http, _server.ShopApi), variant.Id, quantity, cancellation);
+            new GraphQlClient(_http, _server.ShopApi, ChannelToken), variant.Id, quantity, cancellation);
     }
 
     /// <summary>A new shopper buys and pays; the shop must have that many.</summary>

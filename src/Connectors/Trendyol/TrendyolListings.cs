@@ -6,7 +6,8 @@ namespace KolajAI.Connectors.Trendyol;
 
 /// <summary>
 /// Reads what Trendyol shows. Approved products come as contents with variants, unapproved ones flat by barcode. Remote ids:
-/// <c>product</c> is the content id, <c>variant</c> the variant id, <c>draft</c> the barcode of what is not approved yet.
+/// <c>product</c> is the content id, where no other variant has it too; <c>variant</c> the variant id, else there the barcode; <c>draft</c> the barcode of
+/// what is not approved yet.
 /// </summary>
 internal sealed class TrendyolListings(TrendyolApi api)
 {
@@ -36,11 +37,30 @@ internal sealed class TrendyolListings(TrendyolApi api)
     public async Task<RemoteListing?> FindAsync(string barcode, CancellationToken cancellation)
     {
         var name = Uri.EscapeDataString(barcode);
-        var approved = await ReadPageAsync(TrendyolOperations.ApprovedProducts, $"approved?barcode={name}&size=10", Approved, cancellation);
-        if (approved.Listings.FirstOrDefault(listing => listing.Barcode == barcode) is { } live)
+        var answer = await api.GetAsync(
+            TrendyolOperations.ApprovedProducts, $"integration/product/sellers/{api.SellerId}/products/approved?barcode={name}&size=10", cancellation);
+        var (approved, mainId) = TrendyolApi.Ensure(answer).Read(body => body.List("content")
+            .Select(content => (Listing: Approved(content).FirstOrDefault(listing => listing.Barcode == barcode), MainId: content.Text("productMainId")))
+            .FirstOrDefault(static found => found.Listing is not null));
+        if (approved is { } live)
+        {
+            live = await IsSharedAsync(live, mainId, cancellation) ? live with { RemoteIds = OfVariant(live) } : live;
             return live.Quantity is null ? await WithStockAsync(live, name, cancellation) : live;
+        }
+
         var drafts = await ReadPageAsync(TrendyolOperations.UnapprovedProducts, $"unapproved?barcode={name}&size=10", Unapproved, cancellation);
         return drafts.Listings.FirstOrDefault(listing => listing.Barcode == barcode);
+    }
+
+    /// <summary>Where an approved barcode stands; null where it is not approved.</summary>
+    public async Task<TrendyolPlace?> FindApprovedAsync(string barcode, CancellationToken cancellation)
+    {
+        var answer = await api.GetAsync(
+            TrendyolOperations.ApprovedProducts,
+            $"integration/product/sellers/{api.SellerId}/products/approved?barcode={Uri.EscapeDataString(barcode)}&size=10", cancellation);
+        return TrendyolApi.Ensure(answer).Read(body => body.List("content")
+            .Where(content => content.List("variants").Any(variant => variant.Text("barcode") == barcode))
+            .Select(static content => new TrendyolPlace(content.RequiredText("contentId"), content.Text("productMainId"))).FirstOrDefault());
     }
 
     /// <summary>
@@ -67,6 +87,24 @@ internal sealed class TrendyolListings(TrendyolApi api)
         var next = Next(page) is { } at ? place.Next(at, page.Last).ToString() : null;
         return new ListingPage(page.Listings, isDraft ? next is null ? null : UnapprovedPrefix + next : next ?? UnapprovedPrefix + "0");
     }
+
+    /// <summary>
+    /// Whether other variants have the content too: asked by barcode, Trendyol may tell the one alone. What was published by itself has its
+    /// stock code as <c>productMainId</c>, and is not asked for.
+    /// </summary>
+    private async Task<bool> IsSharedAsync(RemoteListing listing, string? mainId, CancellationToken cancellation)
+    {
+        if (mainId is null || (listing.Sku is { } sku && mainId == TrendyolProduct.MainIdOf(sku)) || listing.RemoteIds.GetValueOrDefault("product") is not { } contentId)
+            return false;
+        var answer = await api.GetAsync(
+            TrendyolOperations.ApprovedProducts,
+            $"integration/product/sellers/{api.SellerId}/products/approved?productMainId={Uri.EscapeDataString(mainId)}&size={TrendyolListPlace.PageSize}", cancellation);
+        return TrendyolApi.Ensure(answer).Read(body => body.List("content")
+            .Any(content => content.Text("contentId") == contentId && content.List("variants").Count > 1));
+    }
+
+    private static Dictionary<string, string> OfVariant(RemoteListing listing) =>
+        new(StringComparer.Ordinal) { ["variant"] = listing.RemoteIds.GetValueOrDefault("variant") ?? listing.Barcode! };
 
     private async Task<RemoteListing> WithStockAsync(RemoteListing listing, string name, CancellationToken cancellation)
     {
@@ -106,10 +144,13 @@ internal sealed class TrendyolListings(TrendyolApi api)
     {
         var contentId = content.RequiredText("contentId");
         var title = content.Text("title");
-        foreach (var variant in content.List("variants"))
+        var variants = content.List("variants");
+        foreach (var variant in variants)
         {
-            var ids = new Dictionary<string, string>(StringComparer.Ordinal) { ["product"] = contentId };
-            if (variant.Text("variantId") is { } variantId)
+            var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+            if (variants.Count == 1)
+                ids["product"] = contentId;
+            if ((variant.Text("variantId") ?? (variants.Count > 1 ? variant.Text("barcode") : null)) is { } variantId)
                 ids["variant"] = variantId;
             var price = variant.Child("price") ?? variant;
             // inventory-and-price has the number on the variant, the full read inside "stock".
@@ -146,3 +187,6 @@ internal sealed class TrendyolListings(TrendyolApi api)
     /// <param name="Last">Id of the last row.</param>
     private sealed record Page(IReadOnlyList<RemoteListing> Listings, string? Last, int Number, int Total, string? Token);
 }
+
+/// <param name="MainId">By which contents are shown together; null where it is not told.</param>
+internal sealed record TrendyolPlace(string ContentId, string? MainId);

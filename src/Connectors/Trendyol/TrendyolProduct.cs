@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Text.Json;
 using KolajAI.Monetary;
 using KolajAI.Products;
 
 namespace KolajAI.Connectors.Trendyol;
 
-/// <summary>A product in Trendyol's words, checked against its rules before it is sent.</summary>
+/// <summary>
+/// A product in Trendyol's words, checked against its rules before it is sent. Variants of a group have its title, description and
+/// <c>productMainId</c>, by which Trendyol shows them together; pictures are the variant's own where it has any.
+/// </summary>
 internal sealed record TrendyolProduct
 {
     private const int LongestTitle = 100;
@@ -15,6 +19,9 @@ internal sealed record TrendyolProduct
 
     public required string Key { get; init; }
     public required string Barcode { get; init; }
+
+    /// <summary>The seller's group; null for a product of its own.</summary>
+    public required string? GroupId { get; init; }
     public required string Title { get; init; }
     public required string MainId { get; init; }
     public required string StockCode { get; init; }
@@ -33,7 +40,10 @@ internal sealed record TrendyolProduct
     {
         var product = item.Product;
         var barcode = TrendyolBarcode.Normalise(product.Barcode ?? "");
-        var description = string.IsNullOrWhiteSpace(product.Description) ? product.Title : product.Description;
+        var title = item.Group?.Title ?? product.Title;
+        var told = item.Group is { } group ? group.Description : product.Description;
+        var description = string.IsNullOrWhiteSpace(told) ? title : told;
+        var images = product.Images.Count > 0 ? product.Images : item.Group?.Images ?? [];
         var offer = OfferOf(product, api.Session);
         var attributes = item.Attributes ?? OfOffer(offer);
         var category = item.CategoryId ?? offer?.CategoryId ?? api.Session.Setting(TrendyolDescriptor.DefaultCategoryId);
@@ -41,11 +51,11 @@ internal sealed record TrendyolProduct
         (string Code, string Message)? problem =
             barcode.Length == 0 ? ("barcode_missing", "Trendyol names listings by barcode; this product has none.")
             : !TrendyolBarcode.IsValid(barcode) ? ("barcode_invalid", "A barcode at Trendyol has at most 40 letters, digits, dots, hyphens and underscores.")
-            : product.Title.Length > LongestTitle ? ("title_too_long", $"A title at Trendyol has at most {LongestTitle} characters; this one has {product.Title.Length}.")
+            : title.Length > LongestTitle ? ("title_too_long", $"A title at Trendyol has at most {LongestTitle} characters; this one has {title.Length}.")
             : description.Length > LongestDescription ? ("description_too_long", "A description at Trendyol has at most 30,000 characters.")
-            : product.Images.Count == 0 ? ("image_missing", "Trendyol wants at least one image.")
-            : product.Images.Count > MostImages ? ("too_many_images", $"Trendyol takes at most {MostImages} images; this product has {product.Images.Count}.")
-            : product.Images.Any(static image => !image.Url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) ? ("image_not_https", "Trendyol fetches images from https addresses only.")
+            : images.Count == 0 ? ("image_missing", "Trendyol wants at least one image.")
+            : images.Count > MostImages ? ("too_many_images", $"Trendyol takes at most {MostImages} images; this product has {images.Count}.")
+            : images.Any(static image => !image.Url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) ? ("image_not_https", "Trendyol fetches images from https addresses only.")
             : !VatRates.Contains(vatRate) ? ("vat_rate_refused", "The VAT rate at Trendyol is 0, 1, 10 or 20.")
             : category is { Length: > 0 } && !IsId(category) ? ("category_invalid", "Trendyol's category id is a number.")
             : AttributeProblem(attributes) ?? TrendyolPrices.Problem(item.Price, item.ListPrice, api.Currency);
@@ -55,13 +65,14 @@ internal sealed record TrendyolProduct
         {
             Key = item.Key,
             Barcode = barcode,
-            Title = product.Title,
-            MainId = MainIdOf(product.Sku),
+            GroupId = item.Group?.Id,
+            Title = title,
+            MainId = MainIdOf(item.Group?.Id ?? product.Sku),
             StockCode = product.Sku,
             Description = description,
             VatRate = int.Parse(vatRate, CultureInfo.InvariantCulture),
             Desi = DesiOf(product, api.Session),
-            Images = [.. product.Images.OrderBy(static image => image.Position).Select(static image => (object)new { url = image.Url })],
+            Images = [.. images.OrderBy(static image => image.Position).Select(static image => (object)new { url = image.Url })],
             Attributes = AttributesOf(attributes),
             CategoryId = category is { Length: > 0 } ? long.Parse(category, CultureInfo.InvariantCulture) : null,
             Quantity = Math.Clamp(item.Quantity, 0, TrendyolStock.MaxQuantity),
@@ -91,15 +102,21 @@ internal sealed record TrendyolProduct
         attributes = Attributes,
     };
 
-    /// <summary>The item of content-bulk-update. If one attribute is sent, all must be: none is where the offer names none.</summary>
-    public object Content(long contentId) => new
+    /// <summary>
+    /// The item of content-bulk-update. If one attribute is sent, all must be: none is where the offer names none, and none where variants of the
+    /// content differ in theirs, because those sent here become all variants'.
+    /// </summary>
+    public object Content(long contentId, bool withAttributes) => new
     {
         contentId,
         title = Title,
         description = Description,
         images = Images,
-        attributes = Attributes.Count > 0 ? Attributes : null,
+        attributes = withAttributes && Attributes.Count > 0 ? Attributes : null,
     };
+
+    public bool HasSameAttributes(TrendyolProduct other) =>
+        JsonSerializer.Serialize(Attributes) == JsonSerializer.Serialize(other.Attributes);
 
     /// <summary>The item of variant-bulk-update.</summary>
     public object Variant() => new { barcode = Barcode, stockCode = StockCode, vatRate = VatRate, dimensionalWeight = Desi };
@@ -132,11 +149,14 @@ internal sealed record TrendyolProduct
             ? (object)new { attributeId = Id(a.Id), attributeValueIds = a.ValueIds.Select(Id).ToArray() }
             : new { attributeId = Id(a.Id), attributeValue = a.Text ?? a.ValueIds[0] })];
 
-    /// <summary>Trendyol groups variants by this; a SKU longer than it allows keeps its start and the start of its hash.</summary>
-    private static string MainIdOf(string sku) => sku.Length <= LongestMainId
-        ? sku
-        : string.Concat(sku.AsSpan(0, 31), "-", Convert.ToHexStringLower(
-            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(sku)).AsSpan(0, 4)));
+    /// <summary>
+    /// Trendyol shows together what has the same one: a group's id, or the SKU of a product of its own. What is longer than it allows keeps its start and
+    /// the start of its hash.
+    /// </summary>
+    public static string MainIdOf(string name) => name.Length <= LongestMainId
+        ? name
+        : string.Concat(name.AsSpan(0, 31), "-", Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)).AsSpan(0, 4)));
 
     /// <summary>Desi: the greater of the weight in kg and the volume in cm³ by 3,000, as Turkish carriers count.</summary>
     private static decimal DesiOf(Product product, ConnectorSession session)

@@ -5,7 +5,9 @@ namespace KolajAI.Connectors.Trendyol;
 /// <summary>
 /// Publishes content. What is new is created; what waits for approval is updated whole; what is approved is updated in two parts,
 /// its content (shared by variants) and its variant. One publication may thus be several batches at Trendyol
-/// (<see cref="TrendyolBatchId"/>). A repeat never makes a second listing: Trendyol knows products by barcode.
+/// (<see cref="TrendyolBatchId"/>). A repeat never makes a second listing: Trendyol knows products by barcode. Variants of a group share
+/// <c>productMainId</c>: the one under which siblings are on Trendyol already (<see cref="TrendyolModels"/>), else the group's id. No call of these
+/// takes anything off, so siblings that the hub does not know stay.
 /// </summary>
 internal sealed class TrendyolProducts(TrendyolApi api)
 {
@@ -17,6 +19,8 @@ internal sealed class TrendyolProducts(TrendyolApi api)
     private readonly List<(TrendyolProduct Product, long BrandId)> _new = [];
     private readonly List<(TrendyolProduct Product, long BrandId)> _drafts = [];
     private readonly List<(TrendyolProduct Product, long ContentId)> _approved = [];
+    private readonly TrendyolListings _listings = new(api);
+    private readonly TrendyolModels _models = new(new TrendyolListings(api));
 
     public async Task<SubmitResult> PublishAsync(IReadOnlyList<ContentItem> items, CancellationToken cancellation)
     {
@@ -32,6 +36,8 @@ internal sealed class TrendyolProducts(TrendyolApi api)
                 await SortAsync(item, product, cancellation);
         }
 
+        await JoinAsync(_new, cancellation);
+        await JoinAsync(_drafts, cancellation);
         var batches = new TrendyolBatchId();
         await SendAsync(batches, TrendyolBatchKind.Create, TrendyolOperations.CreateProducts, "v2/products",
             [.. _new.Select(row => row.Product.Whole(row.BrandId, CargoCompany(), withStock: true))], Keys(_new), cancellation);
@@ -44,13 +50,16 @@ internal sealed class TrendyolProducts(TrendyolApi api)
     private async Task SortAsync(ContentItem item, TrendyolProduct product, CancellationToken cancellation)
     {
         var contentId = item.RemoteIds.GetValueOrDefault("product");
-        var isDraft = contentId is null && item.RemoteIds.ContainsKey("draft");
-        if (isDraft && await new TrendyolListings(api).FindAsync(product.Barcode, cancellation) is { } shown)
+        // Of variants that share a content at most one is bound to it; the others are looked up.
+        var isDraft = contentId is null && item.RemoteIds.Count > 0;
+        if (isDraft && await _listings.FindApprovedAsync(product.Barcode, cancellation) is { } approved)
         {
-            contentId = shown.RemoteIds.GetValueOrDefault("product");
-            isDraft = contentId is null;
+            contentId = approved.ContentId;
+            isDraft = false;
         }
 
+        if (product.GroupId is { } group && item.RemoteIds.Count > 0)
+            _models.Know(group, product);
         if (contentId is not null)
         {
             if (long.TryParse(contentId, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
@@ -74,14 +83,26 @@ internal sealed class TrendyolProducts(TrendyolApi api)
             (isDraft ? _drafts : _new).Add((product, brandId));
     }
 
+    /// <summary>Puts variants under the <c>productMainId</c> that their siblings have.</summary>
+    private async Task JoinAsync(List<(TrendyolProduct Product, long BrandId)> rows, CancellationToken cancellation)
+    {
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (rows[i].Product.GroupId is { } group && await _models.FindAsync(group, cancellation) is { } model)
+                rows[i] = (rows[i].Product with { MainId = model }, rows[i].BrandId);
+        }
+    }
+
     private async Task SendApprovedAsync(TrendyolBatchId batches, CancellationToken cancellation)
     {
         // Variants share a content: it is sent once, as the first of them tells it.
-        var contents = _approved.DistinctBy(static row => row.ContentId).ToList();
+        var contents = _approved.GroupBy(static row => row.ContentId)
+            .Select(static rows => rows.First().Product.Content(rows.Key, rows.All(row => row.Product.HasSameAttributes(rows.First().Product))))
+            .ToList();
         var before = batches.Count;
         var keys = _approved.Select(static row => row.Product.Key).ToList();
         if (!await SendAsync(batches, TrendyolBatchKind.Content, TrendyolOperations.UpdateContent, "products/content-bulk-update",
-                [.. contents.Select(static row => row.Product.Content(row.ContentId))], keys, cancellation))
+                contents, keys, cancellation))
             return;
         if (batches.Count > before)
             await RememberContentsAsync(batches.Last, cancellation);

@@ -55,7 +55,8 @@ internal sealed class VendureConnector
         OrderHistoryDays = 365,
     };
 
-    public int MaxContentItems => 10;
+    /// <summary>Bounds a group too; a product of its own takes three calls, and a job has 120 s.</summary>
+    public int MaxContentItems => 50;
 
     public int MaxStockItems => 50;
 

@@ -12,8 +12,10 @@ internal record VendureShopFacts(
         "globalSettings{trackInventory outOfStockThreshold serverConfig{moneyStrategyPrecision}} " +
         "stockLocations(options:{sort:{createdAt:ASC},take:100}){items{id name}}";
 
+    private const string Document = $"query Shop{{{Fields}}}";
+
     public static Task<VendureShopFacts> ReadAsync(VendureApi api, CancellationToken cancellation) =>
-        api.QueryAsync<VendureShopFacts>(VendureOperations.Test, $"query Shop{{{Fields}}}", null, cancellation);
+        api.QueryAsync<VendureShopFacts>(VendureOperations.Test, Document, null, cancellation);
 
     /// <summary>Where the hub's stock lies: the setting, else the oldest location, which is the one Vendure makes by itself.</summary>
     /// <exception cref="PlatformException">The shop has no such location.</exception>

@@ -57,14 +57,20 @@ internal sealed class VendureStock(VendureApi api, ConnectorSession session)
 
         var variant = found[0];
         var input = new Dictionary<string, object> { ["id"] = variant.Id };
+        PriceRefusal? refused = null;
         if (item.Price is { } price)
         {
             if (!shop.ActiveChannel.PricesIncludeTax)
-                return (null, Refuse(item, "prices_exclude_tax", "The channel keeps prices without tax."));
-            if (!shop.TryMinor(price, out var minor, out var code, out var detail))
-                return (null, Refuse(item, code, detail));
-            input["price"] = minor;
+                refused = new PriceRefusal("prices_exclude_tax", "The channel keeps prices without tax.");
+            else if (!shop.TryMinor(price, out var minor, out var code, out var detail))
+                refused = new PriceRefusal(code, detail);
+            else
+                input["price"] = minor;
         }
+
+        // A price that cannot be shown does not hold up the number.
+        if (refused is not null && item.Quantity is null)
+            return (null, Refuse(item, refused.Code, refused.Message));
 
         var elsewhere = 0L;
         if (item.Quantity is { } quantity)
@@ -81,7 +87,7 @@ internal sealed class VendureStock(VendureApi api, ConnectorSession session)
             input["outOfStockThreshold"] = 0;
         }
 
-        return (new Row(item, variant, input, elsewhere), null);
+        return (new Row(item, variant, input, elsewhere, refused), null);
     }
 
     /// <summary>
@@ -131,11 +137,11 @@ internal sealed class VendureStock(VendureApi api, ConnectorSession session)
         || error is { Failure: PlatformFailure.Broken, Code: "INTERNAL_SERVER_ERROR" };
 
     private static ItemResult Taken(Row row) => row.Elsewhere == 0
-        ? new ItemResult(row.Item.Key, ItemOutcome.Confirmed) { RemoteIds = row.Variant.RemoteIds }
+        ? new ItemResult(row.Item.Key, ItemOutcome.Confirmed) { RemoteIds = row.Variant.RemoteIds, PriceRefused = row.PriceRefused }
         : new ItemResult(
             row.Item.Key, ItemOutcome.Refused, "stock_in_other_locations",
             $"Other stock locations of the shop offer {row.Elsewhere} more than may be sold; the hub's location was set to 0.")
-        { RemoteIds = row.Variant.RemoteIds };
+        { RemoteIds = row.Variant.RemoteIds, PriceRefused = row.PriceRefused };
 
     private static ItemResult Later(Row row, PlatformException error) =>
         new(row.Item.Key, ItemOutcome.Retry, error.Code, error.Message) { RetryAfter = error.RetryAfter };
@@ -150,7 +156,7 @@ internal sealed class VendureStock(VendureApi api, ConnectorSession session)
     private static string? VariantId(StockItem item) => item.RemoteIds.GetValueOrDefault(VendureVariant.VariantKind);
 
     /// <param name="Elsewhere">Units that other locations offer beyond the target.</param>
-    private sealed record Row(StockItem Item, VendureVariant Variant, Dictionary<string, object> Input, long Elsewhere);
+    private sealed record Row(StockItem Item, VendureVariant Variant, Dictionary<string, object> Input, long Elsewhere, PriceRefusal? PriceRefused);
 }
 
 internal sealed record VendureUpdated(IReadOnlyList<VendureId> UpdateProductVariants);

@@ -3,21 +3,27 @@ namespace KolajAI.Connectors.Vendure;
 
 /// <summary>A product variant as every job reads it: what Vendure sells, with a SKU, a price and stock of its own.</summary>
 /// <param name="TrackInventory"><c>TRUE</c>, <c>FALSE</c> or <c>INHERIT</c>; untracked sells without end.</param>
+/// <param name="Options">What tells it from its siblings; none where the product has this variant alone.</param>
 internal sealed record VendureVariant(
     string Id, string Sku, string Name, bool Enabled, DateTimeOffset CreatedAt, string CurrencyCode, long PriceWithTax, string TrackInventory,
-    long OutOfStockThreshold, bool UseGlobalOutOfStockThreshold, IReadOnlyList<VendureStockLevel> StockLevels, VendureProductHead Product)
+    long OutOfStockThreshold, bool UseGlobalOutOfStockThreshold, IReadOnlyList<VendureStockLevel> StockLevels, VendureProductHead Product,
+    IReadOnlyList<VendureId>? Options = null)
 {
     public const string Fields =
         "id sku name enabled createdAt currencyCode priceWithTax trackInventory outOfStockThreshold useGlobalOutOfStockThreshold " +
-        "stockLevels{stockLocationId stockOnHand stockAllocated} product{id slug name enabled}";
+        "stockLevels{stockLocationId stockOnHand stockAllocated} product{id slug name enabled} options{id}";
 
     /// <summary>Kind of remote id that names a variant.</summary>
     public const string VariantKind = "variant";
 
     public const string ProductKind = "product";
 
-    public IReadOnlyDictionary<string, string> RemoteIds =>
-        new Dictionary<string, string> { [VariantKind] = Id, [ProductKind] = Product.Id };
+    /// <summary>The product's id is the listing's own where it has this variant alone, else its group's.</summary>
+    public IReadOnlyDictionary<string, string> RemoteIds => IsOneOfSeveral
+        ? new Dictionary<string, string> { [VariantKind] = Id }
+        : new Dictionary<string, string> { [VariantKind] = Id, [ProductKind] = Product.Id };
+
+    public bool IsOneOfSeveral => Options is { Count: > 0 };
 
     public long Allocated => StockLevels.Sum(level => level.StockAllocated);
 
@@ -35,7 +41,10 @@ internal sealed record VendureVariant(
         var quantity = Saleable(shop.GlobalSettings);
         var price = VendureMoney.FromUnits(PriceWithTax, CurrencyCode, shop.GlobalSettings.ServerConfig.MoneyStrategyPrecision);
         var state = !Product.Enabled ? "product disabled" : !Enabled ? "variant disabled" : quantity is null ? "inventory not tracked" : "enabled";
-        return new RemoteListing(key, Sku, null, Name, price, null, quantity, RemoteIds, Product.Enabled && Enabled, state);
+        return new RemoteListing(key, Sku, null, Name, price, null, quantity, RemoteIds, Product.Enabled && Enabled, state)
+        {
+            GroupRemoteIds = IsOneOfSeveral ? new Dictionary<string, string> { [ProductKind] = Product.Id } : null,
+        };
     }
 }
 

@@ -4,7 +4,8 @@ namespace KolajAI.Connectors.WooCommerce;
 
 /// <summary>
 /// Stock and price: one call for products of their own, one for each product whose variations change. Numbers are absolute; what that
-/// means for a sale at the same moment is said in <see cref="WooCommerceDescriptor"/>.
+/// means for a sale at the same moment is said in <see cref="WooCommerceDescriptor"/>. A price that cannot be shown does not hold up the number: it is
+/// refused by itself, and a row that the shop refuses with its price goes once more without.
 /// </summary>
 internal sealed class WooCommerceStock(WooCommerceApi api, WooCommerceShops shops)
 {
@@ -15,6 +16,7 @@ internal sealed class WooCommerceStock(WooCommerceApi api, WooCommerceShops shop
 
     private readonly WriteProgress _progress = new(MostCalls);
     private readonly WooCommerceBatch _batch = new(api, WooCommerceOperations.StockPrice);
+    private readonly List<Row> _withoutPrice = [];
 
     public async Task<SubmitResult> UpdateAsync(IReadOnlyList<StockItem> items, CancellationToken cancellation)
     {
@@ -27,6 +29,13 @@ internal sealed class WooCommerceStock(WooCommerceApi api, WooCommerceShops shop
                 rows.Add(row);
         }
 
+        await SendAllAsync(rows, cancellation);
+        await SendAllAsync([.. _withoutPrice], cancellation);
+        return new SubmitResult(null, _progress.Results);
+    }
+
+    private async Task SendAllAsync(IReadOnlyList<Row> rows, CancellationToken cancellation)
+    {
         foreach (var part in rows.Where(static row => row.Ids.Variation is null).Chunk(WooCommerceBatch.MostRows))
             await SendAsync(WooCommerceBatch.Products, part, cancellation);
         foreach (var product in rows.Where(static row => row.Ids.Variation is not null).GroupBy(static row => row.Ids.Product))
@@ -34,8 +43,6 @@ internal sealed class WooCommerceStock(WooCommerceApi api, WooCommerceShops shop
             foreach (var part in product.Chunk(WooCommerceBatch.MostRows))
                 await SendAsync(WooCommerceBatch.VariationsOf(product.Key), part, cancellation);
         }
-
-        return new SubmitResult(null, _progress.Results);
     }
 
     /// <summary>Listings without ids are found by SKU; one with several is for a person.</summary>
@@ -67,15 +74,15 @@ internal sealed class WooCommerceStock(WooCommerceApi api, WooCommerceShops shop
 
         if (item is { Quantity: null, Price: null })
             return Refuse(item, "nothing_to_send", "The item names neither a quantity nor a price.");
-        // The item as a whole: its one result may not say that a quantity was refused which the shop shows.
-        if (facts?.Problem(item.Price, item.ListPrice) is { } problem)
-            return Refuse(item, problem.Code, problem.Message);
+        var refused = facts?.Problem(item.Price, item.ListPrice) is { } problem ? new PriceRefusal(problem.Code, problem.Message) : null;
+        if (refused is not null && item.Quantity is null)
+            return Refuse(item, refused.Code, refused.Message);
         var fields = new Dictionary<string, object> { ["id"] = ids.Value.Variation ?? ids.Value.Product };
         if (item.Quantity is { } quantity)
             WriteStock(fields, quantity);
-        if (item.Price is { } price)
+        if (refused is null && item.Price is { } price)
             WooCommerceShopFacts.Write(fields, price, item.ListPrice);
-        return new Row(item, ids.Value, fields);
+        return new Row(item, ids.Value, fields, refused);
     }
 
     /// <summary>Unmanaged, the listing would sell without end; with back orders, below zero.</summary>
@@ -99,12 +106,14 @@ internal sealed class WooCommerceStock(WooCommerceApi api, WooCommerceShops shop
     {
         if (answer.IsOpen)
             return;
-        if (answer.Error is { } error)
+        if (answer.Error is { } both && row is { Item: { Quantity: { } quantity, Price: not null }, PriceRefused: null } && both.Status != 404)
+            _withoutPrice.Add(row.WithoutPrice(quantity, new PriceRefusal(both.Code, both.Message)));
+        else if (answer.Error is { } error)
             _progress.Refuse(row.Item.Key, error.Code, error.Message);
         else if (row.Item.Quantity is not null && answer.Object.AnyFlag("manage_stock") == false)
             _progress.Refuse(row.Item.Key, "stock_not_managed", "The shop keeps no stock: turn on 'Enable stock management' (WooCommerce, Settings, Products, Inventory).");
         else
-            _progress.Add(new ItemResult(row.Item.Key, ItemOutcome.Confirmed) { RemoteIds = row.Ids.ToRemoteIds() });
+            _progress.Add(new ItemResult(row.Item.Key, ItemOutcome.Confirmed) { RemoteIds = row.Ids.ToRemoteIds(), PriceRefused = row.PriceRefused });
     }
 
     private Row? Refuse(StockItem item, string code, string message)
@@ -113,5 +122,14 @@ internal sealed class WooCommerceStock(WooCommerceApi api, WooCommerceShops shop
         return null;
     }
 
-    private sealed record Row(StockItem Item, WooCommerceIds Ids, Dictionary<string, object> Fields);
+    /// <param name="PriceRefused">Why the fields hold no price although the item has one.</param>
+    private sealed record Row(StockItem Item, WooCommerceIds Ids, Dictionary<string, object> Fields, PriceRefusal? PriceRefused)
+    {
+        public Row WithoutPrice(long quantity, PriceRefusal refused)
+        {
+            var fields = new Dictionary<string, object> { ["id"] = Fields["id"] };
+            WriteStock(fields, quantity);
+            return this with { Fields = fields, PriceRefused = refused };
+        }
+    }
 }

@@ -249,4 +249,7 @@ public sealed record JobItem(string ProductId, string Outcome, string? Code, str
 
     /// <summary>Ids that the platform gave to the item's group, kind to id.</summary>
     [Id(7)] public IReadOnlyDictionary<string, string>? GroupRemoteIds { get; init; }
+
+    /// <summary>Why the item's price was not taken, where <see cref="Outcome"/> is its number's alone.</summary>
+    [Id(8)] public PriceRefusal? PriceRefused { get; init; }
 }

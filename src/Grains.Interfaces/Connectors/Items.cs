@@ -91,6 +91,12 @@ public sealed record ItemResult(string Key, ItemOutcome Outcome, string? Code = 
     /// </summary>
     public const string AlreadyExists = "already_exists";
 
+    /// <summary>
+    /// Why the item's price was not taken, where its number went alone and <see cref="Outcome"/> is the number's; null where both came to the same. Not with
+    /// <see cref="ItemOutcome.Pending"/>.
+    /// </summary>
+    public PriceRefusal? PriceRefused { get; init; }
+
     /// <summary>Ids the platform gave, kind to id; merged into the listing's.</summary>
     public IReadOnlyDictionary<string, string>? RemoteIds { get; init; }
 
@@ -99,6 +105,11 @@ public sealed record ItemResult(string Key, ItemOutcome Outcome, string? Code = 
 
     public TimeSpan? RetryAfter { get; init; }
 }
+
+/// <param name="Code">The platform's code, or ours.</param>
+/// <param name="Message">For the seller.</param>
+[GenerateSerializer, Immutable, Alias("PriceRefusal")]
+public sealed record PriceRefusal(string Code, string Message);
 
 /// <param name="BatchId">The platform's batch to follow, null when everything is answered.</param>
 public sealed record SubmitResult(string? BatchId, IReadOnlyList<ItemResult> Items);

@@ -49,4 +49,11 @@ internal sealed record AccountDocument
 /// <param name="SealedSecret">JSON of WebhookSecret, sealed at (tenant, <c>account:{key}</c>, <c>webhook</c>).</param>
 /// <param name="State"><c>none</c>, <c>registered</c>, <c>failed</c>.</param>
 internal sealed record AccountWebhook(
-    byte[] SealedEndpointKey, string EndpointKeyHash, byte[] SealedSecret, string Scheme, string? Username, string State, string? RegistrationId, string? Problem);
+    byte[] SealedEndpointKey, string EndpointKeyHash, byte[] SealedSecret, string Scheme, string? Username, string State, string? RegistrationId, string? Problem)
+{
+    /// <summary>The hub as platforms reach it when it registered last; null where it never did.</summary>
+    public Uri? Base { get; init; }
+
+    /// <summary>When the address is registered again: platforms switch off what they could not deliver to for a while.</summary>
+    public DateTimeOffset? RegisterAt { get; init; }
+}

@@ -156,7 +156,7 @@ internal sealed partial class AccountGrain
 
     private AccountDocument After(AccountDocument document, AccountJob job, JobOutcome outcome, DateTimeOffset now)
     {
-        var next = document;
+        var next = job is RegistrationJob && document.Webhook is { } webhook ? document with { Webhook = WebhookUpkeep.After(webhook, outcome, now) } : document;
         // These call no platform.
         if (job is SettleJob or ReplanJob or MappingCheckJob)
         {

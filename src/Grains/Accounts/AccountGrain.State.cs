@@ -116,20 +116,26 @@ internal sealed partial class AccountGrain
         return (document with { Webhook = webhook }, secret);
     }
 
-    /// <summary>Lets the platform know our address. A failure is shown, and tried again with the next configure or resume; polling goes on.</summary>
+    /// <summary>Lets the platform know our address. A failure is shown, and tried again by itself; polling goes on.</summary>
     private async Task RegisterWebhookAsync(Uri? webhookBase, IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, string> settings)
     {
         if (webhookBase is null || _document?.Webhook is not { } webhook || _connector is not IWebhookRegistration)
             return;
-        var address = new Uri(webhookBase, setup.OpenEndpointKey(_account, webhook));
-        var outcome = await dispatcher.RunNowAsync(new RegistrationJob(Context(credentials, settings), address, setup.OpenWebhookSecret(_account, webhook)));
-        await SaveOrReloadAsync(_document with
-        {
-            Webhook = outcome.Failure is { } failure
-                ? webhook with { State = "failed", Problem = failure.Message }
-                : webhook with { State = "registered", RegistrationId = outcome.Cursor, Problem = null },
-        });
+        var outcome = await dispatcher.RunNowAsync(Registration(Context(credentials, settings), webhook, webhookBase));
+        await SaveOrReloadAsync(_document with { Webhook = WebhookUpkeep.After(webhook with { Base = webhookBase }, outcome, clock.GetUtcNow()) });
     }
+
+    private RegistrationJob Registration(JobContext context, AccountWebhook webhook, Uri webhookBase) =>
+        new(context, new Uri(webhookBase, setup.OpenEndpointKey(_account, webhook)), setup.OpenWebhookSecret(_account, webhook));
+
+    /// <summary>Once a day, because platforms switch off what they could not deliver to for a while (WooCommerce after five deliveries).</summary>
+    private RegistrationJob? NextRegistration(DateTimeOffset now) =>
+        MayCall(now) && NextRegistrationAt() <= now && _document!.Webhook is { Base: { } webhookBase } webhook
+            ? Registration(Context(_document), webhook, webhookBase)
+            : null;
+
+    private DateTimeOffset? NextRegistrationAt() =>
+        _connector is IWebhookRegistration && !_running.Values.Any(static job => job is RegistrationJob) ? WebhookUpkeep.DueAt(_document!.Webhook) : null;
 
     private JobContext Context(AccountDocument document) => Context(setup.OpenCredentials(_account, document), document.Settings);
 

@@ -51,6 +51,8 @@ internal sealed partial class AccountGrain
             noSlot |= !Start(reading);
         if (await NextCatalogueJobAsync(now) is { } reads)
             noSlot |= !Start(reads);
+        if (NextRegistration(now) is { } registration)
+            noSlot |= !Start(registration);
         await SleepAsync(wake, noSlot ? now + NoSlotPause : await NextTimeAsync(now));
     }
 
@@ -218,6 +220,7 @@ internal sealed partial class AccountGrain
             At(await NextReadingAsync());
             At(await NextImportAsync());
             At(await NextCatalogueTimeAsync(now));
+            At(NextRegistrationAt());
             if (document.Breaker.OpenUntil is { } until && until > now && (next is null || next < until))
                 next = until;
         }

@@ -39,6 +39,12 @@ internal sealed class OutcomeRows(string accountKey, ConnectorDescriptor descrip
         foreach (var (kind, id) in result.RemoteIds ?? new Dictionary<string, string>())
             Rows.Add(new RemoteIdRow(accountKey, item.ProductId, kind, id));
         GroupIds(item.GroupId, result.GroupRemoteIds);
+        if (result.PriceRefused is { } refused && item.Aspect(Aspects.Price) is { } price)
+        {
+            One(batchId, item.ProductId, price.Aspect, price.Version, "refused", refused.Code, refused.Message, null);
+            item = item with { Aspects = [.. item.Aspects.Where(aspect => aspect != price)] };
+        }
+
         switch (result.Outcome)
         {
             case ItemResults.Confirmed:

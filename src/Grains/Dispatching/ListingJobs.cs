@@ -156,7 +156,7 @@ internal interface IBatchJob
 internal static class ItemResults
 {
     public static IReadOnlyList<JobItem> From(IReadOnlyList<ItemResult> items) =>
-        [.. items.Select(static i => new JobItem(i.Key, OutcomeName(i.Outcome), i.Code, i.Message, i.RemoteIds, i.RetryAfter) { GroupRemoteIds = i.GroupRemoteIds })];
+        [.. items.Select(static i => new JobItem(i.Key, OutcomeName(i.Outcome), i.Code, i.Message, i.RemoteIds, i.RetryAfter) { GroupRemoteIds = i.GroupRemoteIds, PriceRefused = i.PriceRefused })];
 
     public const string Confirmed = "confirmed";
     public const string Refused = "refused";

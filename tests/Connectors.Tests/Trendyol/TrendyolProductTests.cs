@@ -106,7 +106,6 @@ public sealed class TrendyolProductTests
     public async Task PublishAsync_DraftStillUnapproved_IsUpdatedWhole()
     {
         _trendyol.Platform.Answers("""{"content":[]}""")
-            .Answers("""{"content":[{"barcode":"B-1","title":"t","status":"pendingApproval","quantity":3,"salePrice":5}]}""")
             .Answers("""[{"id":1791,"name":"Kolaj"}]""").Answers("""{"batchRequestId":"u-1"}""");
 
         var result = await PublishAsync(Item(Shirt, ("draft", "B-1")));

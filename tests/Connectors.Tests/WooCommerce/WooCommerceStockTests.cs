@@ -151,14 +151,40 @@ public sealed class WooCommerceStockTests
     [InlineData(10, "EUR", "currency_not_sold")]
     [InlineData(10.005, "TRY", "money_precision")]
     [InlineData(0, "TRY", "price_not_positive")]
-    public async Task Update_PriceTheShopCannotShow_RefusesTheWholeItemAndSendsNothing(double amount, string currency, string code)
+    public async Task Update_PriceTheShopCannotShow_IsRefusedAndTheNumberGoesAlone(double amount, string currency, string code)
     {
-        _shop.AnswersFacts();
+        _shop.AnswersFacts().Answers(Updated(10));
+        var price = Money.FromDecimal((decimal)amount, currency);
 
-        var results = await UpdateAsync(Simple("10", 3, Money.FromDecimal((decimal)amount, currency)));
+        var results = await UpdateAsync(Simple("10", 3, price), Simple("11", null, price));
 
-        Assert.Equal((ItemOutcome.Refused, code), (results["p10"].Outcome, results["p10"].Code));
-        Assert.Empty(_shop.Sent);
+        Assert.Equal("""{"update":[{"id":10,"manage_stock":true,"stock_quantity":3,"backorders":"no"}]}""", Assert.Single(_shop.Sent).Body!.ToJsonString());
+        Assert.Equal((ItemOutcome.Confirmed, code), (results["p10"].Outcome, results["p10"].PriceRefused?.Code));
+        Assert.Equal((ItemOutcome.Refused, code), (results["p11"].Outcome, results["p11"].Code));
+    }
+
+    [Fact]
+    public async Task Update_ShopRefusesTheRowWithItsPrice_GoesOnceMoreWithoutIt()
+    {
+        const string Refused = """{"update":[{"id":10,"error":{"code":"price_not_allowed","message":"No","data":{"status":400}}}]}""";
+        _shop.AnswersFacts().Answers(Refused).Answers(Updated(10));
+
+        var result = (await UpdateAsync(Simple("10", 3, Try(10m))))["p10"];
+
+        Assert.Equal("""{"update":[{"id":10,"manage_stock":true,"stock_quantity":3,"backorders":"no"}]}""", _shop.Sent[1].Body!.ToJsonString());
+        Assert.Equal((ItemOutcome.Confirmed, "price_not_allowed"), (result.Outcome, result.PriceRefused?.Code));
+    }
+
+    [Fact]
+    public async Task Update_ShopRefusesTheRowWithoutItsPriceToo_IsRefusedWhole()
+    {
+        const string Refused = """{"update":[{"id":10,"error":{"code":"locked","message":"No","data":{"status":400}}}]}""";
+        _shop.AnswersFacts().Answers(Refused).Answers(Refused);
+
+        var result = (await UpdateAsync(Simple("10", 3, Try(10m))))["p10"];
+
+        Assert.Equal((ItemOutcome.Refused, "locked", 2), (result.Outcome, result.Code, _shop.Sent.Count));
+        Assert.Null(result.PriceRefused);
     }
 
     [Fact]

@@ -35,6 +35,18 @@ public sealed class OutcomeRowsTests
     }
 
     [Fact]
+    public void Items_PriceRefusedAlone_NumberIsConfirmed()
+    {
+        var taken = new TakenItem("a", "a", "a", [new TakenAspect(Aspects.Stock, 3, """{"quantity":3}"""), new TakenAspect(Aspects.Price, 5, "{}")]);
+
+        var rows = Record([taken], [Result("a", ItemResults.Confirmed) with { PriceRefused = new PriceRefusal("currency_not_sold", "The shop sells in TRY.") }]);
+
+        Assert.Equal(
+            [(Aspects.Price, 5L, "refused", "currency_not_sold"), (Aspects.Stock, 3L, "confirmed", null)],
+            Results(rows).Select(static r => (r.Aspect, r.SentVersion, r.Result, r.Code)));
+    }
+
+    [Fact]
     public void Items_NoAnswerForAnItem_IsReadBack()
     {
         var rows = Record([Stock("a", 1)], []);

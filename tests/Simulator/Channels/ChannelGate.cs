@@ -3,11 +3,12 @@ using System.Text;
 using KolajAI.Simulator.Calls;
 using KolajAI.Simulator.Channels.Shops;
 using KolajAI.Simulator.Faults;
+using KolajAI.Simulator.Quotas;
 
 namespace KolajAI.Simulator.Channels;
 
 /// <summary>What every call passes before its endpoint: the shop exists and the key is its own.</summary>
-internal sealed class ChannelGate(RequestDelegate next, ChannelShops shops)
+internal sealed class ChannelGate(RequestDelegate next, ChannelShops shops, QuotaLedger quotas)
 {
     private const string Scheme = "Bearer ";
 
@@ -23,6 +24,8 @@ internal sealed class ChannelGate(RequestDelegate next, ChannelShops shops)
 
         context.Features.Set(new CallingSeller(shop.Name));
         context.Features.Set(shop);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<SimulatedCall>() is { } call)
+            quotas.NoteArrival(shop.Name, call.Name);
         return next(context);
     }
 

@@ -364,7 +364,10 @@ if $faults; then
   printf '| fault | result | figures |\n|---|---|---|\n' >"$KOLAJ_FAULT_TABLE"
 else
   install_from_debian
-  if [[ " ${projects[*]} " == *" RealServers "* ]]; then install_node_packages tests/RealServers/vendure; fi
+  if [[ " ${projects[*]} " == *" RealServers "* ]]; then
+    install_node_packages tests/RealServers/vendure
+    install_node_packages tests/RealServers/medusa
+  fi
   # The vendor's own schema, which the simulated one and the connector's documents are held against.
   if [[ " ${projects[*]} " == *" Simulator.Tests "* || " ${projects[*]} " == *" Connectors.Tests "* ]]; then
     install_node_packages tests/Simulator.Tests/shopify

@@ -12,6 +12,10 @@ public static class ComplianceProfiles
     private const string VendureStates = "Vendure's orders have no such state (`OrderProcess` of 3.7.3: PaymentSettled is followed by Shipped, Delivered or Cancelled).";
     private const string VendureWebhooks = "Vendure has no webhooks: events are for code inside the server alone.";
 
+    private const string MedusaClock = "A real server's clock cannot be set. Its times are instants in UTC (`created_at`, seen on 2.21.2): `MedusaOrderMappingTests`.";
+    private const string MedusaStates = "Medusa's orders have no such state (Orders and fulfilment: `fulfillment_status` goes from not_fulfilled to fulfilled, shipped, delivered).";
+    private const string MedusaWebhooks = "None built in: `/admin/webhooks` is 404, events are for code inside the server alone (Webhooks).";
+
     private const string SandboxBuyer = "An order of the protocol names no buyer (`docs/sandbox-protocol.md`, `GET orders`).";
     private const string SandboxPackages = "The protocol has no packages (`docs/sandbox-protocol.md`, `GET orders`).";
     private const string SandboxReturns = "The protocol has no returns: `state` is new, acknowledged, invoiced, shipped or cancelled.";
@@ -71,6 +75,19 @@ public static class ComplianceProfiles
         ["action_invoice"] = "No invoice upload call exists (Fulfilment).",
     });
 
+    public static ComplianceProfile Medusa { get; } = new("medusa", "an unmodified Medusa 2.21.2", new Dictionary<string, string>
+    {
+        ["order_summer_time"] = MedusaClock,
+        ["order_midnight"] = MedusaClock,
+        ["action_acknowledge"] = MedusaStates,
+        ["action_invoice"] = MedusaStates,
+        ["webhook_proof"] = MedusaWebhooks,
+        ["webhook_event"] = MedusaWebhooks,
+        ["webhook_garbage"] = MedusaWebhooks,
+        ["webhook_register"] = MedusaWebhooks,
+        ["token_expiry"] = "Secret API keys do not end (Basic; Base URL and auth).",
+    });
+
     /// <summary>In the order of the page.</summary>
-    public static IReadOnlyList<ComplianceProfile> All { get; } = [Sandbox, Trendyol, WooCommerce, Shopify, Vendure];
+    public static IReadOnlyList<ComplianceProfile> All { get; } = [Sandbox, Trendyol, WooCommerce, Shopify, Vendure, Medusa];
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -13,7 +12,6 @@ namespace KolajAI.RealServers;
 /// </summary>
 public sealed class VendureServer : IAsyncDisposable
 {
-    private const int LeastNode = 20;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly PostgresDatabase _database;
@@ -51,7 +49,7 @@ public sealed class VendureServer : IAsyncDisposable
     /// <exception cref="RealServerException">Node, the npm packages or PostgreSQL are missing, or the server did not start.</exception>
     public static async Task<VendureServer> StartAsync(CancellationToken cancellation)
     {
-        await RequireNodeAsync(cancellation);
+        await NodeRuntime.RequireAsync("Vendure", cancellation);
         var server = new VendureServer(await PostgresDatabase.CreateAsync("vendure", cancellation));
         try
         {
@@ -115,25 +113,5 @@ public sealed class VendureServer : IAsyncDisposable
         start.Environment["VENDURE_SUPERADMIN_PASSWORD"] = Password;
         start.Environment["VENDURE_DISABLE_TELEMETRY"] = "true";
         return start;
-    }
-
-    private static async Task RequireNodeAsync(CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true, UseShellExecute = false };
-        string version;
-        try
-        {
-            using var node = Process.Start(start)!;
-            version = (await node.StandardOutput.ReadToEndAsync(cancellation)).Trim();
-            await node.WaitForExitAsync(cancellation);
-        }
-        catch (Win32Exception missing)
-        {
-            throw new RealServerException($"Node {LeastNode} or newer is needed to run a real Vendure, and 'node' is not on the PATH.", missing);
-        }
-
-        var major = version.TrimStart('v').Split('.')[0];
-        if (!int.TryParse(major, CultureInfo.InvariantCulture, out var number) || number < LeastNode)
-            throw new RealServerException($"Node {LeastNode} or newer is needed to run a real Vendure; 'node --version' says '{version}'.");
     }
 }

@@ -43,6 +43,11 @@ internal readonly struct PlatformJson
         return found.ValueKind is JsonValueKind.Object ? new PlatformJson(found) : throw Wrong(names, "an object");
     }
 
+    /// <summary>The names of an object's fields, each once.</summary>
+    public IReadOnlyList<string> Names() => _value.ValueKind is JsonValueKind.Object
+        ? [.. _value.EnumerateObject().Select(static field => field.Name).Distinct(StringComparer.Ordinal)]
+        : throw new FormatException("An object was expected.");
+
     /// <summary>The list under a name, empty where it is absent.</summary>
     public IReadOnlyList<PlatformJson> List(params ReadOnlySpan<string> names)
     {

@@ -15,10 +15,10 @@ public sealed class KilledWhilePublishingTests(TwoChannels channels) : IClassFix
     {
         var products = new JsonArray();
         for (var i = 0; i < Products; i++)
-            products.Add(TwoChannels.Product($"KILL-{i:000}", TwoChannels.Barcode(1000 + i), 5, "99.90"));
+            products.Add(HubAndTrendyol.Product($"KILL-{i:000}", HubAndTrendyol.Barcode(1000 + i), 5, "99.90"));
         var before = await channels.Shop.CountProductsAsync(Cancellation);
         await channels.PublishAsync(products);
-        await TwoChannels.EventuallyAsync(
+        await HubAndTrendyol.EventuallyAsync(
             true, async () => await channels.Shop.CountProductsAsync(Cancellation) >= before + 60, "some products are in the shop", TimeSpan.FromSeconds(120));
 
         await channels.Hub.KillAsync();

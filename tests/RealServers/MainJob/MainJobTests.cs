@@ -15,7 +15,7 @@ public sealed class MainJobTests(TwoChannels channels) : IClassFixture<TwoChanne
     {
         var products = new JsonArray();
         for (var i = 0; i < 50; i++)
-            products.Add(TwoChannels.Product($"PUB-{i:00}", TwoChannels.Barcode(100 + i), 10 + i, $"{100 + i}.90"));
+            products.Add(HubAndTrendyol.Product($"PUB-{i:00}", HubAndTrendyol.Barcode(100 + i), 10 + i, $"{100 + i}.90"));
 
         var (vendure, trendyol) = await channels.PublishAsync(products);
         await channels.ConfirmedAsync(vendure, TimeSpan.FromSeconds(120));
@@ -27,7 +27,7 @@ public sealed class MainJobTests(TwoChannels channels) : IClassFixture<TwoChanne
             var sku = $"PUB-{i:00}";
             var price = decimal.Parse($"{100 + i}.90", CultureInfo.InvariantCulture);
             var variant = await channels.Shop.ReadVariantAsync(sku, Cancellation);
-            var listing = shown[TwoChannels.Barcode(100 + i)];
+            var listing = shown[HubAndTrendyol.Barcode(100 + i)];
             Assert.Equal(($"Işıltılı Kupa {sku}", price, 10 + i), (variant.ProductTitle, variant.GrossPrice, variant.Saleable));
             Assert.Equal(($"Işıltılı Kupa {sku}", price, 10 + i), (listing.Title, listing.SalePrice, listing.Quantity));
         }
@@ -40,7 +40,7 @@ public sealed class MainJobTests(TwoChannels channels) : IClassFixture<TwoChanne
 
         var order = await channels.Shop.BuyAsync("BUY-1", 2, Cancellation);
 
-        await TwoChannels.EventuallyAsync(8, () => channels.TrendyolStockAsync(TwoChannels.Barcode(201)), "Trendyol's stock after the shop sold 2");
+        await HubAndTrendyol.EventuallyAsync(8, () => channels.TrendyolStockAsync(HubAndTrendyol.Barcode(201)), "Trendyol's stock after the shop sold 2");
         var found = await channels.Client.GetAsync($"/api/marketplace/orders?integration_id=vendure&order_number={order.Code}");
         var stored = Assert.Single((JsonArray)found.Json["orders"]!)!;
         Assert.Equal(("BUY-1", 2), ((string)stored["lines"]![0]!["sku"]!, (int)stored["lines"]![0]!["quantity"]!));
@@ -52,11 +52,11 @@ public sealed class MainJobTests(TwoChannels channels) : IClassFixture<TwoChanne
     {
         await PublishOneAsync("SELL-1", 202, 10);
         var package = await channels.Trendyol.PlaceSaleAsync(
-            new TrendyolSale { Lines = [new TrendyolSaleLine { Barcode = TwoChannels.Barcode(202), Quantity = 3 }] }, Cancellation);
-        await TwoChannels.EventuallyAsync(7, () => SaleableAsync("SELL-1"), "the shop's stock after Trendyol sold 3");
+            new TrendyolSale { Lines = [new TrendyolSaleLine { Barcode = HubAndTrendyol.Barcode(202), Quantity = 3 }] }, Cancellation);
+        await HubAndTrendyol.EventuallyAsync(7, () => SaleableAsync("SELL-1"), "the shop's stock after Trendyol sold 3");
 
         await channels.Trendyol.CancelAsync(package.PackageId, cancellationToken: Cancellation);
-        await TwoChannels.EventuallyAsync(10, () => SaleableAsync("SELL-1"), "the shop's stock after the cancellation");
+        await HubAndTrendyol.EventuallyAsync(10, () => SaleableAsync("SELL-1"), "the shop's stock after the cancellation");
 
         foreach (var known in await channels.Trendyol.ReadPackagesAsync(package.OrderNumber, Cancellation))
             await channels.Trendyol.RepeatWebhookAsync(known.PackageId, 3, Cancellation);
@@ -71,8 +71,8 @@ public sealed class MainJobTests(TwoChannels channels) : IClassFixture<TwoChanne
     {
         await PublishOneAsync("SPLIT-1", 203, 10);
         var package = await channels.Trendyol.PlaceSaleAsync(
-            new TrendyolSale { Lines = [new TrendyolSaleLine { Barcode = TwoChannels.Barcode(203), Quantity = 4 }] }, Cancellation);
-        await TwoChannels.EventuallyAsync(6, () => SaleableAsync("SPLIT-1"), "the shop's stock after Trendyol sold 4");
+            new TrendyolSale { Lines = [new TrendyolSaleLine { Barcode = HubAndTrendyol.Barcode(203), Quantity = 4 }] }, Cancellation);
+        await HubAndTrendyol.EventuallyAsync(6, () => SaleableAsync("SPLIT-1"), "the shop's stock after Trendyol sold 4");
 
         var line = package.Lines[0].LineId;
         await channels.Trendyol.SplitAsync(
@@ -84,7 +84,7 @@ public sealed class MainJobTests(TwoChannels channels) : IClassFixture<TwoChanne
         await InboxEmptyAsync();
         Assert.Equal(6, await AvailableAsync("SPLIT-1"));
         Assert.Equal(6, await SaleableAsync("SPLIT-1"));
-        Assert.Equal(6, await channels.TrendyolStockAsync(TwoChannels.Barcode(203)));
+        Assert.Equal(6, await channels.TrendyolStockAsync(HubAndTrendyol.Barcode(203)));
     }
 
     [Fact]
@@ -99,17 +99,17 @@ public sealed class MainJobTests(TwoChannels channels) : IClassFixture<TwoChanne
 
         await channels.Client.PostAsync($"/api/orders/{id}/ship", new { carrier = "Yurtiçi", tracking_number = "TR123" });
 
-        await TwoChannels.EventuallyAsync(
+        await HubAndTrendyol.EventuallyAsync(
             "Shipped", async () => (await channels.Shop.ReadOrderAsync(bought.Id, Cancellation)).State, "the shop's order");
         await channels.Client.UntilAsync($"/api/orders/{id}", static o => (string?)(o["order"] ?? o)["status"] == "shipped", TimeSpan.FromSeconds(30), "the hub's order is shipped");
         Assert.Equal(8, await AvailableAsync("SHIP-1"));
-        await TwoChannels.EventuallyAsync(8, () => SaleableAsync("SHIP-1"), "the shop's saleable stock after shipping");
-        Assert.Equal(8, await channels.TrendyolStockAsync(TwoChannels.Barcode(204)));
+        await HubAndTrendyol.EventuallyAsync(8, () => SaleableAsync("SHIP-1"), "the shop's saleable stock after shipping");
+        Assert.Equal(8, await channels.TrendyolStockAsync(HubAndTrendyol.Barcode(204)));
     }
 
     private async Task PublishOneAsync(string sku, int number, int quantity)
     {
-        var (vendure, trendyol) = await channels.PublishAsync([TwoChannels.Product(sku, TwoChannels.Barcode(number), quantity, "149.90")]);
+        var (vendure, trendyol) = await channels.PublishAsync([HubAndTrendyol.Product(sku, HubAndTrendyol.Barcode(number), quantity, "149.90")]);
         await channels.ConfirmedAsync(vendure, TimeSpan.FromSeconds(60));
         await channels.ConfirmedAsync(trendyol, TimeSpan.FromSeconds(60));
     }

@@ -20,6 +20,8 @@ public sealed class OrderWarehousesTests
             ExternalId = "e",
             Status = OrderStatus.Created,
             RawStatus = "new",
+            PlacedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
             FulfilledBy = "seller",
             Currency = "TRY",
             Lines = [Line("1"), Line("2"), Line("3")],

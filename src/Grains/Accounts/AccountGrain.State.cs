@@ -34,7 +34,7 @@ internal sealed partial class AccountGrain
     /// <param name="wake">Makes the account due in the same unit, so that a crash right after still leaves it found.</param>
     private async Task<CommitResult> SaveAsync(AccountDocument next, IList<StoreRow>? rows = null, IList<ChangeRow>? changes = null, bool wake = false)
     {
-        var shippedFrom = _document?.StockRule?.Warehouses ?? [];
+        var shippedFrom = _document is { Deleted: false, StockRule.Warehouses: { } bound } ? bound : [];
         (next, var rule) = WithStockRule(next);
         if (rule is not null)
             rows = [.. rows ?? [], rule];

@@ -111,8 +111,9 @@ internal sealed class SqliteProductReads(SqliteReadConnections connections) : IP
             // Each name ends in a bar, and the next character after a bar is a closing brace.
             """
             select l.effect_key, l.kind, l.warehouse_id, l.on_hand_delta, l.reserved_delta
-            from json_each(@lines) n join ledger l
-              on l.tenant = @tenant and l.product_id = @productId and l.effect_key > n.value and l.effect_key < substr(n.value, 1, length(n.value) - 1) || '}'
+            from json_each(@lines) join ledger l
+              on l.tenant = @tenant and l.product_id = @productId and l.effect_key > json_each.value
+                and l.effect_key < substr(json_each.value, 1, length(json_each.value) - 1) || '}'
             order by l.seq
             """,
             new { tenant, productId, lines = JsonSerializer.Serialize(lines) }, cancellation)).Select(static r => r.ToEntry())];

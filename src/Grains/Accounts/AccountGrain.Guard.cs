@@ -110,7 +110,7 @@ internal sealed partial class AccountGrain
             if (outcome.Failure is null && shown.GetValueOrDefault(reading.Query.Key) is { } quantity)
             {
                 rows.Rows.Add(new ListingShownRow(
-                    reading.Query.Key, _account.Key, reading.SentVersion, quantity, outcome.StartedAt, outcome.StartedAt + FeedLag));
+                    reading.Query.Key, _account.Key, reading.SentVersion, quantity, outcome.StartedAt, outcome.EndedAt + FeedLag));
             }
             else
             {

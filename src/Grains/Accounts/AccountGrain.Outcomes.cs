@@ -146,7 +146,7 @@ internal sealed partial class AccountGrain
                 else
                     rows.One("", item.Query.Key, sent.Aspect, sent.Version, "retry", "not_applied", "The channel does not show what was sent; it is sent again.", AgainAt(item, now));
                 if (shown is { } quantity && outcome.Failure is null && sent.Aspect == Aspects.Stock)
-                    rows.Rows.Add(new ListingShownRow(item.Query.Key, _account.Key, sent.Version, quantity, outcome.StartedAt, outcome.StartedAt + FeedLag));
+                    rows.Rows.Add(new ListingShownRow(item.Query.Key, _account.Key, sent.Version, quantity, outcome.StartedAt, outcome.EndedAt + FeedLag));
             }
         }
     }

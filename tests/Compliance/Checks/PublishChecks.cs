@@ -19,6 +19,8 @@ internal static class PublishChecks
         new("publish_refused", "One item that is refused has a reason, and the others go through.", RefusedAsync),
         new("publish_largest", "The largest batch goes through whole.", LargestAsync),
         new("publish_one_more", "One item more than the largest batch is refused whole or answered whole, never cut off.", OneMoreAsync),
+        new("publish_group", "Variants of a group are each on the platform once, with the group's changes; one that comes later leaves its siblings.", GroupAsync),
+        new("publish_group_of_singles", "Variants that were published by themselves before they had a group are not doubled by it.", GroupOfSinglesAsync),
         new("publish_answer_lost", "Whichever answer of a publication is lost: it says so, and the next attempt leaves one listing.", AnswerLostAsync),
     ];
 
@@ -138,6 +140,80 @@ internal static class PublishChecks
 
         Assert.True(lost > 0, "No write was lost: the rig's IsWrite meets none of the connector's calls.");
     }
+
+    private static async Task GroupAsync(PlatformRig rig)
+    {
+        var group = rig.NewGroup(rig.NewSku("GRUP"), ["Renk"]);
+        var variants = new List<ContentItem> { rig.NewVariant(group, ("Renk", "Kırmızı")), rig.NewVariant(group, ("Renk", "Mavi")) };
+        await AllConfirmedAsync(rig, variants);
+        variants = await BoundAsync(rig, variants);
+        variants.Add(rig.NewVariant(variants[0].Group!, ("Renk", "Yeşil")));
+        await AllConfirmedAsync(rig, variants);
+
+        foreach (var variant in variants)
+        {
+            var shown = Assert.Single(await rig.FindAsync(variant.Product.Sku));
+            Assert.Equal((5, variant.Price!.Value.Amount), (shown.Quantity, shown.Price));
+        }
+
+        // What is read of them names them apart.
+        variants = await BoundAsync(rig, variants);
+        Assert.Equal(3, variants.Select(static v => string.Join(',', v.RemoteIds.OrderBy(static id => id.Key, StringComparer.Ordinal))).Distinct().Count());
+        foreach (var kind in variants.SelectMany(static v => v.RemoteIds).GroupBy(static id => (id.Key, id.Value)))
+            Assert.True(kind.Count() == 1, $"The id {kind.Key} is told of several variants: it would be one's alone, and the others' a conflict.");
+        await AllConfirmedAsync(rig, variants);
+        foreach (var variant in variants)
+            Assert.Single(await rig.FindAsync(variant.Product.Sku));
+    }
+
+    private static async Task GroupOfSinglesAsync(PlatformRig rig)
+    {
+        var group = rig.NewGroup(rig.NewSku("GRUP"), ["Renk"]);
+        var singles = new List<ContentItem> { rig.NewVariant(group, ("Renk", "Kırmızı")), rig.NewVariant(group, ("Renk", "Mavi")) };
+        Assert.All((await rig.PublishAsync(singles.ConvertAll(v => v with
+        {
+            Group = null, Variant = new Dictionary<string, string>(), Product = v.Product with { Images = group.Images },
+        }))).Values, Confirmed);
+        var bound = await BoundAsync(rig, singles);
+        var late = rig.NewVariant(group, ("Renk", "Yeşil"));
+
+        var results = await rig.PublishAsync([.. bound, late]);
+
+        Assert.Equal(3, results.Count);
+        Assert.All(results.Values, static result => Assert.True(
+            result.Outcome is ItemOutcome.Confirmed || (result.Outcome is ItemOutcome.Refused && !string.IsNullOrWhiteSpace(result.Message)), $"{result.Outcome} {result.Code}"));
+        foreach (var variant in bound)
+        {
+            var shown = Assert.Single(await rig.FindAsync(variant.Product.Sku));
+            Assert.Equal(5, shown.Quantity);
+        }
+
+        Assert.Equal(results[late.Key].Outcome is ItemOutcome.Confirmed ? 1 : 0, (await rig.FindAsync(late.Product.Sku)).Count);
+    }
+
+    /// <summary>As the hub would send them again.</summary>
+    private static async Task<List<ContentItem>> BoundAsync(PlatformRig rig, IReadOnlyList<ContentItem> variants)
+    {
+        var bound = new List<ContentItem>();
+        foreach (var variant in variants)
+        {
+            var shown = Assert.Single(await rig.ReadAsync(variant.Product.Sku, variant.Product.Barcode));
+            Assert.NotEmpty(shown.RemoteIds);
+            bound.Add(variant with { Version = variant.Version + 1, RemoteIds = shown.RemoteIds, Group = variant.Group! with { RemoteIds = shown.GroupRemoteIds ?? new Dictionary<string, string>() } });
+        }
+
+        return bound;
+    }
+
+    private static async Task AllConfirmedAsync(PlatformRig rig, IReadOnlyList<ContentItem> items)
+    {
+        var results = await rig.PublishAsync(items);
+        Assert.Equal(items.Select(static item => item.Key).Order(StringComparer.Ordinal), results.Keys.Order(StringComparer.Ordinal));
+        Assert.All(results.Values, Confirmed);
+    }
+
+    private static void Confirmed(ItemResult result) =>
+        Assert.True(result.Outcome is ItemOutcome.Confirmed, $"{result.Outcome} {result.Code} {result.Message}");
 
     private static List<ContentItem> Many(PlatformRig rig, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => rig.NewItem(rig.NewProduct(rig.NewSku())))];

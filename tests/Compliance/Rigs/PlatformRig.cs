@@ -103,6 +103,16 @@ public abstract class PlatformRig : IAsyncDisposable
     public virtual ContentItem NewItem(Product product, long quantity = 5) =>
         new(product.Id, 1, product, quantity, product.Price, product.ListPrice, new Dictionary<string, string>());
 
+    public virtual ContentGroup NewGroup(string id, IReadOnlyList<string> axes) => new(
+        id, "Işıltılı grup", "Hepsi bir arada: ğüşiöç", [new ProductImage("https://images.example/grup.jpg", 0)], axes, new Dictionary<string, string>());
+
+    public virtual ContentItem NewVariant(ContentGroup group, params (string Axis, string Value)[] values)
+    {
+        // Pictures are the group's.
+        var product = NewProduct(NewSku("VAR")) with { Images = [] };
+        return NewItem(product) with { Group = group, Variant = values.ToDictionary(static v => v.Axis, static v => v.Value) };
+    }
+
     /// <summary>An item that is refused alone, by the connector or its platform.</summary>
     public abstract ContentItem Unacceptable(ContentItem item);
 

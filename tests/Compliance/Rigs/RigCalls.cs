@@ -4,7 +4,7 @@ using KolajAI.Orders;
 namespace KolajAI.Compliance.Rigs;
 
 /// <summary>The connector's calls as the hub makes them.</summary>
-internal static class RigCalls
+public static class RigCalls
 {
     private const int MostPages = 1_000;
 

@@ -35,7 +35,7 @@ public sealed class TrendyolRig(RigOptions options) : SimulatorRig(options)
 
     public override int ListingsForTwoPages => 105;
 
-    private TrendyolSellerControl Seller => Control.Trendyol(SellerId);
+    public TrendyolSellerControl Seller => Control.Trendyol(SellerId);
 
     public override IReadOnlyDictionary<string, string> Settings(Uri proxy) => new Dictionary<string, string>
     {

@@ -13,6 +13,8 @@ public sealed class VendureRig(RigOptions options, VendureFixture vendure) : Pla
 {
     private const string WrongPassword = "not-the-password";
 
+    private VendureShop? _shop;
+
     public override string IntegrationId => "vendure";
 
     public override TimeProvider Clock => TimeProvider.System;
@@ -35,9 +37,13 @@ public sealed class VendureRig(RigOptions options, VendureFixture vendure) : Pla
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private VendureShop Shop => vendure.Shop;
+    private VendureShop Shop => _shop ?? throw new InvalidOperationException("The rig is not open.");
 
-    public override IReadOnlyDictionary<string, string> Settings(Uri proxy) => new Dictionary<string, string> { ["base_url"] = proxy.ToString() };
+    public override IReadOnlyDictionary<string, string> Settings(Uri proxy) => new Dictionary<string, string>
+    {
+        ["base_url"] = proxy.ToString(),
+        ["channel_token"] = Shop.ChannelToken ?? "",
+    };
 
     /// <summary>A new listing needs a price.</summary>
     public override ContentItem Unacceptable(ContentItem item) => item with { Price = null };
@@ -109,7 +115,11 @@ public sealed class VendureRig(RigOptions options, VendureFixture vendure) : Pla
     }
 
     /// <summary>The server and its shop are the fixture's.</summary>
-    protected override Task<Uri> StartAsync() => Task.FromResult(vendure.Server.BaseAddress);
+    protected override async Task<Uri> StartAsync()
+    {
+        _shop = await vendure.InAsync(Options.Currency);
+        return vendure.Server.BaseAddress;
+    }
 
     /// <summary>An order is what has a code and a state.</summary>
     private static JsonNode? Renamed(JsonNode? node, string raw)

@@ -39,7 +39,7 @@ public sealed class RouteHost : IAsyncLifetime
                      typeof(IKeyReads), typeof(ITenantReads), typeof(IIdempotencyReads), typeof(IDataKeyReads), typeof(IAccountReads), typeof(IListingReads),
                      typeof(IOrderReads), typeof(IProductReads), typeof(IInboxReads), typeof(IOperationReads), typeof(IChangeReads), typeof(ICommitter),
                      typeof(ISealer), typeof(IConnectorRegistry), typeof(IConsistencyReads), typeof(IHoldReads), typeof(IAdoptionReads), typeof(ICatalogReads), typeof(IMappingReads), typeof(ISandboxControl), typeof(IGrainFactory),
-                     typeof(IImportReads), typeof(IFeedReads), typeof(IFeedHttp),
+                     typeof(IWarehouseReads), typeof(IImportReads), typeof(IFeedReads), typeof(IFeedHttp),
                  })
             builder.Services.AddSingleton(behind, Nothing.Behind(behind));
         var app = builder.Build();

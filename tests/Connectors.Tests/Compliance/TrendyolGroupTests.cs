@@ -68,7 +68,7 @@ public sealed class TrendyolGroupTests
         await using var rig = await OpenAsync();
         var group = rig.NewGroup("MODEL-7", Axes);
         var single = Variant(rig, group, "4702", "3381");
-        await rig.PublishAsync([single with { Group = null, Variant = new Dictionary<string, string>() }]);
+        await rig.PublishAsync([single with { Group = null, Variant = new Dictionary<string, string>(), Product = single.Product with { Images = group.Images } }]);
         var read = await ReadAsync(rig, [single]);
 
         var late = Variant(rig, group, "4702", "3382");

@@ -172,7 +172,9 @@ internal static class PublishChecks
         var singles = new List<ContentItem> { rig.NewVariant(group, ("Renk", "Kırmızı")), rig.NewVariant(group, ("Renk", "Mavi")) };
         Assert.All((await rig.PublishAsync(singles.ConvertAll(v => v with
         {
-            Group = null, Variant = new Dictionary<string, string>(), Product = v.Product with { Images = group.Images },
+            Group = null,
+            Variant = new Dictionary<string, string>(),
+            Product = v.Product with { Images = group.Images },
         }))).Values, Confirmed);
         var bound = await BoundAsync(rig, singles);
         var late = rig.NewVariant(group, ("Renk", "Yeşil"));

@@ -91,7 +91,9 @@ public sealed class VendureGroupTests(VendureFixture vendure) : IClassFixture<Ve
         var group = rig.NewGroup(rig.NewSku("GRUP"), ["Renk"]);
         var adopted = rig.NewItem(rig.NewProduct(ours)) with
         {
-            Group = group, Variant = new Dictionary<string, string> { ["Renk"] = "Gri" }, RemoteIds = shown.RemoteIds,
+            Group = group,
+            Variant = new Dictionary<string, string> { ["Renk"] = "Gri" },
+            RemoteIds = shown.RemoteIds,
         };
         var added = rig.NewVariant(group, ("Renk", "Beyaz"));
         var results = await PublishAsync(rig, [adopted, added]);

@@ -100,7 +100,7 @@ public sealed class MedusaServer : IAsyncDisposable
         var address = new UriBuilder("postgres", connection.Host, connection.Port, connection.Database)
         {
             UserName = Uri.EscapeDataString(connection.Username!),
-            Password = Uri.EscapeDataString(connection.Password!),
+            Password = Uri.EscapeDataString(connection.Password ?? ""),
         };
         var start = new ProcessStartInfo("node", ["server.mjs"]) { WorkingDirectory = Folder };
         start.Environment["NODE_ENV"] = "production";

@@ -1,17 +1,32 @@
+using System.Collections.Concurrent;
+using KolajAI.Storage.Tests;
 using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresSchemas))]
 
 namespace KolajAI.Storage.Tests;
 
-/// <summary>A fresh schema on the tests' PostgreSQL, dropped at the end.</summary>
+/// <summary>A schema of its own on the tests' PostgreSQL: as one just migrated, though others may have used it before, because making one takes seconds.</summary>
 internal sealed class PostgresSchema : IDisposable
 {
     public const string Variable = "KOLAJ_TEST_POSTGRES";
 
-    private readonly string _name = "test_" + Guid.NewGuid().ToString("n");
+    internal static readonly ConcurrentBag<string> Free = [];
+    internal static readonly ConcurrentBag<string> All = [];
+
+    private readonly string _name;
 
     public PostgresSchema()
     {
-        Execute($"create schema {_name}");
+        _ = Server;
+        if (!Free.TryTake(out var name))
+        {
+            name = "test_" + Guid.NewGuid().ToString("n");
+            Execute($"create schema {name}");
+            All.Add(name);
+        }
+
+        _name = name;
         ConnectionString = new NpgsqlConnectionStringBuilder(Server) { SearchPath = _name, MaxPoolSize = 20 }.ToString();
     }
 
@@ -28,7 +43,17 @@ internal sealed class PostgresSchema : IDisposable
 
     public string ConnectionString { get; }
 
-    public void Dispose() => Execute($"drop schema {_name} cascade");
+    public void Dispose()
+    {
+        Execute($"""
+            do $$ declare t text; begin
+              for t in select tablename from pg_tables where schemaname = '{_name}' and tablename not in ('schemaversions', 'orleansquery') loop
+                execute format('delete from {_name}.%I', t);
+              end loop;
+            end $$
+            """);
+        Free.Add(_name);
+    }
 
     public long Scalar(string sql)
     {
@@ -38,11 +63,21 @@ internal sealed class PostgresSchema : IDisposable
         return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static void Execute(string sql)
+    internal static void Execute(string sql)
     {
-        using var connection = new NpgsqlConnection(Server);
+        using var connection = new NpgsqlConnection(Environment.GetEnvironmentVariable(Variable));
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>Drops the schemas at the end.</summary>
+public sealed class PostgresSchemas : IDisposable
+{
+    public void Dispose()
+    {
+        foreach (var name in PostgresSchema.All)
+            PostgresSchema.Execute($"drop schema {name} cascade");
     }
 }

@@ -88,9 +88,7 @@ public sealed class PostgresDatabase : Database, IDisposable
     internal override WriteConnection Connect() => new PostgresWriteConnection(OpenForWriting());
 
     internal override IBatchWriter Writer(WriteConnection connection, TimeProvider clock) =>
-        new UnitWriter(
-            connection, clock, new PostgresChangeWriter(((PostgresWriteConnection)connection).Connection),
-            static e => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
+        new PostgresBatchWriter((PostgresWriteConnection)connection, clock);
 
     internal override bool IsFailure(Exception e) => e is NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException;
 

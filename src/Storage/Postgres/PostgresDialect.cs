@@ -35,7 +35,7 @@ internal static partial class PostgresDialect
     [GeneratedRegex(@"\bin \(select value from json_each\(([@?]\w+)\)\)")]
     private static partial Regex InList();
 
-    [GeneratedRegex(@"\b(\w+) ->> ")]
+    [GeneratedRegex(@"(\w|\)) ->> ")]
     private static partial Regex JsonMember();
 
     [GeneratedRegex(@"\binstr\(")]

@@ -12,16 +12,23 @@ internal static class PostgresDurability
     {
         if (connection.PostgreSqlVersion.Major < OldestVersion)
             throw new StorageStartException($"The database is PostgreSQL {connection.PostgreSqlVersion}; {OldestVersion} or newer is needed.");
+        Require(name => Setting(connection, name));
+    }
+
+    /// <param name="current">The session's settings by name.</param>
+    /// <inheritdoc cref="Require(NpgsqlConnection)"/>
+    internal static void Require(Func<string, string> current)
+    {
         foreach (var setting in (ReadOnlySpan<string>)["fsync", "synchronous_commit", "full_page_writes"])
         {
-            if (Setting(connection, setting) is "off")
+            if (current(setting) is "off")
             {
                 throw new StorageStartException(
                     $"PostgreSQL runs with {setting} off. What it acknowledges could be lost, so the hub does not start. Switch it on for the server, the database and the role.");
             }
         }
 
-        if (Setting(connection, "server_encoding") is not "UTF8" and var encoding)
+        if (current("server_encoding") is not "UTF8" and var encoding)
             throw new StorageStartException($"The database's encoding is {encoding}; make it with encoding UTF8.");
     }
 

@@ -12,7 +12,18 @@ internal sealed class PostgresStatement(NpgsqlConnection connection, string sql)
     private bool _prepared;
     private NpgsqlDataReader? _row;
 
-    public override Statement Text(string? value) => Bound(NpgsqlDbType.Text, PostgresText.Check(value));
+    public override Statement Text(string? value)
+    {
+        try
+        {
+            return Bound(NpgsqlDbType.Text, PostgresText.Check(value));
+        }
+        catch (FormatException)
+        {
+            _next = 0;
+            throw;
+        }
+    }
 
     public override Statement Number(long? value) => Bound(NpgsqlDbType.Bigint, value);
 

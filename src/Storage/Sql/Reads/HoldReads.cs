@@ -59,7 +59,7 @@ internal sealed class HoldReads(ReadConnections connections) : IHoldReads
             where l.tenant = @tenant and l.account_key = @accountKey and (
               exists (select 1 from listing_aspect a
                 where a.tenant = l.tenant and a.product_id = l.product_id and a.account_key = l.account_key and a.aspect = 'stock'
-                  and a.confirmed_version > 0 and json_extract(coalesce(a.confirmed_value, a.sent_value), '$.quantity') <> 0)
+                  and a.confirmed_version > 0 and cast(coalesce(a.confirmed_value, a.sent_value) ->> 'quantity' as bigint) <> 0)
               or exists (select 1 from brake_pass b
                 where b.tenant = l.tenant and b.account_key = l.account_key and b.kind = 'zeroing' and b.day = @day and b.product_id = l.product_id))
             """,

@@ -7,42 +7,42 @@ namespace KolajAI.Storage.Sql.Writes;
 /// <summary>When accounts are to be woken, and what connectors noted for them.</summary>
 internal sealed class AccountWriter(WriteConnection connection)
 {
-    private const string Due = """
+    internal const string Due = """
         insert into account_wake (tenant, account_key, generation, due_at) values (?1, ?2, 1, ?3)
         on conflict (tenant, account_key) do update set
           due_at = case when account_wake.due_at < excluded.due_at then account_wake.due_at else excluded.due_at end, generation = account_wake.generation + 1
         """;
 
-    private const string SetWake = """
+    internal const string SetWake = """
         update account_wake set due_at = ?4, lease_until = 0 where tenant = ?1 and account_key = ?2 and generation = ?3
         """;
 
-    private const string InsertWake = """
+    internal const string InsertWake = """
         insert into account_wake (tenant, account_key, generation, due_at) values (?1, ?2, 0, ?3) on conflict do nothing
         """;
 
-    private const string InsertState = """
+    internal const string InsertState = """
         insert into connector_state (tenant, account_key, key, version, value) values (?1, ?2, ?3, 1, ?4) on conflict do nothing
         """;
 
-    private const string UpdateState = """
+    internal const string UpdateState = """
         update connector_state set version = version + 1, value = ?5 where tenant = ?1 and account_key = ?2 and key = ?3 and version = ?4
         """;
 
-    private const string DeleteState = """
+    internal const string DeleteState = """
         delete from connector_state where tenant = ?1 and account_key = ?2 and key = ?3 and version = ?4
         """;
 
-    private const string FindState = """
+    internal const string FindState = """
         select version from connector_state where tenant = ?1 and account_key = ?2 and key = ?3
         """;
 
-    private const string UpsertRule = """
+    internal const string UpsertRule = """
         insert into stock_rule (tenant, account_key, rule) values (?1, ?2, ?3)
         on conflict (tenant, account_key) do update set rule = excluded.rule
         """;
 
-    private const string DeleteRule = """
+    internal const string DeleteRule = """
         delete from stock_rule where tenant = ?1 and account_key = ?2
         """;
 
@@ -68,7 +68,7 @@ internal sealed class AccountWriter(WriteConnection connection)
 
     public RowOutcome Wake(string tenant, AccountWakeRow row)
     {
-        var written = connection[SetWake].Text(tenant).Text(row.AccountKey).Number(row.Generation).Time(row.At).Run();
+        var written = Bind(connection[SetWake], tenant, row).Run();
 
         // Generation 0 is what a reader is told of an account that no one has made due yet.
         if (written == 0 && row.Generation == 0)
@@ -96,6 +96,9 @@ internal sealed class AccountWriter(WriteConnection connection)
             connection[DeleteRule].Text(tenant).Text(row.AccountKey).Run();
         return RowOutcome.Written;
     }
+
+    internal static Statement Bind(Statement statement, string tenant, AccountWakeRow row) =>
+        statement.Text(tenant).Text(row.AccountKey).Number(row.Generation).Time(row.At);
 
     private Statement Key(string sql, string tenant, ConnectorStateRow row) =>
         connection[sql].Text(tenant).Text(row.AccountKey).Text(row.Key);

@@ -89,40 +89,43 @@ internal sealed class FenceWriter(WriteConnection connection, TimeProvider clock
         update feed set version = ?3 + 1, token_hash = ?4, updated_at = ?5, state = ?6 where tenant = ?1 and id = ?2 and version = ?3
         """;
 
-    public bool Write(FencedRow row) => row switch
+    public bool Write(FencedRow row)
     {
-        ProductRow r => Product(r),
-        AccountRow r => Account(r),
-        OrderRow r => Order(r),
-        QuotaRow r => Key(r, InsertQuota, UpdateQuota).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
-        OperationRow r => Operation(r),
-        ImportRow r => Key(r, InsertImport, UpdateImport)
-            .Text(r.ImportState).Text(r.ScheduleId).Time(r.DueAt).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
-        ImportScheduleRow r => Key(r, InsertSchedule, UpdateSchedule).Time(r.DueAt).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
-        FeedRow r => Key(r, InsertFeed, UpdateFeed).Text(r.TokenHash).Time(clock.GetUtcNow()).Bytes(r.State).Run() == 1,
+        var (insert, update) = Statements(row);
+        return Bind(connection[row.ExpectedVersion == 0 ? insert : update], row, clock).Run() == 1;
+    }
+
+    /// <summary>What inserts the row and what updates it; both are bound alike.</summary>
+    internal static (string Insert, string Update) Statements(FencedRow row) => row switch
+    {
+        ProductRow => (InsertProduct, UpdateProduct),
+        AccountRow => (InsertAccount, UpdateAccount),
+        OrderRow => (InsertOrder, UpdateOrder),
+        QuotaRow => (InsertQuota, UpdateQuota),
+        OperationRow => (InsertOperation, UpdateOperation),
+        ImportRow => (InsertImport, UpdateImport),
+        ImportScheduleRow => (InsertSchedule, UpdateSchedule),
+        FeedRow => (InsertFeed, UpdateFeed),
         _ => throw new ArgumentException($"No table takes a fenced row of type {row.GetType().Name}.", nameof(row)),
     };
 
-    private bool Product(ProductRow row) =>
-        Key(row, InsertProduct, UpdateProduct)
-            .Text(row.Sku).Text(row.Barcode).Text(row.SearchText).Number(row.OnHand).Number(row.Reserved)
-            .Time(row.UpdatedAt).Flag(row.Deleted).Bytes(row.State).Run() == 1;
-
-    private bool Account(AccountRow row) =>
-        Key(row, InsertAccount, UpdateAccount)
-            .Text(row.IntegrationId).Text(row.Account).Text(row.RemoteSeller).Text(row.EndpointKeyHash).Bytes(row.SealedWebhookSecret)
-            .Flag(row.Deleted).Time(row.UpdatedAt).Bytes(row.State).Run() == 1;
-
-    private bool Order(OrderRow row) =>
-        Key(row, InsertOrder, UpdateOrder)
-            .Text(row.AccountKey).Text(row.OrderKey).Text(row.ExternalId).Text(row.Status).Time(row.PlacedAt).Time(row.UpdatedAt).Time(row.ShipBy)
-            .Flag(row.EffectsPending).Flag(row.HasProblem).Flag(row.HasInvoice).Flag(row.Unreferenced).Bytes(row.Personal).Bytes(row.State).Run() == 1;
-
-    private bool Operation(OperationRow row) =>
-        Key(row, InsertOperation, UpdateOperation)
-            .Text(row.Kind).Text(row.OperationState).Time(row.CreatedAt).Time(row.Deadline).Time(row.DueAt).Time(clock.GetUtcNow())
-            .Bytes(row.State).Run() == 1;
-
-    private Statement Key(FencedRow row, string insert, string update) =>
-        connection[row.ExpectedVersion == 0 ? insert : update].Text(row.Tenant).Text(row.Id).Number(row.ExpectedVersion);
+    internal static Statement Bind(Statement statement, FencedRow row, TimeProvider clock)
+    {
+        var key = statement.Text(row.Tenant).Text(row.Id).Number(row.ExpectedVersion);
+        var bound = row switch
+        {
+            ProductRow r => key.Text(r.Sku).Text(r.Barcode).Text(r.SearchText).Number(r.OnHand).Number(r.Reserved).Time(r.UpdatedAt).Flag(r.Deleted),
+            AccountRow r => key.Text(r.IntegrationId).Text(r.Account).Text(r.RemoteSeller).Text(r.EndpointKeyHash).Bytes(r.SealedWebhookSecret)
+                .Flag(r.Deleted).Time(r.UpdatedAt),
+            OrderRow r => key.Text(r.AccountKey).Text(r.OrderKey).Text(r.ExternalId).Text(r.Status).Time(r.PlacedAt).Time(r.UpdatedAt).Time(r.ShipBy)
+                .Flag(r.EffectsPending).Flag(r.HasProblem).Flag(r.HasInvoice).Flag(r.Unreferenced).Bytes(r.Personal),
+            QuotaRow => key.Time(clock.GetUtcNow()),
+            OperationRow r => key.Text(r.Kind).Text(r.OperationState).Time(r.CreatedAt).Time(r.Deadline).Time(r.DueAt).Time(clock.GetUtcNow()),
+            ImportRow r => key.Text(r.ImportState).Text(r.ScheduleId).Time(r.DueAt).Time(clock.GetUtcNow()),
+            ImportScheduleRow r => key.Time(r.DueAt).Time(clock.GetUtcNow()),
+            FeedRow r => key.Text(r.TokenHash).Time(clock.GetUtcNow()),
+            _ => throw new ArgumentException($"No table takes a fenced row of type {row.GetType().Name}.", nameof(row)),
+        };
+        return bound.Bytes(row.State);
+    }
 }

@@ -5,14 +5,14 @@ namespace KolajAI.Storage.Sql.Writes;
 /// <summary>What imports find wrong, and what suppliers' feeds name.</summary>
 internal sealed class ImportWriter(WriteConnection connection)
 {
-    private const string InsertError = """
+    internal const string InsertError = """
         insert into import_error (tenant, import_id, row_number, place, sku, column_name, code, detail) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        on conflict (tenant, import_id, row_number, place) do update set sku = ?5, column_name = ?6, code = ?7, detail = ?8
+        on conflict (tenant, import_id, row_number, place) do update set sku = excluded.sku, column_name = excluded.column_name, code = excluded.code, detail = excluded.detail
         """;
 
-    private const string InsertSeen = """
+    internal const string InsertSeen = """
         insert into import_seen (tenant, schedule_id, product_id, import_id) values (?1, ?2, ?3, ?4)
-        on conflict (tenant, schedule_id, product_id) do update set import_id = ?4
+        on conflict (tenant, schedule_id, product_id) do update set import_id = excluded.import_id
         """;
 
     private const string DeleteSeen = "delete from import_seen where tenant = ?1 and schedule_id = ?2 and product_id = ?3";
@@ -25,14 +25,13 @@ internal sealed class ImportWriter(WriteConnection connection)
 
     public RowOutcome Error(string tenant, ImportErrorRow row)
     {
-        connection[InsertError]
-            .Text(tenant).Text(row.ImportId).Number(row.RowNumber).Number(row.Place).Text(row.Sku).Text(row.Column).Text(row.Code).Text(row.Detail).Run();
+        Bind(connection[InsertError], tenant, row).Run();
         return RowOutcome.Written;
     }
 
     public RowOutcome Seen(string tenant, ImportSeenRow row)
     {
-        connection[InsertSeen].Text(tenant).Text(row.ScheduleId).Text(row.ProductId).Text(row.ImportId).Run();
+        Bind(connection[InsertSeen], tenant, row).Run();
         return RowOutcome.Written;
     }
 
@@ -54,4 +53,10 @@ internal sealed class ImportWriter(WriteConnection connection)
         connection[DeleteFeed].Text(tenant).Text(row.FeedId).Run();
         return RowOutcome.Written;
     }
+
+    internal static Statement Bind(Statement statement, string tenant, ImportErrorRow row) =>
+        statement.Text(tenant).Text(row.ImportId).Number(row.RowNumber).Number(row.Place).Text(row.Sku).Text(row.Column).Text(row.Code).Text(row.Detail);
+
+    internal static Statement Bind(Statement statement, string tenant, ImportSeenRow row) =>
+        statement.Text(tenant).Text(row.ScheduleId).Text(row.ProductId).Text(row.ImportId);
 }

@@ -9,9 +9,9 @@ namespace KolajAI.Storage.Sql.Writes;
 internal sealed class ListingWriter(WriteConnection connection, TimeProvider clock)
 {
     /// <summary>Stored as the error of a sent version whose outcome no one knows.</summary>
-    private const string OutcomeUnknown = "outcome_unknown";
+    internal const string OutcomeUnknown = "outcome_unknown";
 
-    private const string Shift = """
+    internal const string Shift = """
         update listing_aspect set
           desired_version = ?5, desired_value = ?6, sent_version = ?5, sent_value = ?6, confirmed_version = ?5, confirmed_value = ?6,
           confirmed_at = ?7, due_at = null, attempts = 0, error_code = null, error_message = null, guarded = 0, settle_at = null, read_at = null, cause = ?8
@@ -22,7 +22,7 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
     // The earlier of what is owed and what is asked. A due time that stands on a confirmed row is no debt and is not kept.
     // The same value again while it is outstanding keeps its cause: what an order began is not stopped by a brake.
     // An outcome that nobody knows stays so, and its time: it is read back before anything newer is sent.
-    private const string Raise = """
+    internal const string Raise = """
         update listing_aspect set
           due_at = case
             when error_code = 'outcome_unknown' or (confirmed_version < desired_version and due_at < ?8) then due_at
@@ -37,7 +37,7 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         """;
 
     // What an earlier listing of the product on the account has left open is settled first.
-    private const string Adopt = """
+    internal const string Adopt = """
         insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, sent_version, sent_value, confirmed_version,
           confirmed_value, confirmed_at, lane)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?6, ?5, ?6, ?7, ?8)
@@ -50,14 +50,14 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
           and coalesce(listing_aspect.error_code, '') <> 'outcome_unknown'
         """;
 
-    private const string InsertAspect = """
+    internal const string InsertAspect = """
         insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, lane, due_at, cause)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         on conflict do nothing
         """;
 
     // A product's decision on a guarded listing stands on what it read: a version sent meanwhile, or one on its way, undoes it.
-    private const string GuardedWrite = """
+    internal const string GuardedWrite = """
         update listing_aspect set
           guarded = 1, desired_version = ?5, desired_value = ?6, lane = ?7, due_at = ?8, read_at = ?9, settle_at = null, attempts = 0,
           error_code = null, error_message = null
@@ -65,7 +65,7 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
           and batch_id is null and coalesce(error_code, '') <> 'outcome_unknown'
         """;
 
-    private const string GuardedShown = """
+    internal const string GuardedShown = """
         update listing_aspect set
           guarded = 1, desired_version = ?5, desired_value = ?6, sent_version = ?5, sent_value = ?6, confirmed_version = ?5, confirmed_value = ?6,
           due_at = null, read_at = ?7, settle_at = null, attempts = 0, error_code = null, error_message = null
@@ -73,58 +73,58 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
           and batch_id is null and coalesce(error_code, '') <> 'outcome_unknown'
         """;
 
-    private const string GuardedMark = """
+    internal const string GuardedMark = """
         update listing_aspect set
           guarded = 1, read_at = coalesce(?5, read_at), settle_at = case when ?6 = 1 then null else settle_at end
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = 'stock' and sent_version = ?4
         """;
 
-    private const string InsertGuarded = """
+    internal const string InsertGuarded = """
         insert into listing_aspect (tenant, product_id, account_key, aspect, desired_version, desired_value, lane, due_at, guarded, read_at)
         values (?1, ?2, ?3, 'stock', ?4, ?5, ?6, ?7, 1, ?8)
         on conflict do nothing
         """;
 
-    private const string SetShown = """
+    internal const string SetShown = """
         update listing_aspect set
           shown_value = ?5, shown_at = ?6, read_at = null, settle_at = case when guarded = 1 then ?7 end
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = 'stock' and sent_version = ?4 and batch_id is null
           and coalesce(error_code, '') <> 'outcome_unknown'
         """;
 
-    private const string SetLater = """
+    internal const string SetLater = """
         update listing_aspect set due_at = ?6
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and desired_version = ?5 and batch_id is null and due_at < ?6
         """;
 
-    private const string InsertListing = """
+    internal const string InsertListing = """
         insert into listing (tenant, product_id, account_key) values (?1, ?2, ?3) on conflict do nothing
         """;
 
-    private const string SupersedeHolds = """
+    internal const string SupersedeHolds = """
         update hold set state = 'superseded', decided_at = ?6
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and version < ?5 and state = 'open'
         """;
 
-    private const string DeleteDrift = """
+    internal const string DeleteDrift = """
         delete from drift where tenant = ?1 and product_id = ?2 and account_key = ?3
         """;
 
-    private const string DeleteAspects = """
+    internal const string DeleteAspects = """
         delete from listing_aspect where tenant = ?1 and product_id = ?2 and account_key = ?3
         """;
 
-    private const string DeleteListing = """
+    internal const string DeleteListing = """
         delete from listing where tenant = ?1 and product_id = ?2 and account_key = ?3
         """;
 
-    private const string Take = """
+    internal const string Take = """
         update listing_aspect set sent_version = desired_version, sent_value = ?6, sent_at = ?7, batch_id = ?8, due_at = null
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and desired_version = ?5 and batch_id is null
         """;
 
     // A write may have taken effect until it was answered, or until the reading that stands for its answer.
-    private const string Confirm = """
+    internal const string Confirm = """
         update listing_aspect set
           sent_at = case when aspect = 'stock' then ?7 else sent_at end,
           batch_id = null, confirmed_version = sent_version, confirmed_value = sent_value, confirmed_at = ?7, attempts = 0, error_code = null,
@@ -133,27 +133,27 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
-    private const string Refuse = """
+    internal const string Refuse = """
         update listing_aspect set
           batch_id = null, refused_version = sent_version, error_code = ?8, error_message = ?9,
           due_at = case when desired_version > sent_version then ?7 end, settle_at = case when guarded = 1 then 0 end
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
-    private const string Retry = """
+    internal const string Retry = """
         update listing_aspect set
           batch_id = null, attempts = attempts + 1, error_code = ?8, error_message = ?9,
           due_at = case when desired_version > sent_version then ?7 else coalesce(?10, ?7) end
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
-    private const string Unknown = """
+    internal const string Unknown = """
         update listing_aspect set
           batch_id = null, error_code = ?8, error_message = ?9, due_at = coalesce(?10, ?7)
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
         """;
 
-    private const string Close = """
+    internal const string Close = """
         update listing_aspect set
           batch_id = null, error_code = ?8, error_message = ?9, due_at = case when desired_version > sent_version then ?7 end
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4 and sent_version = ?5 and coalesce(batch_id, '') = ?6
@@ -162,28 +162,28 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
 
     // A refused version rests until it changes, a held one until a person decides; one in a batch is settled by the batch's result.
     // The index is named, because SQLite without statistics would walk the tenant's rows by the primary key.
-    private const string AccountDueAt = """
+    internal const string AccountDueAt = """
         update listing_aspect indexed by listing_aspect_behind set due_at = ?3
         where tenant = ?1 and account_key = ?2 and confirmed_version < desired_version and refused_version < desired_version
           and held_version < desired_version and batch_id is null
           and not (guarded = 1 and sent_version = desired_version and due_at is null)
         """;
 
-    private const string AccountRest = """
+    internal const string AccountRest = """
         update listing_aspect indexed by listing_aspect_behind set due_at = null
         where tenant = ?1 and account_key = ?2 and confirmed_version < desired_version and due_at is not null
         """;
 
-    private const string SetMark = """
+    internal const string SetMark = """
         insert into listing (tenant, product_id, account_key, mark, mark_detail) values (?1, ?2, ?3, ?4, ?5)
         on conflict (tenant, product_id, account_key) do update set mark = excluded.mark, mark_detail = excluded.mark_detail
         """;
 
-    private const string ClearMark = """
+    internal const string ClearMark = """
         update listing set mark = null, mark_detail = null where tenant = ?1 and product_id = ?2 and account_key = ?3
         """;
 
-    private const string DeleteEmptyListing = """
+    internal const string DeleteEmptyListing = """
         delete from listing
         where tenant = ?1 and product_id = ?2 and account_key = ?3
           and not exists (select 1 from listing_aspect where tenant = ?1 and product_id = ?2 and account_key = ?3)
@@ -261,19 +261,40 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
     }
 
     public RowOutcome Taken(string tenant, ListingTakenRow row) =>
-        Conditional(connection[Take]
-            .Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(row.Aspect).Number(row.DesiredVersion)
-            .Text(row.SentValue).Time(row.At).Text(row.BatchId).Run());
+        Conditional(Bind(connection[Take], tenant, row).Run());
 
-    public RowOutcome Result(string tenant, ListingResultRow row) => row.Result switch
+    public RowOutcome Result(string tenant, ListingResultRow row) => Conditional(Bind(connection[ResultStatement(row)], tenant, row).Run());
+
+    internal static string ResultStatement(ListingResultRow row) => row.Result switch
     {
-        "confirmed" => Conditional(Sent(Confirm, tenant, row).Time(row.SettleAt).Flag(row.ReadAfter).Run()),
-        "refused" => Conditional(Sent(Refuse, tenant, row).Text(row.Code).Text(row.Message).Run()),
-        "retry" => Conditional(Sent(Retry, tenant, row).Text(row.Code).Text(row.Message).Time(row.DueAt).Run()),
-        "unknown" => Conditional(Sent(Unknown, tenant, row).Text(OutcomeUnknown).Text(row.Message).Time(row.DueAt).Run()),
-        "closed" => Conditional(Sent(Close, tenant, row).Text(row.Code).Text(row.Message).Run()),
+        "confirmed" => Confirm,
+        "refused" => Refuse,
+        "retry" => Retry,
+        "unknown" => Unknown,
+        "closed" => Close,
         _ => throw new ArgumentException($"'{row.Result}' is no result of a sent listing.", nameof(row)),
     };
+
+    internal static Statement Bind(Statement statement, string tenant, ListingResultRow row)
+    {
+        var sent = statement
+            .Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(row.Aspect).Number(row.SentVersion).Text(row.BatchId).Time(row.At);
+        return row.Result switch
+        {
+            "confirmed" => sent.Time(row.SettleAt).Flag(row.ReadAfter),
+            "refused" or "closed" => sent.Text(row.Code).Text(row.Message),
+            "retry" => sent.Text(row.Code).Text(row.Message).Time(row.DueAt),
+            _ => sent.Text(OutcomeUnknown).Text(row.Message).Time(row.DueAt),
+        };
+    }
+
+    internal static Statement Bind(Statement statement, string tenant, ListingTakenRow row) =>
+        statement.Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(row.Aspect).Number(row.DesiredVersion)
+            .Text(row.SentValue).Time(row.At).Text(row.BatchId);
+
+    /// <summary>The common beginning of <see cref="Adopt"/>, <see cref="Shift"/>, <see cref="Raise"/> and <see cref="InsertAspect"/>.</summary>
+    internal static Statement Bind(Statement statement, string tenant, ListingDesiredRow row) =>
+        statement.Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(row.Aspect).Number(row.DesiredVersion).Text(row.Value);
 
     public RowOutcome AccountDue(string tenant, AccountListingsDueRow row)
     {
@@ -303,12 +324,8 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         connection[sql].Text(tenant).Text(row.ProductId).Text(row.AccountKey).Number(row.ExpectedSentVersion);
 
     private Statement Aspect(string sql, string tenant, ListingDesiredRow row) =>
-        Aspect(sql, tenant, row.ProductId, row.AccountKey, row.Aspect).Number(row.DesiredVersion).Text(row.Value);
+        Bind(connection[sql], tenant, row);
 
     private Statement Aspect(string sql, string tenant, string productId, string accountKey, string aspect) =>
         connection[sql].Text(tenant).Text(productId).Text(accountKey).Text(aspect);
-
-    private Statement Sent(string sql, string tenant, ListingResultRow row) =>
-        connection[sql]
-            .Text(tenant).Text(row.ProductId).Text(row.AccountKey).Text(row.Aspect).Number(row.SentVersion).Text(row.BatchId).Time(row.At);
 }

@@ -103,6 +103,14 @@ internal sealed class UnitWriter : IBatchWriter
         return result;
     }
 
+    /// <summary>A unit's rows are written: what it shares with others waits for the end.</summary>
+    public void Share(Unit unit)
+    {
+        foreach (var due in unit.Due)
+            _accounts.MakeDue(due);
+        _changes.Write(unit.Tenant, unit.Changes);
+    }
+
     /// <summary>False when the unit can lose at its first row alone, and then has written nothing.</summary>
     private static bool MayLoseMidway(Unit unit)
     {
@@ -165,9 +173,7 @@ internal sealed class UnitWriter : IBatchWriter
             }
         }
 
-        foreach (var due in unit.Due)
-            _accounts.MakeDue(due);
-        _changes.Write(unit.Tenant, unit.Changes);
+        Share(unit);
         return new CommitResult(CommitOutcome.Committed, unit.Fence is null ? 0 : unit.Fence.ExpectedVersion + 1, null, dropped ?? []);
     }
 

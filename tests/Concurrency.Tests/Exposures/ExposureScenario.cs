@@ -1,0 +1,162 @@
+using KolajAI.Connectors;
+using KolajAI.Grains.Exposures;
+using KolajAI.Grains.Tests.Exposures;
+using KolajAI.Json;
+using KolajAI.Products;
+using KolajAI.Storage.Rows;
+using Microsoft.Coyote.Random;
+using Microsoft.Coyote.Specifications;
+
+namespace KolajAI.Concurrency.Tests.Exposures;
+
+/// <summary>
+/// One product on some channels, all at once: buyers, order news, feeds, writes and readings on their way, the product's turns, the seller
+/// who restocks and the market that moves. Which comes next, and what is lost, the explorer decides.
+/// </summary>
+public sealed class ExposureScenario
+{
+    private const int Units = 2;
+    private const int SalesEach = 3;
+
+    private readonly Generator _choice = Generator.Create();
+    private readonly LogicalClock _clock = new();
+    private readonly RuleOff _off;
+    private readonly List<Channel> _channels;
+    private readonly HubStore _store;
+    private readonly HubProduct _product;
+    private readonly List<HubAccount> _accounts;
+    private readonly List<Task> _news = [];
+    private long _physical = Units;
+
+    private ExposureScenario(RuleOff off, string[] kinds)
+    {
+        _off = off;
+        _channels = [.. ModelShops.Of(kinds).Select(static s => new Channel(s with { Account = s.Account.Replace(':', '/') }))];
+        var rules = _channels.ToDictionary(static c => c.Account, c => Rule(c.Shop));
+        var orders = new HubOrders(off);
+        _store = new HubStore(off) { Product = Stored(), Committed = Check };
+        _product = new HubProduct(_store, orders, _clock, rules) { Favourite = _channels[0].Account };
+        _accounts = [.. _channels.Select(c => new HubAccount(c, _store, _product, orders, rules[c.Account].Writing!, _clock, _choice, off))];
+        foreach (var channel in _channels)
+            channel.Happened = Check;
+    }
+
+    /// <param name="off">The rule that is left out.</param>
+    /// <param name="kinds">Of the channels, parted by blanks.</param>
+    public static Func<Task> SellsNothingTwice(string off, string kinds)
+    {
+        var left = Enum.Parse<RuleOff>(off);
+        return () => new ExposureScenario(left, kinds.Split(' ')).RunAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        await _product.RunAsync(static p => p.Replan());
+        var tasks = new List<Task> { Task.Run(SellerAsync) };
+        for (var i = 0; i < _channels.Count; i++)
+        {
+            var (channel, account) = (_channels[i], _accounts[i]);
+            tasks.AddRange(Task.Run(() => BuyersAsync(channel, account)), Task.Run(account.ListingsAsync), Task.Run(account.OrdersAsync));
+        }
+
+        await Task.WhenAll(tasks);
+        await Task.WhenAll(_news);
+        foreach (var account in _accounts)
+        {
+            await account.AllArrived;
+            await account.AllGiven;
+        }
+    }
+
+    private async Task BuyersAsync(Channel channel, HubAccount account)
+    {
+        for (var i = 0; i < SalesEach; i++)
+        {
+            await Task.Yield();
+            await Task.Yield();
+            if (channel.Shop.Open > 0 && _choice.NextInteger(3) == 0)
+                Leave(channel);
+            else if (channel.Shop.Shows > 0)
+                channel.Sell();
+            else
+                continue;
+            // The channel tells at once, or not at all: then its feed tells.
+            var happened = channel.Shop.Feed.Count - 1;
+            if (_choice.NextBoolean())
+                _news.Add(Task.Run(() => account.TakeInAsync(happened)));
+        }
+    }
+
+    private void Leave(Channel channel)
+    {
+        if (_choice.NextInteger(3) == 0)
+            channel.Ship();
+        else
+            channel.Cancel(restocks: _choice.NextBoolean());
+    }
+
+    private async Task SellerAsync()
+    {
+        await Task.Yield();
+        _product.Favourite = _channels[^1].Account;
+        await _product.RunAsync(static p => p.Replan());
+        if (_choice.NextBoolean())
+        {
+            _physical++;
+            await _product.RunAsync(static p => p.UpdateInventory(new InventoryWrite { Delta = 1, Ref = "r", Cause = "count" }));
+        }
+
+        _product.Favourite = _channels[0].Account;
+        await _product.RunAsync(static p => p.Replan());
+    }
+
+    private void Check()
+    {
+        var sold = _channels.Sum(static c => c.Shop.Open + c.Shop.Shipped);
+        Specification.Assert(sold <= _physical, "Oversold: {0} units are sold and {1} were there.", sold, _physical);
+        if (_off is not RuleOff.None)
+            return;
+        var document = KolajJson.FromBytes<ProductDocument>(_store.Product!.State);
+        foreach (var channel in _channels)
+        {
+            var uncounted = channel.Shop.Feed.Select((e, i) => _store.Ledger.Contains(channel.Key(i)) ? 0 : e.Kind switch
+            {
+                ModelEventKind.Sold => 1,
+                ModelEventKind.Cancelled => -1,
+                _ => 0,
+            }).Sum();
+            var units = document.Exposures[channel.Account].Units;
+            Specification.Assert(channel.Shop.Shows + uncounted <= (units ?? long.MaxValue), "{0} can sell {1} units of {2}.", channel.Account, channel.Shop.Shows + uncounted, units ?? -1);
+        }
+    }
+
+    private ProductRow Stored()
+    {
+        var now = _clock.GetUtcNow();
+        var document = new ProductDocument
+        {
+            Product = new Product { Id = HubProduct.Id, Sku = "A", Title = "A", CreatedAt = now, UpdatedAt = now },
+            Stock = new StockLevel(Units, 0),
+            Listings = _channels.ToDictionary(static c => c.Account, static _ => new ListingVersions(0, 0, 0)),
+            Exposures = _off is RuleOff.SumWithinAvailable
+                ? new Dictionary<string, ChannelExposure>()
+                : _channels.ToDictionary(static c => c.Account, static _ => new ChannelExposure { Units = 0, Shown = 0 }),
+        };
+        return new ProductRow
+        {
+            Tenant = HubProduct.Tenant, Id = HubProduct.Id, ExpectedVersion = 0, State = KolajJson.ToBytes(document), Sku = "A", Barcode = null,
+            SearchText = "", OnHand = Units, Reserved = 0, UpdatedAt = now, Deleted = false,
+        };
+    }
+
+    private StockRule Rule(ModelShop shop) => new()
+    {
+        Writing = new StockWriting(
+            shop.Kind, shop.LowersOwn || _off is RuleOff.StaticNumberGetsNothing, shop.Refuses || _off is RuleOff.ReductionCountsIfRefusable, shop.TakesKey,
+            TimeSpan.Zero, TimeSpan.Zero),
+        Policy = _off is RuleOff.SumWithinAvailable ? StockPolicy.Shared : new StockPolicy(StockMode.Guarded, null),
+        Live = true,
+        CanRead = true,
+        HasOrders = true,
+    };
+}

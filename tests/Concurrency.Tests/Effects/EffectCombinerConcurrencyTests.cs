@@ -6,7 +6,7 @@ namespace KolajAI.Concurrency.Tests.Effects;
 [Collection(RewrittenGroup.Name)]
 public sealed class EffectCombinerConcurrencyTests(RewrittenCode code, ITestOutputHelper output)
 {
-    private const uint Paths = 400;
+    private const uint Paths = 100;
 
     [Fact]
     public void AnyOrder_NoEffectIsLostOrCountsTwice()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KolajAI.Connectors;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Tests.Exposures;
@@ -15,8 +16,8 @@ namespace KolajAI.Concurrency.Tests.Exposures;
 /// </summary>
 public sealed class ExposureScenario
 {
-    private const int Units = 2;
-    private const int SalesEach = 3;
+    private const int Visits = 12;
+    private const int Moves = 3;
 
     private readonly Generator _choice = Generator.Create();
     private readonly LogicalClock _clock = new();
@@ -26,11 +27,11 @@ public sealed class ExposureScenario
     private readonly HubProduct _product;
     private readonly List<HubAccount> _accounts;
     private readonly List<Task> _news = [];
-    private long _physical = Units;
+    private long _physical;
 
-    private ExposureScenario(RuleOff off, string[] kinds)
+    private ExposureScenario(RuleOff off, string[] kinds, long units)
     {
-        _off = off;
+        (_off, _physical) = (off, units);
         _channels = [.. ModelShops.Of(kinds).Select(static s => new Channel(s with { Account = s.Account.Replace(':', '/') }))];
         var rules = _channels.ToDictionary(static c => c.Account, c => Rule(c.Shop));
         var orders = new HubOrders(off);
@@ -43,15 +44,16 @@ public sealed class ExposureScenario
 
     /// <param name="off">The rule that is left out.</param>
     /// <param name="kinds">Of the channels, parted by blanks.</param>
-    public static Func<Task> SellsNothingTwice(string off, string kinds)
+    /// <param name="units">How many are there.</param>
+    public static Func<Task> SellsNothingTwice(string off, string kinds, string units)
     {
-        var left = Enum.Parse<RuleOff>(off);
-        return () => new ExposureScenario(left, kinds.Split(' ')).RunAsync();
+        var (left, there) = (Enum.Parse<RuleOff>(off), long.Parse(units, CultureInfo.InvariantCulture));
+        return () => new ExposureScenario(left, kinds.Split(' '), there).RunAsync();
     }
 
     private async Task RunAsync()
     {
-        await _product.RunAsync(static p => p.Replan());
+        await _product.RunAsync(p => p.UpdateInventory(new InventoryWrite { Delta = _physical, Ref = "first", Cause = "count" }));
         var tasks = new List<Task> { Task.Run(SellerAsync) };
         for (var i = 0; i < _channels.Count; i++)
         {
@@ -70,14 +72,13 @@ public sealed class ExposureScenario
 
     private async Task BuyersAsync(Channel channel, HubAccount account)
     {
-        for (var i = 0; i < SalesEach; i++)
+        for (var i = 0; i < Visits; i++)
         {
             await Task.Yield();
-            await Task.Yield();
-            if (channel.Shop.Open > 0 && _choice.NextInteger(3) == 0)
-                Leave(channel);
-            else if (channel.Shop.Shows > 0)
+            if (_choice.NextInteger(3) == 0 && channel.Shop.Shows > 0)
                 channel.Sell();
+            else if (_choice.NextInteger(6) == 0 && channel.Shop.Open > 0)
+                Leave(channel);
             else
                 continue;
             // The channel tells at once, or not at all: then its feed tells.
@@ -97,17 +98,18 @@ public sealed class ExposureScenario
 
     private async Task SellerAsync()
     {
-        await Task.Yield();
-        _product.Favourite = _channels[^1].Account;
-        await _product.RunAsync(static p => p.Replan());
-        if (_choice.NextBoolean())
+        for (var i = 0; i < Moves; i++)
         {
-            _physical++;
-            await _product.RunAsync(static p => p.UpdateInventory(new InventoryWrite { Delta = 1, Ref = "r", Cause = "count" }));
+            await Task.Yield();
+            await Task.Yield();
+            _product.Favourite = _channels[(i + 1) % _channels.Count].Account;
+            await _product.RunAsync(static p => p.Replan());
         }
 
-        _product.Favourite = _channels[0].Account;
-        await _product.RunAsync(static p => p.Replan());
+        if (_choice.NextInteger(3) > 0)
+            return;
+        _physical++;
+        await _product.RunAsync(static p => p.UpdateInventory(new InventoryWrite { Delta = 1, Ref = "r", Cause = "count" }));
     }
 
     private void Check()
@@ -136,7 +138,7 @@ public sealed class ExposureScenario
         var document = new ProductDocument
         {
             Product = new Product { Id = HubProduct.Id, Sku = "A", Title = "A", CreatedAt = now, UpdatedAt = now },
-            Stock = new StockLevel(Units, 0),
+            Stock = default,
             Listings = _channels.ToDictionary(static c => c.Account, static _ => new ListingVersions(0, 0, 0)),
             Exposures = _off is RuleOff.SumWithinAvailable
                 ? new Dictionary<string, ChannelExposure>()
@@ -145,7 +147,7 @@ public sealed class ExposureScenario
         return new ProductRow
         {
             Tenant = HubProduct.Tenant, Id = HubProduct.Id, ExpectedVersion = 0, State = KolajJson.ToBytes(document), Sku = "A", Barcode = null,
-            SearchText = "", OnHand = Units, Reserved = 0, UpdatedAt = now, Deleted = false,
+            SearchText = "", OnHand = 0, Reserved = 0, UpdatedAt = now, Deleted = false,
         };
     }
 

@@ -18,8 +18,8 @@ namespace KolajAI.Concurrency.Tests.Exposures;
 /// </summary>
 internal sealed class HubAccount(Channel channel, HubStore store, HubProduct product, HubOrders orders, StockWriting writing, TimeProvider clock, Generator choice, RuleOff off)
 {
-    private const int Jobs = 9;
-    private const int Polls = 4;
+    private const int Looks = 30;
+    private const int Polls = 6;
     private const string Unknown = "outcome_unknown";
 
     private static readonly ConnectorDescriptor Descriptor = new() { Id = "c", Name = "C", Type = "marketplace_tr", Region = "TR", Evidence = "none" };
@@ -37,7 +37,7 @@ internal sealed class HubAccount(Channel channel, HubStore store, HubProduct pro
 
     public async Task ListingsAsync()
     {
-        for (var i = 0; i < Jobs; i++)
+        for (var i = 0; i < Looks; i++)
         {
             await Task.Yield();
             if (store.Row(Account) is not { BatchId: null } row)

@@ -7,7 +7,7 @@ namespace KolajAI.Concurrency.Tests.Exploring;
 /// <summary>Puts assemblies of ours under Coyote's control: copies of them, in a folder of their own.</summary>
 internal static class Rewriter
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(8);
 
     /// <returns>What the tool said.</returns>
     /// <exception cref="InvalidOperationException">The tool cannot run here, or has failed: nothing is proved then.</exception>

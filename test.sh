@@ -14,7 +14,7 @@ Usage: ./test.sh [options]
   --faults          the fault scorecard instead of the tests: the hub in one process, killed, crashed and oversold under load
   --seed N          with --faults: the seed of all random choices
   -h, --help        this text
-KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (900; 10800 with --faults). Results and logs are kept in TestResults/.
+KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (1200; 10800 with --faults). Results and logs are kept in TestResults/.
 --faults takes KOLAJ_FAULT_SEED (printed otherwise), KOLAJ_FAULT_ROUNDS (1000: of F18), KOLAJ_FAULT_KILLS (200), KOLAJ_FAULT_SEEDS
 (20: how often each crash point is reached) and KOLAJ_FAULT_AT_ONCE (one a core: hubs side by side), and prints its table, also kept as
 TestResults/faults.txt. KOLAJ_FAULT_KEEP names a folder for the logs and data of a run.
@@ -39,7 +39,7 @@ while (($#)); do
 done
 
 $faults && only=(Faults.Tests)
-limit="${KOLAJ_TEST_TIMEOUT:-$($faults && echo 10800 || echo 900)}"
+limit="${KOLAJ_TEST_TIMEOUT:-$($faults && echo 10800 || echo 1200)}"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 unset KOLAJ_TEST_POSTGRES KOLAJ_TEST_REDIS
 

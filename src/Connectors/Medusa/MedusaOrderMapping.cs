@@ -47,7 +47,8 @@ internal static class MedusaOrderMapping
     /// The last change of the order, its payments and its fulfilments: a payment captured later leaves the order's own time as it was (seen on
     /// 2.21.2).
     /// </summary>
-    private static long Version(PlatformJson order) => order.List("payment_collections").Concat(order.List("fulfillments"))
+    private static long Version(PlatformJson order) => order.List("payment_collections")
+        .SelectMany(static collection => collection.List("payments").Append(collection)).Concat(order.List("fulfillments"))
         .Select(static part => part.Time("updated_at")).OfType<DateTimeOffset>().Append(ChangedAt(order)).Max().ToUnixTimeMilliseconds();
 
     private static OrderStatus? Returned(List<RemoteOrderLine> lines)

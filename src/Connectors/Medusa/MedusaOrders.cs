@@ -11,7 +11,7 @@ internal sealed class MedusaOrders(MedusaApi api)
     public const string Fields =
         "id,display_id,custom_display_id,status,version,is_draft_order,created_at,updated_at,currency_code,email,payment_status,fulfillment_status," +
         "total,discount_total,shipping_total,shipping_tax_total,*items,*items.detail,*items.tax_lines,*shipping_address,*billing_address," +
-        "*fulfillments,*fulfillments.items,*fulfillments.labels,*shipping_methods,*shipping_methods.tax_lines,*payment_collections.payments";
+        "*fulfillments,*fulfillments.items,*fulfillments.labels,*shipping_methods,*shipping_methods.tax_lines,*payment_collections,*payment_collections.payments";
 
     public const string LineFields = "id,*items,*items.tax_lines";
 

@@ -104,6 +104,7 @@ internal static class QuotaDrainWorkload
         figures.Add("ratio", seconds / LeastSeconds);
         figures.Add("seconds", seconds);
         figures.Add("seconds_to_first_call", Stopwatch.GetElapsedTime(started, arrivals[0]).TotalSeconds);
+        figures.Add("seconds_to_tenth_call", Stopwatch.GetElapsedTime(started, arrivals[BenchConnector.Calls - 1]).TotalSeconds);
         figures.Add("seconds_first_to_last_call", Stopwatch.GetElapsedTime(arrivals[0], arrivals[^1]).TotalSeconds);
         figures.Add("calls", arrivals.Count);
         var tens = Enumerable.Range(BenchConnector.Calls, arrivals.Count - BenchConnector.Calls)

@@ -10,7 +10,7 @@ namespace KolajAI.Grains.Accounts;
 internal sealed partial class AccountGrain
 {
     /// <summary>Stock calls of one account on their way at once.</summary>
-    private const int StockAtOnce = 8;
+    private const int StockAtOnce = 12;
 
     /// <summary>Of them without a permit. Another one ready behind it would send the first calls of a backlog sooner, and hold up what comes in.</summary>
     private const int WaitingAtOnce = 1;
@@ -18,35 +18,53 @@ internal sealed partial class AccountGrain
     /// <summary>How soon to look for another call where none was worth sending.</summary>
     private static readonly TimeSpan BesidePause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long calls are planned one by one after the quota had no room for as many as there were.</summary>
+    private static readonly TimeSpan NarrowPause = TimeSpan.FromMilliseconds(100);
+
     private DateTimeOffset? _besideFrom;
+    private DateTimeOffset? _narrowUntil;
+    private string? _stockOperation;
 
     private static bool IsOfListings(AccountJob job) => job.Kind is JobKinds.Stock or JobKinds.Content or JobKinds.Follow or JobKinds.ReadBack
         or JobKinds.Settle or JobKinds.Replan or JobKinds.ReadShown;
 
     /// <summary>
-    /// One more stock call while others are on their way; null when there is none worth sending now. One call waits for its
-    /// permit, so that what changes meanwhile still gets into the next, and what cannot wait may overtake it. What must run alone gets its
-    /// turn first.
+    /// More stock calls while others are on their way; none where none is worth sending now. As many as the quota has room for are planned
+    /// in one go. Beyond that one call waits for its permit, so that what changes meanwhile still gets into the next, and what cannot wait
+    /// may overtake it. What must run alone gets its turn first.
     /// </summary>
-    private async Task<AccountJob?> NextBesideAsync(DateTimeOffset now)
+    private async Task<IReadOnlyList<AccountJob>> NextBesideAsync(DateTimeOffset now)
     {
         var others = _running.Values.Where(IsOfListings).ToList();
         if (others.Count >= StockAtOnce || !others.TrueForAll(static j => j is StockJob) || _document!.Breaker.Failures > 0
             || _besideFrom > now || !dispatcher.HasRoomBeside(_account.Integration))
-            return null;
-        var waiting = others.Where(static j => j is StockJob { IsSending: false }).ToList();
-        if (waiting.Count > WaitingAtOnce || waiting.Exists(static j => j.Context.Lane is Lanes.Orders) || await WaitsForItsTurnAsync(now))
-            return null;
-        var job = await work.NextBesideAsync(Context(_document), Limits(), Carried(), urgentOnly: waiting.Count == WaitingAtOnce);
-        _besideFrom = job is null ? now + BesidePause : null;
-        return job;
+            return [];
+        var unsent = others.Where(static j => j is StockJob { IsSending: false }).ToList();
+        if (unsent.Count > WaitingAtOnce || unsent.Exists(static j => j.Context.Lane is Lanes.Orders) || await WaitsForItsTurnAsync(now))
+            return [];
+        _stockOperation = others.OfType<StockJob>().Select(static j => j.Operation).FirstOrDefault(static o => o is not null) ?? _stockOperation;
+        var isNarrow = _stockOperation is null || _narrowUntil > now;
+        var jobs = await work.NextBesideAsync(
+            Context(_document), Limits(), Carried(),
+            new RoomBeside(isNarrow ? 1 : StockAtOnce - others.Count, unsent.Count == WaitingAtOnce, (calls, lane) => PermitsAsync(calls, unsent.Count, lane)));
+        _besideFrom = jobs.Count == 0 ? now + BesidePause : null;
+        return jobs;
+    }
+
+    /// <summary>How many more calls would find their permits, when those planned before have theirs.</summary>
+    private async Task<int> PermitsAsync(int calls, int unsent, int lane)
+    {
+        var ready = await dispatcher.HavePermitsReadyAsync(Context(_document!) with { Lane = lane }, _stockOperation!, calls + unsent) - unsent;
+        if (ready < calls)
+            _narrowUntil = clock.GetUtcNow() + NarrowPause;
+        return Math.Max(0, ready);
     }
 
     private async Task<bool> WaitsForItsTurnAsync(DateTimeOffset now)
     {
-        if (await NextGuardTimeAsync(now) <= now)
-            return true;
+        var open = batches.OpenAsync(_account.Tenant, _account.Key);
+        var guard = await NextGuardTimeAsync(now);
         var carried = Carried();
-        return (await batches.OpenAsync(_account.Tenant, _account.Key)).Any(b => b.State == "following" && b.DueAt <= now && !carried.Contains(b.BatchId));
+        return guard <= now || (await open).Any(b => b.State == "following" && b.DueAt <= now && !carried.Contains(b.BatchId));
     }
 }

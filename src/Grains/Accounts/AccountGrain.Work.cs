@@ -33,12 +33,17 @@ internal sealed partial class AccountGrain
             return;
         }
 
+        // First, since every read before it delays the call that the quota has room for now.
+        if (document.Mode is AccountMode.Live && MayCall(now))
+            await StartBesideAsync(now);
         await SettleAbandonedAsync(now);
         var noSlot = !OrdersBusy && await NextOrdersJobAsync(now) is { } ordersJob && !Start(ordersJob);
         if (document.Mode is AccountMode.Live && MayCall(now))
         {
-            while (!noSlot && await (ListingsBusy ? NextBesideAsync(now) : NextListingsJobAsync(now)) is { } listingsJob)
+            if (!noSlot && !ListingsBusy && await NextListingsJobAsync(now) is { } listingsJob)
                 noSlot = !Start(listingsJob) && await GiveBackAsync(listingsJob);
+            if (!noSlot)
+                noSlot = await StartBesideAsync(now);
         }
         else if (document.Mode is AccountMode.Observe && !ListingsBusy && await NextReplanAsync(now) is { } replan)
         {
@@ -54,6 +59,19 @@ internal sealed partial class AccountGrain
         if (NextRegistration(now) is { } registration)
             noSlot |= !Start(registration);
         await SleepAsync(wake, noSlot ? now + NoSlotPause : await NextTimeAsync(now));
+    }
+
+    /// <returns>Whether a slot was missing.</returns>
+    private async Task<bool> StartBesideAsync(DateTimeOffset now)
+    {
+        var noSlot = false;
+        while (!noSlot && ListingsBusy && await NextBesideAsync(now) is { Count: > 0 } beside)
+        {
+            foreach (var job in beside)
+                noSlot |= !Start(job) && await GiveBackAsync(job);
+        }
+
+        return noSlot;
     }
 
     private bool MayCall(DateTimeOffset now) => _document is { Disconnected: null } document && document.Breaker.AllowsAt(now, _running.Count);

@@ -45,35 +45,45 @@ internal sealed class AccountWork(
                     await RestAsync(account, refused);
                 if (mapped.Waits is { } waits)
                     await PutOffAsync(account, waits);
-                return mapped.Goes ? await TakeAsync(context, plan, mapped) : null;
+                return mapped.Goes ? (await TakeAsync(context, [plan], mapped)).SingleOrDefault() : null;
         }
     }
 
     /// <summary>
-    /// A stock call to be sent while others are on their way, of listings that are in none of them; null unless it is full or carries what
-    /// cannot wait (an order, a reduction): the rest gathers until the others are answered.
+    /// Stock calls to be sent while others are on their way, of listings that are in none of them; each is full or carries what cannot wait
+    /// (an order, a reduction): the rest gathers until the others are answered.
     /// </summary>
     /// <param name="onTheWay">Batches whose answers are awaited.</param>
-    /// <param name="urgentOnly">Only one that carries what cannot wait.</param>
-    public async Task<AccountJob?> NextBesideAsync(JobContext context, BatchLimits limits, IReadOnlySet<string> onTheWay, bool urgentOnly)
+    public async Task<IReadOnlyList<AccountJob>> NextBesideAsync(JobContext context, BatchLimits limits, IReadOnlySet<string> onTheWay, RoomBeside room)
     {
         if (limits.Stock == 0)
-            return null;
-        BatchPlan? plan = null;
-        foreach (var most in (int[])[limits.Stock, limits.Stock * RowsPerItem])
+            return [];
+        // More than one call's are read only where more than one may go.
+        var most = room.Calls > 1 && limits.Stock <= int.MaxValue / room.Calls / RowsPerItem ? room.Calls : 1;
+        var (due, isAll) = await DueAsync(context, limits, limits.Stock * most);
+        var full = Math.Min(due.Count / limits.Stock, most);
+        var ready = full > 1 ? await room.Permits(full, due.Max(static r => r.Lane)) : 0;
+        var urgentOnly = room.OneWaits && ready == 0;
+        if (!IsUrgent(due) && (urgentOnly || full == 0))
+            return [];
+        var calls = limits with { Stock = limits.Stock * Math.Max(1, ready) };
+        if (due.Count > calls.Stock)
+            (due, isAll) = ([.. due.Take(calls.Stock)], false);
+        var (plan, isWhole) = await PlanAsync(context.Account, due, calls, onTheWay);
+        if (!isAll && !(isWhole && IsFull(plan, calls)))
         {
-            var (due, isAll) = await DueAsync(context, limits, most);
-            if (!IsUrgent(due) && (urgentOnly || due.Count < limits.Stock))
-                return null;
-            (plan, var isWhole) = await PlanAsync(context.Account, due, limits, onTheWay);
-            if (isAll || (isWhole && IsFull(plan, limits)))
-                break;
+            (due, _) = await DueAsync(context, limits, calls.Stock * RowsPerItem);
+            (plan, _) = await PlanAsync(context.Account, due, calls, onTheWay);
         }
 
-        if (plan is not { Kind: PlanKind.Stock })
-            return null;
-        var urgent = plan.Items.Any(static i => IsUrgent(i.Rows));
-        return urgent || (!urgentOnly && IsFull(plan, limits)) ? await TakeAsync(context, plan, CheckedContent.Untouched) : null;
+        return plan is not { Kind: PlanKind.Stock } ? [] : await TakeAsync(
+            context,
+            [
+                .. from items in plan.Items.Chunk(limits.Stock)
+                   where items.Any(static i => IsUrgent(i.Rows)) || (!urgentOnly && items.Length >= limits.Stock)
+                   select plan with { Items = items },
+            ],
+            CheckedContent.Untouched);
     }
 
     private static bool IsUrgent(IReadOnlyList<AspectRow> rows) => rows.Any(static r => r.Lane == Lanes.Orders);
@@ -155,6 +165,8 @@ internal sealed class AccountWork(
         if (due.Count == 0)
             return (null, true);
         var ids = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).ToList();
+        var remote = products.RemoteIdsAsync(account.Tenant, account.Key, ids);
+        var documents = products.FindManyAsync(account.Tenant, ids);
         var all = (await listings.FindAsync(account.Tenant, account.Key, ids)).ToLookup(static r => r.ProductId, StringComparer.Ordinal);
         if (onTheWay is not null)
         {
@@ -162,7 +174,7 @@ internal sealed class AccountWork(
             ids = due.Select(static r => r.ProductId).Distinct(StringComparer.Ordinal).ToList();
         }
 
-        var onAccount = await ListingsAsync(account, ids, all);
+        var onAccount = Listings(ids, all, await remote, await documents);
         var now = clock.GetUtcNow();
         var plan = BatchPlanner.Next(due, onAccount, limits, await groups.OfAsync(account, due, onAccount), now);
         var given = due.Select(static r => (r.ProductId, r.Aspect)).ToHashSet();
@@ -171,59 +183,82 @@ internal sealed class AccountWork(
         return (plan, isWhole);
     }
 
-    private async Task<Dictionary<string, ListingOnAccount>> ListingsAsync(AccountRef account, IReadOnlyList<string> ids, ILookup<string, AspectRow> aspects)
+    private static Dictionary<string, ListingOnAccount> Listings(
+        IReadOnlyList<string> ids, ILookup<string, AspectRow> aspects, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> remote,
+        IReadOnlyList<StoredRow> states)
     {
-        var remote = await products.RemoteIdsAsync(account.Tenant, account.Key, ids);
-        var documents = (await products.FindManyAsync(account.Tenant, ids))
-            .ToDictionary(static r => r.Id, static r => KolajJson.FromBytes<ProductDocument>(r.State), StringComparer.Ordinal);
+        var documents = states.ToDictionary(static r => r.Id, StringComparer.Ordinal);
         return ids.ToDictionary(
             static id => id,
             id => new ListingOnAccount(
-                id, documents.GetValueOrDefault(id), aspects[id].ToDictionary(static r => r.Aspect, StringComparer.Ordinal),
-                remote.GetValueOrDefault(id) ?? new Dictionary<string, string>()),
+                id, documents.GetValueOrDefault(id) is { } state ? KolajJson.FromBytes<ProductDocument>(state.State) : null,
+                aspects[id].ToDictionary(static r => r.Aspect, StringComparer.Ordinal), remote.GetValueOrDefault(id) ?? new Dictionary<string, string>()),
             StringComparer.Ordinal);
     }
 
-    private async Task<AccountJob?> TakeAsync(JobContext context, BatchPlan plan, CheckedContent mapped)
+    /// <summary>Stores what the calls carry as taken, in one unit, and makes their jobs; without those of which all has changed meanwhile.</summary>
+    private async Task<IReadOnlyList<AccountJob>> TakeAsync(JobContext context, IReadOnlyList<BatchPlan> plans, CheckedContent mapped)
     {
         var account = context.Account;
-        var batchId = Guid.CreateVersion7().ToString("N");
         var now = clock.GetUtcNow();
-        var taken = plan.Items.Select(static i => (Plan: i, Item: BatchItems.ToTaken(i))).ToList();
         var rows = new List<StoreRow>();
-        foreach (var (_, item) in taken)
+        var calls = new List<(string BatchId, string Kind, List<(PlannedItem Plan, TakenItem Item)> Taken)>();
+        foreach (var plan in plans)
         {
-            foreach (var aspect in item.Aspects)
+            var batchId = Guid.CreateVersion7().ToString("N");
+            var taken = plan.Items.Select(static i => (Plan: i, Item: BatchItems.ToTaken(i))).ToList();
+            foreach (var (_, item) in taken)
             {
-                rows.Add(new ListingTakenRow(item.ProductId, account.Key, aspect.Aspect, aspect.Version, aspect.Value, batchId, now));
-                rows.Add(new OperationItemsMovedRow(item.ProductId, account.Key, aspect.Aspect, aspect.Version, "sent", null, null, now));
+                foreach (var aspect in item.Aspects)
+                {
+                    rows.Add(new ListingTakenRow(item.ProductId, account.Key, aspect.Aspect, aspect.Version, aspect.Value, batchId, now));
+                    rows.Add(new OperationItemsMovedRow(item.ProductId, account.Key, aspect.Aspect, aspect.Version, "sent", null, null, now));
+                }
             }
+
+            var kind = plan.Kind is PlanKind.Stock ? JobKinds.Stock : JobKinds.Content;
+            rows.Add(new BatchRow(
+                account.Key, batchId, kind, "sending", null, KolajJson.ToBytes(taken.Select(static t => t.Item).ToList()), now,
+                now + SendingDeadline, now + SendingDeadline));
+            calls.Add((batchId, kind, taken));
         }
 
-        var kind = plan.Kind is PlanKind.Stock ? JobKinds.Stock : JobKinds.Content;
-        rows.Add(new BatchRow(
-            account.Key, batchId, kind, "sending", null, KolajJson.ToBytes(taken.Select(static t => t.Item).ToList()), now,
-            now + SendingDeadline, now + SendingDeadline));
+        if (calls.Count == 0)
+            return [];
         CrashPoint.Here("batch.before_taken");
         var result = await committer.CommitAsync(new Unit { Tenant = account.Tenant, Rows = rows });
         CrashPoint.Here("batch.after_taken");
         if (!result.Committed)
-            return null;
+            return [];
 
         // Whatever changed between reading and taking is left for the next batch, and with a variant all of its group.
         var dropped = result.Dropped.OfType<ListingTakenRow>().Select(static r => r.ProductId).ToHashSet(StringComparer.Ordinal);
-        var broken = taken.Select(static t => t.Item).Where(i => i.GroupId is not null && dropped.Contains(i.ProductId)).Select(static i => i.GroupId).ToHashSet();
-        dropped.UnionWith(taken.Select(static t => t.Item).Where(i => i.GroupId is not null && broken.Contains(i.GroupId)).Select(static i => i.ProductId));
-        var kept = dropped.Count == 0 ? taken : await KeepAsync(account, taken, dropped, batchId, kind, now);
-        if (kept.Count == 0)
-            return null;
+        var all = calls.SelectMany(static c => c.Taken).Select(static t => t.Item).ToList();
+        var broken = all.Where(i => i.GroupId is not null && dropped.Contains(i.ProductId)).Select(static i => i.GroupId).ToHashSet();
+        dropped.UnionWith(all.Where(i => i.GroupId is not null && broken.Contains(i.GroupId)).Select(static i => i.ProductId));
+        var open = await orders.OpenUnitsAsync(
+            account.Tenant, account.Key, [.. calls.Where(static c => c.Kind is JobKinds.Stock).SelectMany(static c => c.Taken).Select(static t => t.Item.ProductId)]);
+        var jobs = new List<AccountJob>();
+        foreach (var (batchId, kind, taken) in calls)
+        {
+            var kept = taken.TrueForAll(t => !dropped.Contains(t.Item.ProductId)) ? taken : await KeepAsync(account, taken, dropped, batchId, kind, now);
+            if (kept.Count > 0)
+                jobs.Add(JobOf(context, batchId, kind, kept, mapped, open, now));
+        }
+
+        return jobs;
+    }
+
+    private static AccountJob JobOf(
+        JobContext context, string batchId, string kind, List<(PlannedItem Plan, TakenItem Item)> kept, CheckedContent mapped,
+        IReadOnlyDictionary<string, long> open, DateTimeOffset now)
+    {
         IReadOnlyList<TakenItem> items = [.. kept.Select(static k => k.Item)];
         // The exposure rule counted one attempt; another one needs to be counted first, unless the platform knows it for a repeat.
         if (items.Any(static i => i.Aspect(Aspects.Stock) is { Guarded: true }) && context.Connector.StockWriting(context.Settings) is not { TakesWriteKey: true })
             context = context with { SingleAttempt = true };
         if (kind is JobKinds.Content)
-            return new ContentJob(context, batchId, [.. kept.Select(k => BatchItems.ToContent(k.Plan, account.Key, mapped.Of(k.Item.ProductId), now))], items);
-        var open = await orders.OpenUnitsAsync(account.Tenant, account.Key, [.. items.Select(static i => i.ProductId)]);
+            return new ContentJob(context, batchId, [.. kept.Select(k => BatchItems.ToContent(k.Plan, context.Account.Key, mapped.Of(k.Item.ProductId), now))], items);
         var writing = context.Connector.StockWriting(context.Settings)?.Kind;
         var lane = kept.SelectMany(static k => k.Plan.Rows).Min(static r => r.Lane);
         return new StockJob(
@@ -295,3 +330,9 @@ internal sealed class AccountWork(
         ];
     }
 }
+
+/// <summary>For stock calls beside others.</summary>
+/// <param name="Calls">Most of them, at least 1.</param>
+/// <param name="OneWaits">A call planned before has no permit yet: without permits ready, only what cannot wait goes.</param>
+/// <param name="Permits">Has permits ready for as many calls, in a lane; answers how many of them will not have to wait.</param>
+internal sealed record RoomBeside(int Calls, bool OneWaits, Func<int, int, Task<int>> Permits);

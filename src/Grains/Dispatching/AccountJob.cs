@@ -22,7 +22,7 @@ internal abstract class AccountJob(JobContext context, string kind)
         var started = services.Clock.GetUtcNow();
         try
         {
-            using var lease = services.Open(Context with { Lane = Context.Lane ?? JobKinds.LaneOf(Kind) }, () => Sending(services));
+            using var lease = services.Open(Context with { Lane = Context.Lane ?? JobKinds.LaneOf(Kind) }, operation => Sending(services, operation));
             return await RunAsync(new JobRun(services, lease.Session, started, cancellation));
         }
         catch (PlatformException failure)
@@ -39,7 +39,7 @@ internal abstract class AccountJob(JobContext context, string kind)
     protected abstract Task<JobOutcome> RunAsync(JobRun run);
 
     /// <summary>A request of the job has its permit.</summary>
-    protected virtual void Sending(JobServices services)
+    protected virtual void Sending(JobServices services, string operation)
     {
     }
 

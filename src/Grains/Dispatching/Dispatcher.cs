@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using KolajAI.Accounts;
+using KolajAI.Grains.Quotas;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -29,9 +30,12 @@ internal sealed partial class Dispatcher(
         return true;
     }
 
-    /// <summary>Half of an integration's share and half of all slots are left for accounts that have nothing on its way.</summary>
+    /// <summary>A quarter of an integration's share and half of all slots are left for accounts that have nothing on its way.</summary>
     public bool HasRoomBeside(string integration) =>
-        Volatile.Read(ref _slotsUsed) < options.Value.Slots / 2 && _byIntegration.GetValueOrDefault(integration) < Share / 2;
+        Volatile.Read(ref _slotsUsed) < options.Value.Slots / 2 && _byIntegration.GetValueOrDefault(integration) < Share * 3 / 4;
+
+    /// <inheritdoc cref="GrainPermits.HaveReadyAsync"/>
+    public Task<int> HavePermitsReadyAsync(JobContext context, string operation, int calls) => services.HavePermitsReadyAsync(context, operation, calls);
 
     /// <summary>Runs a job whose caller waits for it (a connection test), within the same bounds.</summary>
     public Task<JobOutcome> RunNowAsync(AccountJob job) => Task.Run(() => RunBoundedAsync(job));

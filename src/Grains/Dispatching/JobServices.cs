@@ -1,6 +1,7 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Adoption;
 using KolajAI.Grains.Quotas;
+using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
@@ -24,6 +25,7 @@ internal sealed class JobServices(
     ISealer sealer,
     IPlatformObserver observer,
     PermitBroker permits,
+    Nudger nudger,
     TimeProvider clock)
 {
     public IGrainFactory Grains => grains;
@@ -48,11 +50,16 @@ internal sealed class JobServices(
 
     public ISealer Sealer => sealer;
 
+    public Nudger Nudger => nudger;
+
     public TimeProvider Clock => clock;
+
+    /// <inheritdoc cref="GrainPermits.HaveReadyAsync"/>
+    public Task<int> HavePermitsReadyAsync(JobContext context, string operation, int calls) => new GrainPermits(context, permits).HaveReadyAsync(operation, calls);
 
     /// <summary>A session with the platform, to be disposed with the job.</summary>
     /// <param name="sending">Called when a request has its permit.</param>
-    public SessionLease Open(JobContext context, Action sending)
+    public SessionLease Open(JobContext context, Action<string> sending)
     {
         var client = http.Create(new PlatformHttpRequest(
             context.Account, context.Connector, context.Connector.BaseAddress(context.Credentials, context.Settings),

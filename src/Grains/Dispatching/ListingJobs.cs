@@ -48,14 +48,18 @@ internal sealed class StockJob(JobContext context, string batchId, IReadOnlyList
     /// <summary>It has a permit: its call is on its way, and the next may be planned.</summary>
     public bool IsSending => _isSending;
 
+    /// <summary>What its calls count as; null until the first has its permit.</summary>
+    public string? Operation { get; private set; }
+
     private volatile bool _isSending;
 
-    protected override void Sending(JobServices services)
+    protected override void Sending(JobServices services, string operation)
     {
         if (_isSending)
             return;
+        Operation = operation;
         _isSending = true;
-        services.Grains.GetGrain<IAccountGrain>(Context.Account.GrainKey).Due().Ignore();
+        services.Nudger.Nudge(Context.Account);
     }
 
     protected override async Task<JobOutcome> RunAsync(JobRun run)

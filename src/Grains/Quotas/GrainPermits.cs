@@ -6,7 +6,7 @@ using KolajAI.Quotas;
 namespace KolajAI.Grains.Quotas;
 
 /// <summary>The permits of one job: one of each scope that the connector's limits name, from the silo's broker.</summary>
-internal sealed class GrainPermits(JobContext context, PermitBroker broker, Action? sending = null) : IPermits
+internal sealed class GrainPermits(JobContext context, PermitBroker broker, Action<string>? sending = null) : IPermits
 {
     /// <summary>Longer than one attempt may take, so that a permit outlives the call it was for.</summary>
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(45);
@@ -17,14 +17,11 @@ internal sealed class GrainPermits(JobContext context, PermitBroker broker, Acti
     {
         var permit = new Permit(context.Account, operation, Guid.CreateVersion7().ToString("N"));
         var held = new List<HeldPermit>();
-        var asker = Asker(operation);
-        // Without an answer a call may still take effect for the connector's settle time, and is counted as long.
-        var deadline = CallDeadline + context.Connector.Descriptor.Settle;
-        await broker.WaitOutAsync(asker, patience, cancellation);
+        await broker.WaitOutAsync(Asker(operation), patience, cancellation);
         try
         {
             foreach (var (scope, windows) in QuotaScopes.Of(context, operation))
-                held.Add(await broker.TakeAsync(new PermitWish(scope, operation, asker, windows, context.Lane ?? Lanes.Orders, deadline), patience, cancellation));
+                held.Add(await broker.TakeAsync(Wish(scope, operation, windows), patience, cancellation));
             if (held.Exists(h => broker.Now - h.Asked >= QuotaLedger.ValidFor))
             {
                 throw new PlatformException(
@@ -38,8 +35,19 @@ internal sealed class GrainPermits(JobContext context, PermitBroker broker, Acti
         }
 
         _held[permit.Id] = held;
-        sending?.Invoke();
+        sending?.Invoke(operation);
         return permit;
+    }
+
+    /// <summary>
+    /// Has permits for calls to come ready, in one block for each scope; those that are not used are given back after a moment.
+    /// </summary>
+    /// <returns>How many of the calls will not have to wait, 0 to <paramref name="calls"/>.</returns>
+    public async Task<int> HaveReadyAsync(string operation, int calls)
+    {
+        foreach (var (scope, windows) in QuotaScopes.Of(context, operation))
+            calls = await broker.HaveReadyAsync(Wish(scope, operation, windows), calls);
+        return calls;
     }
 
     public void Release(Permit permit, TimeSpan? blockFor) => Release(permit, blockFor, ToldQuotas.Nothing);
@@ -53,6 +61,10 @@ internal sealed class GrainPermits(JobContext context, PermitBroker broker, Acti
         if (held.Count == 0 && blockFor is { } wait)
             broker.Pause(Asker(permit.Operation), wait);
     }
+
+    /// <summary>Without an answer a call may still take effect for the connector's settle time, and is counted as long.</summary>
+    private PermitWish Wish(string scope, string operation, IReadOnlyList<QuotaWindow> windows) =>
+        new(scope, operation, Asker(operation), windows, context.Lane ?? Lanes.Orders, CallDeadline + context.Connector.Descriptor.Settle);
 
     /// <summary>With the tenant in it: scopes may be shared by tenants.</summary>
     private string Asker(string operation) => $"{context.Account.GrainKey}:{operation}";

@@ -52,6 +52,9 @@ internal sealed class PermitBlocks
         return null;
     }
 
+    /// <summary>Permits that <see cref="TryTake"/> would find.</summary>
+    public int Ready(int lane, TimeSpan now) => _blocks.Where(b => b.Lane >= lane && now - b.Asked < KeepFor).Sum(static b => b.Left);
+
     /// <summary>A permit that was taken and not used; false when its block is gone.</summary>
     public bool PutBack(string grantId, TimeSpan now)
     {

@@ -41,6 +41,27 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
         }
     }
 
+    /// <summary>Asks for what is missing so that as many calls find their permits here; never waits, and stands in no line.</summary>
+    /// <returns>How many of them will, 0 to <paramref name="calls"/>.</returns>
+    public async Task<int> HaveReadyAsync(PermitWish wish, int calls)
+    {
+        if (calls <= 0 || wish.Windows.Any(window => _pauses.Left(wish.Scope, window.Bucket, Now) > TimeSpan.Zero))
+            return 0;
+        var pool = _pools.GetOrAdd(Name(wish), static _ => new Pool());
+        var ready = pool.Ready(wish.Lane, Now);
+        if (ready >= calls)
+            return calls;
+        var windows = pool.Dearer(wish.Windows);
+        var asked = Now;
+        var grant = await grains.GetGrain<IQuotaGrain>(wish.Scope).Reserve(
+            new QuotaRequest(windows, 1, wish.Deadline) { Most = calls - ready, Lane = wish.Lane });
+        if (!grant.Granted)
+            return ready;
+        pool.Keep(grant, wish.Lane, asked);
+        _ = GiveBackLaterAsync(wish.Scope, pool, windows, asked);
+        return ready + grant.Count;
+    }
+
     /// <summary>Waits out the platform's pause where no limit counts the operation.</summary>
     /// <exception cref="PlatformException"><see cref="PlatformFailure.NoPermit"/>.</exception>
     public Task WaitOutAsync(string asker, TimeSpan patience, CancellationToken cancellation) =>
@@ -135,6 +156,18 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
             lock (_gate)
                 _blocks.Add(grant.GrantId, grant.Count, wish.Lane, asked, taken: 1);
             return new HeldPermit(this, wish.Scope, grant.GrantId, windows, asked);
+        }
+
+        public void Keep(QuotaGrant grant, int lane, TimeSpan asked)
+        {
+            lock (_gate)
+                _blocks.Add(grant.GrantId, grant.Count, lane, asked, taken: 0);
+        }
+
+        public int Ready(int lane, TimeSpan now)
+        {
+            lock (_gate)
+                return _blocks.Ready(lane, now);
         }
 
         public bool PutBack(HeldPermit permit, TimeSpan now)

@@ -111,6 +111,36 @@ public sealed class AccountWorkTests : IAsyncDisposable
         Assert.Equal(others, (await BesideAsync(limits, onTheWay, urgentOnly: true))!.Taken.Select(static t => t.ProductId));
     }
 
+    [Theory]
+    [InlineData(3, false, 3)]
+    [InlineData(2, true, 2)]
+    [InlineData(0, false, 1)]
+    [InlineData(0, true, 0)]
+    public async Task NextBeside_DeepBacklog_TakesAsManyFullCallsAsHaveTheirPermits(int ready, bool oneWaits, int expected)
+    {
+        var limits = new BatchLimits(Stock: 10, Content: 100, ReadBack: 0);
+        await CreateAsync(48, published: true);
+        var onTheWay = await FirstAsync(limits);
+        var asked = 0;
+        var jobs = await BesideAsync(limits, onTheWay, new RoomBeside(7, oneWaits, (calls, _) => Task.FromResult(Math.Min(asked = calls, ready))));
+        Assert.Equal(3, asked);
+        var taken = jobs.Cast<IBatchJob>().ToList();
+        Assert.Equal(Enumerable.Repeat(10, expected), taken.Select(static j => j.Taken.Count));
+        Assert.Equal(10 * expected, taken.SelectMany(static j => j.Taken).Select(static t => t.ProductId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task NextBeside_PriceDueWithTheStock_GoesInTheSameCall()
+    {
+        var limits = new BatchLimits(Stock: 10, Content: 100, ReadBack: 0);
+        var ids = await CreateAsync(40, published: true);
+        var onTheWay = await FirstAsync(limits);
+        await DesireAsync(ids.Skip(10), Aspects.Price, version: 1000, lane: 1);
+        var jobs = await BesideAsync(limits, onTheWay, new RoomBeside(7, false, static (_, _) => Task.FromResult(2)));
+        Assert.Equal(2, jobs.Count);
+        Assert.All(jobs.Cast<IBatchJob>().SelectMany(static j => j.Taken), static t => Assert.Equal(2, t.Aspects.Count));
+    }
+
     [Fact]
     public async Task NextBeside_NewListingsDue_StayForATurnOfTheirOwn()
     {
@@ -125,7 +155,10 @@ public sealed class AccountWorkTests : IAsyncDisposable
         [Assert.IsType<StockJob>(await _store.GetRequiredService<AccountWork>().NextBatchAsync(Context(), limits)).BatchId];
 
     private async Task<IBatchJob?> BesideAsync(BatchLimits limits, HashSet<string> onTheWay, bool urgentOnly = false) =>
-        (IBatchJob?)await _store.GetRequiredService<AccountWork>().NextBesideAsync(Context(), limits, onTheWay, urgentOnly);
+        (IBatchJob?)(await BesideAsync(limits, onTheWay, new RoomBeside(1, urgentOnly, static (_, _) => throw new InvalidOperationException("One call asks for no permits.")))).SingleOrDefault();
+
+    private Task<IReadOnlyList<AccountJob>> BesideAsync(BatchLimits limits, HashSet<string> onTheWay, RoomBeside room) =>
+        _store.GetRequiredService<AccountWork>().NextBesideAsync(Context(), limits, onTheWay, room);
 
     private async Task DesireAsync(IEnumerable<string> productIds, string aspect, long version, int lane)
     {

@@ -74,7 +74,7 @@ public sealed class InboxJobTests : IAsyncDisposable
     private JobServices Services() => new(
         new NoHttp(), new NoNotes(), null!, _store.GetRequiredService<ICommitter>(), _store.GetRequiredService<IInboxReads>(), _store.GetRequiredService<IOrderReads>(),
         _store.GetRequiredService<IProductReads>(), _store.GetRequiredService<IListingReads>(), _store.GetRequiredService<IConsistencyReads>(), _store.GetRequiredService<IAdoptionReads>(), null!,
-        _store.GetRequiredService<IDataKeyReads>(), _store.GetRequiredService<ISealer>(), null!, null!, TimeProvider.System);
+        _store.GetRequiredService<IDataKeyReads>(), _store.GetRequiredService<ISealer>(), null!, null!, null!, TimeProvider.System);
 
     /// <summary>Its events name an order each, which has to be read: it knows none of them, and about one it never answers.</summary>
     private sealed class ThinShop : IConnector, IWebhookParser, IOrderSource

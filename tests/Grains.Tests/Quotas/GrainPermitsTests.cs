@@ -46,6 +46,22 @@ public sealed class GrainPermitsTests(GrainCluster cluster)
     }
 
     [Fact]
+    public async Task HaveReadyAsync_RoomForFewer_SaysHowMany_AndTheyNeedNoMoreOfTheQuota()
+    {
+        var connector = new QuotaConnector(QuotaConnector.Limit("calls", 5, Window, QuotaScopeKind.RemoteSeller));
+        var permits = new GrainPermits(connector.Context("a", _seller), new PermitBroker(cluster.Client, cluster.Clock));
+        await AcquireAsync(permits);
+
+        Assert.Equal(4, await permits.HaveReadyAsync(QuotaConnector.Operation, 7));
+        Assert.Equal(2, await permits.HaveReadyAsync(QuotaConnector.Operation, 2));
+        Assert.Equal(2, cluster.Store.Find<QuotaRow>($"seller/shop/{_seller}")!.Value.Version);
+        for (var call = 0; call < 4; call++)
+            await AcquireAsync(permits);
+        Assert.Equal(0, await permits.HaveReadyAsync(QuotaConnector.Operation, 1));
+        Assert.Equal(PlatformFailure.NoPermit, (await Assert.ThrowsAsync<PlatformException>(() => AcquireAsync(permits))).Failure);
+    }
+
+    [Fact]
     public async Task AcquireAsync_MuchWork_StoresBlocksRatherThanPermits()
     {
         var connector = new QuotaConnector(QuotaConnector.Limit("calls", 10_000, TimeSpan.FromMinutes(1), QuotaScopeKind.RemoteSeller));

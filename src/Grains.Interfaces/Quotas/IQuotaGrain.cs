@@ -16,6 +16,10 @@ public interface IQuotaGrain : IGrainWithStringKey
     [OneWay]
     Task Report(QuotaReport report);
 
+    /// <summary>How many calls, up to <see cref="QuotaRequest.Most"/>, can be granted within the time if nobody else asks; counts nothing.</summary>
+    [Alias("Soon")]
+    Task<int> Soon(QuotaRequest request, TimeSpan within);
+
     [Alias("Usage")]
     Task<IReadOnlyList<QuotaUsage>> Usage();
 }

@@ -18,6 +18,9 @@ internal sealed partial class AccountGrain
     /// <summary>How soon to look for another call where none was worth sending.</summary>
     private static readonly TimeSpan BesidePause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Calls are planned so long before the quota has room for them; what they took cannot change meanwhile.</summary>
+    private static readonly TimeSpan PlanningTime = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How long calls are planned one by one after the quota had no room for as many as there were.</summary>
     private static readonly TimeSpan NarrowPause = TimeSpan.FromMilliseconds(100);
 
@@ -51,13 +54,19 @@ internal sealed partial class AccountGrain
         return jobs;
     }
 
-    /// <summary>How many more calls would find their permits, when those planned before have theirs.</summary>
+    /// <summary>How many more calls find their permits, now or by the time they are planned, when those planned before have theirs.</summary>
     private async Task<int> PermitsAsync(int calls, int unsent, int lane)
     {
-        var ready = await dispatcher.HavePermitsReadyAsync(Context(_document!) with { Lane = lane }, _stockOperation!, calls + unsent) - unsent;
-        if (ready < calls)
+        var context = Context(_document!) with { Lane = lane };
+        var all = calls + unsent;
+        var ready = await dispatcher.HavePermitsReadyAsync(context, _stockOperation!, all);
+        if (ready < all)
+        {
+            ready += await dispatcher.PermitsSoonAsync(context, _stockOperation!, all - ready, PlanningTime);
             _narrowUntil = clock.GetUtcNow() + NarrowPause;
-        return Math.Max(0, ready);
+        }
+
+        return Math.Clamp(ready - unsent, 0, calls);
     }
 
     private async Task<bool> WaitsForItsTurnAsync(DateTimeOffset now)

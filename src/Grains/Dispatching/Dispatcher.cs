@@ -37,6 +37,10 @@ internal sealed partial class Dispatcher(
     /// <inheritdoc cref="GrainPermits.HaveReadyAsync"/>
     public Task<int> HavePermitsReadyAsync(JobContext context, string operation, int calls) => services.HavePermitsReadyAsync(context, operation, calls);
 
+    /// <inheritdoc cref="GrainPermits.SoonAsync"/>
+    public Task<int> PermitsSoonAsync(JobContext context, string operation, int calls, TimeSpan within) =>
+        services.PermitsSoonAsync(context, operation, calls, within);
+
     /// <summary>Runs a job whose caller waits for it (a connection test), within the same bounds.</summary>
     public Task<JobOutcome> RunNowAsync(AccountJob job) => Task.Run(() => RunBoundedAsync(job));
 

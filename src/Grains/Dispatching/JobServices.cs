@@ -57,6 +57,10 @@ internal sealed class JobServices(
     /// <inheritdoc cref="GrainPermits.HaveReadyAsync"/>
     public Task<int> HavePermitsReadyAsync(JobContext context, string operation, int calls) => new GrainPermits(context, permits).HaveReadyAsync(operation, calls);
 
+    /// <inheritdoc cref="GrainPermits.SoonAsync"/>
+    public Task<int> PermitsSoonAsync(JobContext context, string operation, int calls, TimeSpan within) =>
+        new GrainPermits(context, permits).SoonAsync(operation, calls, within);
+
     /// <summary>A session with the platform, to be disposed with the job.</summary>
     /// <param name="sending">Called when a request has its permit.</param>
     public SessionLease Open(JobContext context, Action<string> sending)

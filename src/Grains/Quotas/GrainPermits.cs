@@ -50,6 +50,14 @@ internal sealed class GrainPermits(JobContext context, PermitBroker broker, Acti
         return calls;
     }
 
+    /// <returns>How many calls, 0 to <paramref name="calls"/>, will find their permits within the time if nobody else asks.</returns>
+    public async Task<int> SoonAsync(string operation, int calls, TimeSpan within)
+    {
+        foreach (var (scope, windows) in QuotaScopes.Of(context, operation))
+            calls = await broker.SoonAsync(Wish(scope, operation, windows), calls, within);
+        return calls;
+    }
+
     public void Release(Permit permit, TimeSpan? blockFor) => Release(permit, blockFor, ToldQuotas.Nothing);
 
     public void Release(Permit permit, TimeSpan? blockFor, ToldQuotas told)

@@ -27,11 +27,11 @@ internal sealed class PermitBlocks
     }
 
     /// <summary>
-    /// When to ask again after a refusal. Work that is not urgent waits 0.4 % of the shortest window longer, so that several permits have
+    /// When to ask again after a refusal. Work that is not urgent waits 0.2 % of the shortest window longer, so that several permits have
     /// become free by then and are granted in one block.
     /// </summary>
     public static TimeSpan ComeBackIn(TimeSpan retryIn, int lane, IReadOnlyList<QuotaWindow> windows) =>
-        lane == Lanes.Orders ? retryIn : retryIn + (windows.Min(static w => w.Window) / 250);
+        lane == Lanes.Orders ? retryIn : retryIn + (windows.Min(static w => w.Window) / 500);
 
     /// <param name="asked">When the block was asked for.</param>
     /// <param name="taken">Permits that the asker uses at once.</param>

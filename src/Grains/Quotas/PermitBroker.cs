@@ -22,6 +22,7 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
     public async Task<HeldPermit> TakeAsync(PermitWish wish, TimeSpan patience, CancellationToken cancellation)
     {
         var pool = _pools.GetOrAdd(Name(wish), static _ => new Pool());
+        using var place = pool.Wait(wish.Lane);
         var waited = TimeSpan.Zero;
         while (true)
         {
@@ -29,16 +30,33 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
             var wait = wish.Windows.Max(window => _pauses.Left(wish.Scope, window.Bucket, Now));
             if (wait <= TimeSpan.Zero)
             {
-                if (pool.TryTake(wish, Now) is { } held)
-                    return held;
-                (var granted, wait) = await AskAsync(wish, pool);
-                if (granted is not null)
-                    return granted;
+                await pool.Asking.WaitAsync(cancellation);
+                try
+                {
+                    if (pool.TryTake(wish, Now) is { } held)
+                        return held;
+                    (var granted, wait) = await AskAsync(wish, pool);
+                    if (granted is not null)
+                        return granted;
+                }
+                finally
+                {
+                    pool.Asking.Release();
+                }
             }
 
             await WaitAsync(wait, patience - waited, cancellation);
             waited += wait;
         }
+    }
+
+    /// <summary>How many calls, 0 to <paramref name="calls"/>, will find their permits within the time if nobody else asks.</summary>
+    public Task<int> SoonAsync(PermitWish wish, int calls, TimeSpan within)
+    {
+        if (calls <= 0 || wish.Windows.Any(window => _pauses.Left(wish.Scope, window.Bucket, Now) > within))
+            return Task.FromResult(0);
+        var windows = _pools.TryGetValue(Name(wish), out var pool) ? pool.Dearer(wish.Windows) : wish.Windows;
+        return grains.GetGrain<IQuotaGrain>(wish.Scope).Soon(new QuotaRequest(windows, 1, wish.Deadline) { Most = calls, Lane = wish.Lane }, within);
     }
 
     /// <summary>Asks for what is missing so that as many calls find their permits here; never waits, and stands in no line.</summary>
@@ -96,7 +114,7 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
         var asked = Now;
         var request = new QuotaRequest(windows, 1, wish.Deadline)
         {
-            Most = pool.Ask(windows, asked),
+            Most = Math.Max(pool.Waiting(wish.Lane), pool.Ask(windows, asked)),
             Lane = wish.Lane,
             Asker = wish.Asker,
         };
@@ -136,7 +154,25 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
     {
         private readonly Lock _gate = new();
         private readonly PermitBlocks _blocks = new();
+        private readonly Dictionary<int, int> _waiting = [];
         private int _cost;
+
+        /// <summary>Held while somebody asks: one does, for all who wait.</summary>
+        public SemaphoreSlim Asking { get; } = new(1);
+
+        /// <summary>Those of the lane who have no permit yet.</summary>
+        public int Waiting(int lane)
+        {
+            lock (_gate)
+                return _waiting.GetValueOrDefault(lane);
+        }
+
+        /// <summary>Counted as waiting until it is disposed.</summary>
+        public IDisposable Wait(int lane)
+        {
+            Count(lane, 1);
+            return new Place(this, lane);
+        }
 
         public HeldPermit? TryTake(PermitWish wish, TimeSpan now)
         {
@@ -189,6 +225,17 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
         {
             var told = Volatile.Read(ref _cost);
             return told == 0 ? windows : [.. windows.Select(w => w.CostTold && told > w.Cost ? w with { Cost = Math.Min(told, w.Permits) } : w)];
+        }
+
+        private void Count(int lane, int more)
+        {
+            lock (_gate)
+                _waiting[lane] = _waiting.GetValueOrDefault(lane) + more;
+        }
+
+        private sealed class Place(Pool pool, int lane) : IDisposable
+        {
+            public void Dispose() => pool.Count(lane, -1);
         }
     }
 }

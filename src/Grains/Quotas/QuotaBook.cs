@@ -45,6 +45,8 @@ internal sealed class QuotaBook(string tenant, string scope, ICommitter committe
         return null;
     }
 
+    public int Soon(QuotaRequest request, TimeSpan within) => _ledger.Soon(request, within, Now);
+
     public async Task ReportAsync(QuotaReport report)
     {
         for (var attempt = 0; attempt < FencedCommit.Attempts; attempt++)

@@ -35,6 +35,8 @@ internal sealed class QuotaGrain(ICommitter committer, IQuotaReads quotas, TimeP
         throw FencedCommit.Contended("The quota");
     }
 
+    public Task<int> Soon(QuotaRequest request, TimeSpan within) => Task.FromResult(Book.Soon(request, within));
+
     public Task Report(QuotaReport report) => Book.ReportAsync(report);
 
     public Task<IReadOnlyList<QuotaUsage>> Usage() => Task.FromResult(Book.Usage());

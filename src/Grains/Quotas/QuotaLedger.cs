@@ -29,6 +29,19 @@ internal sealed class QuotaLedger(DateTimeOffset origin = default)
         return wait;
     }
 
+    /// <summary>How many calls, up to <see cref="QuotaRequest.Most"/>, can be granted within the time if nobody else asks; counts nothing.</summary>
+    public int Soon(QuotaRequest request, TimeSpan within, TimeSpan now)
+    {
+        var most = request.Windows.Select(w => Limit(w, request.Lane) / w.Cost).Append(request.Most).Min();
+        for (var calls = most; calls > 0; calls--)
+        {
+            if (RetryIn(request with { Count = calls }, now) <= within)
+                return calls;
+        }
+
+        return 0;
+    }
+
     /// <summary>How many calls may be made now; none leaves the asker waiting in its lane.</summary>
     public (int Calls, TimeSpan RetryIn) Decide(QuotaRequest request, TimeSpan now)
     {

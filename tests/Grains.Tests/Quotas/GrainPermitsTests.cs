@@ -62,6 +62,20 @@ public sealed class GrainPermitsTests(GrainCluster cluster)
     }
 
     [Fact]
+    public async Task SoonAsync_SomeAreUsed_SaysHowManyWhen_AndCountsNothing()
+    {
+        var connector = new QuotaConnector(QuotaConnector.Limit("calls", 5, Window, QuotaScopeKind.RemoteSeller));
+        var permits = new GrainPermits(connector.Context("a", _seller), new PermitBroker(cluster.Client, cluster.Clock));
+        for (var call = 0; call < 3; call++)
+            permits.Release(await AcquireAsync(permits), null);
+
+        Assert.Equal(2, await permits.SoonAsync(QuotaConnector.Operation, 7, TimeSpan.Zero));
+        Assert.Equal(1, await permits.SoonAsync(QuotaConnector.Operation, 1, TimeSpan.Zero));
+        Assert.Equal(5, await permits.SoonAsync(QuotaConnector.Operation, 7, Window));
+        Assert.Equal(2, await permits.HaveReadyAsync(QuotaConnector.Operation, 7));
+    }
+
+    [Fact]
     public async Task AcquireAsync_MuchWork_StoresBlocksRatherThanPermits()
     {
         var connector = new QuotaConnector(QuotaConnector.Limit("calls", 10_000, TimeSpan.FromMinutes(1), QuotaScopeKind.RemoteSeller));

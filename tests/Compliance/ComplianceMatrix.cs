@@ -1,4 +1,5 @@
 using System.Text;
+using KolajAI.Compliance.Mappings;
 
 namespace KolajAI.Compliance;
 
@@ -25,10 +26,27 @@ public static class ComplianceMatrix
         page.Append("\n## Run against\n");
         foreach (var profile in profiles)
             page.Append("- `").Append(profile.IntegrationId).Append("`: ").Append(profile.Against).Append('\n');
+        WriteMappings(page, profiles);
         page.Append("\n## Left out\n");
         foreach (var ((integration, reason), place) in reasons.Select(static (r, i) => (r, i + 1)))
             page.Append(place.ToString(null, null)).Append(". `").Append(integration).Append("`: ").Append(reason).Append('\n');
         return page.ToString();
+    }
+
+    /// <summary>Which test catches a field that a mapping drops.</summary>
+    private static void WriteMappings(StringBuilder page, IReadOnlyList<ComplianceProfile> profiles)
+    {
+        page.Append("\n## A field dropped from a mapping\n")
+            .Append("What a connector sends is compared, call by call and field by field, with `tests/Compliance/Mappings/Records/*.outgoing.txt`. Of what it reads, each\n")
+            .Append("field of the platform's answers is taken away in turn: those without which something else comes of the answer are in `*.incoming.txt`. So a\n")
+            .Append("mapping that drops a field is a line that is missing, which fails. After a change that is meant: `KOLAJ_WRITE_DOCS=1`, and read the difference.\n\n")
+            .Append("| connector | caught by | fields sent | fields read |\n|---|---|--:|--:|\n");
+        foreach (var profile in profiles)
+        {
+            page.Append("| ").Append(profile.IntegrationId).Append(" | `").Append(profile.Test).Append("(\"mapping_outgoing\")`, `(\"mapping_incoming\")` | ")
+                .Append(MappingRecord.Count(profile.IntegrationId, MappingRecord.Outgoing).ToString(null, null)).Append(" | ")
+                .Append(MappingRecord.Count(profile.IntegrationId, MappingRecord.Incoming).ToString(null, null)).Append(" |\n");
+        }
     }
 
     private static string Number(List<(string, string)> reasons, ComplianceProfile profile, string reason)

@@ -9,7 +9,7 @@ public static class ComplianceSuite
     public static IReadOnlyList<ComplianceCheck> Checks { get; } =
     [
         .. ConnectionChecks.All, .. PublishChecks.All, .. StockChecks.All, .. ReadingChecks.All, .. OrderChecks.All, .. ActionChecks.All,
-        .. WebhookChecks.All, .. HostileChecks.All, .. TokenChecks.All,
+        .. WebhookChecks.All, .. HostileChecks.All, .. TokenChecks.All, .. MappingChecks.All,
     ];
 
     public static ComplianceCheck Find(string id) =>

@@ -148,6 +148,16 @@ internal static class OrderChecks
             Assert.True(order.Status == status, $"'{raw}' was told as '{order.Status}', not '{status}'.");
             Assert.Equal(status, (await rig.ReadOrdersAsync()).Told.Latest(key).Status);
         }
+
+        foreach (var (raw, status) in rig.ToldStatuses)
+        {
+            var key = await rig.BuyAsync(new Purchase(new PurchaseLine(sku, 2)));
+            rig.Proxy.Plant(rig.UnknownStatus(raw), static _ => true);
+            var order = await rig.ReadOrderAsync(key);
+            rig.Proxy.Clear();
+            Assert.True(order.Status == status, $"'{raw}' was told as '{order.Status}', not '{status}'.");
+            Assert.Equal(2, order.Lines.Sum(static line => line.Quantity));
+        }
     }
 
     private static async Task UnknownStatusAsync(PlatformRig rig)

@@ -22,11 +22,14 @@ public sealed class FaultProxy : IAsyncDisposable
         "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Proxy-Connection", "TE", "Trailer", "Content-Length",
     };
 
+    private const int MostKept = 4 * 1024 * 1024;
+
     private readonly WebApplication _app;
     private readonly HttpClient _platform;
     private readonly Lock _gate = new();
     private readonly List<Plan> _plans = [];
     private readonly List<ProxiedCall> _calls = [];
+    private readonly List<ProxiedAnswer> _answers = [];
 
     private FaultProxy(WebApplication app, Uri platform)
     {
@@ -43,6 +46,16 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             lock (_gate)
                 return [.. _calls];
+        }
+    }
+
+    /// <summary>What the platform said to each call that reached it, in the order of its answers; larger ones than 4 MiB are left out.</summary>
+    public IReadOnlyList<ProxiedAnswer> Answers
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _answers];
         }
     }
 
@@ -107,6 +120,14 @@ public sealed class FaultProxy : IAsyncDisposable
 
         using var platform = await SendAsync(context, body.ToArray());
         var bytes = await platform.Content.ReadAsByteArrayAsync(CancellationToken.None);
+        if (bytes.Length <= MostKept)
+        {
+            lock (_gate)
+                _answers.Add(new ProxiedAnswer(
+                    call, (int)platform.StatusCode,
+                    [.. platform.Headers.Concat(platform.Content.Headers).Where(static h => !HopByHop.Contains(h.Key)).Select(static h => (h.Key, string.Join(',', h.Value)))], bytes));
+        }
+
         switch (fault)
         {
             case ProxyFault.LoseAnswer:

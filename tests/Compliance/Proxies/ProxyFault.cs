@@ -28,6 +28,9 @@ public abstract record ProxyFault
     public sealed record Change(Func<JsonNode?, JsonNode?> Edit) : ProxyFault;
 }
 
+/// <summary>What the platform said to a call.</summary>
+public sealed record ProxiedAnswer(ProxiedCall Call, int Status, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body);
+
 /// <param name="Method">Upper case.</param>
 /// <param name="Path">With query.</param>
 /// <param name="Body">As text.</param>

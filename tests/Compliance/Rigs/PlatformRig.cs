@@ -13,6 +13,7 @@ namespace KolajAI.Compliance.Rigs;
 public abstract class PlatformRig : IAsyncDisposable
 {
     private readonly List<HttpClient> _clients = [];
+    private readonly List<RigHttp> _retired = [];
     private RigHttp? _http;
     private FaultProxy? _proxy;
     private ConnectorSession? _session;
@@ -55,6 +56,32 @@ public abstract class PlatformRig : IAsyncDisposable
         _proxy = await FaultProxy.StartAsync(platform);
         _http = new RigHttp(IntegrationId, Proxy.Address.Authority, Clock, Heard);
         _session = SessionWith(Credentials);
+    }
+
+    /// <summary>The connector anew, without what it remembers, as after the process was started again and its notes were lost.</summary>
+    public void Renew()
+    {
+        _retired.Add(_http ?? throw NotOpen());
+        _http = new RigHttp(IntegrationId, Proxy.Address.Authority, Clock, Heard);
+        _session = null;
+        _session = SessionWith(Credentials);
+    }
+
+    /// <summary>The connector anew, its calls answered by <paramref name="handler"/> instead of the platform.</summary>
+    public void Renew(HttpMessageHandler handler)
+    {
+        Renew();
+        var client = new HttpClient(handler, disposeHandler: false) { BaseAddress = Session.Http.BaseAddress };
+        _clients.Add(client);
+        _session = new ConnectorSession
+        {
+            Account = Session.Account,
+            Credentials = Session.Credentials,
+            Settings = Session.Settings,
+            Http = client,
+            Clock = Clock,
+            State = Session.State,
+        };
     }
 
     /// <summary>A session like the account's with other credentials.</summary>
@@ -102,6 +129,18 @@ public abstract class PlatformRig : IAsyncDisposable
 
     public virtual ContentItem NewItem(Product product, long quantity = 5) =>
         new(product.Id, 1, product, quantity, product.Price, product.ListPrice, new Dictionary<string, string>());
+
+    /// <summary>The item with all that the platform can be told of a product: its own category, attributes, brand.</summary>
+    public virtual ContentItem Rich(ContentItem item) => item;
+
+    /// <summary>Other checks' products lie in the same shop: what the whole of it shows depends on what ran before.</summary>
+    public virtual bool IsShared => false;
+
+    /// <summary>What purchases name a listing of the connector's by.</summary>
+    public virtual string SoldAs(StockItem listing) => listing.Sku;
+
+    /// <summary>The platform's categories whose attributes are read where the connector reads a catalogue.</summary>
+    public virtual IReadOnlyList<string> CategoriesWithAttributes => [];
 
     public virtual ContentGroup NewGroup(string id, IReadOnlyList<string> axes) => new(
         id, "Işıltılı grup", "Hepsi bir arada: ğüşiöç", [new ProductImage("https://images.example/grup.jpg", 0)], axes, new Dictionary<string, string>());
@@ -159,10 +198,13 @@ public abstract class PlatformRig : IAsyncDisposable
     /// <summary>The platform's words for an order's states that an order can be brought into, with the hub's.</summary>
     public virtual IReadOnlyList<(string Raw, OrderStatus Status)> Statuses => throw Lacks();
 
+    /// <summary>Further words, into whose states no order can be brought here: they are put into answers (<see cref="UnknownStatus"/>).</summary>
+    public virtual IReadOnlyList<(string Raw, OrderStatus Status)> ToldStatuses => [];
+
     /// <summary>Brings an order into one of <see cref="Statuses"/>.</summary>
     public virtual Task SetStatusAsync(string orderKey, string raw) => throw Lacks();
 
-    /// <summary>What one order answer is to be changed to, so that it names a status that nobody knows.</summary>
+    /// <summary>What one order answer is to be changed to, so that it names this status.</summary>
     public virtual ProxyFault UnknownStatus(string raw) => throw Lacks();
 
     /// <summary>The seller's action on an order as the hub would ask for it.</summary>
@@ -199,6 +241,8 @@ public abstract class PlatformRig : IAsyncDisposable
     {
         foreach (var client in _clients)
             client.Dispose();
+        foreach (var retired in _retired)
+            await retired.DisposeAsync();
         if (_http is not null)
             await _http.DisposeAsync();
         if (_proxy is not null)

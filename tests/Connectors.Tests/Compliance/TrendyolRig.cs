@@ -31,6 +31,13 @@ public sealed class TrendyolRig(RigOptions options) : SimulatorRig(options)
         ("Returned", OrderStatus.Returned),
     ];
 
+    /// <summary>Repack and Verified have no meaning of ours, UnPacked dissolves a package (§4).</summary>
+    public override IReadOnlyList<(string Raw, OrderStatus Status)> ToldStatuses { get; } =
+    [
+        ("Awaiting", OrderStatus.Awaiting), ("Cancelled", OrderStatus.Cancelled), ("UnSupplied", OrderStatus.Unsupplied),
+        ("Repack", OrderStatus.Unknown), ("Verified", OrderStatus.Unknown), ("AT_COLLECTION_POINT", OrderStatus.AtPickupPoint),
+    ];
+
     public override int OrdersForTwoPages => 205;
 
     public override int ListingsForTwoPages => 105;
@@ -41,6 +48,16 @@ public sealed class TrendyolRig(RigOptions options) : SimulatorRig(options)
     {
         ["base_url"] = new Uri(proxy, "trendyol").ToString(),
         ["default_category_id"] = "211",
+    };
+
+    public override string SoldAs(StockItem listing) => listing.Barcode!;
+
+    public override IReadOnlyList<string> CategoriesWithAttributes => ["111"];
+
+    public override ContentItem Rich(ContentItem item) => item with
+    {
+        CategoryId = "211",
+        Attributes = [new ContentAttribute("1192", "Menşei", ["119201"], null), new ContentAttribute("620", "Hacim", [], "400 ml")],
     };
 
     public override ContentItem Unacceptable(ContentItem item) => item with { Product = item.Product with { Brand = "Böyle Bir Marka Yok" } };

@@ -32,6 +32,8 @@ public sealed class MedusaRig(RigOptions options, MedusaFixture medusa) : Platfo
         ("delivered", OrderStatus.Delivered), ("canceled", OrderStatus.Cancelled),
     ];
 
+    public override bool IsShared => true;
+
     public override int OrdersForTwoPages => 11;
 
     public override int ListingsForTwoPages => 105;

@@ -31,6 +31,12 @@ public sealed class VendureRig(RigOptions options, VendureFixture vendure) : Pla
         ("Delivered", OrderStatus.Delivered), ("Cancelled", OrderStatus.Cancelled),
     ];
 
+    /// <summary>Ways that no order of the test's shop goes (its payments settle at once).</summary>
+    public override IReadOnlyList<(string Raw, OrderStatus Status)> ToldStatuses { get; } =
+        [("PaymentAuthorized", OrderStatus.Awaiting), ("ArrangingAdditionalPayment", OrderStatus.Awaiting), ("Modifying", OrderStatus.Awaiting)];
+
+    public override bool IsShared => true;
+
     public override int OrdersForTwoPages => 55;
 
     public override int ListingsForTwoPages => 105;

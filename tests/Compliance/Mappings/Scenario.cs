@@ -59,7 +59,8 @@ internal sealed class Scenario(PlatformRig rig)
             foreach (var key in Orders)
                 told.Add(await rig.Can<IOrderSource>().ReadOrderAsync(rig.Session, key, RigCalls.Cancellation));
             return told;
-        });
+        }
+        );
         foreach (var action in Actions)
             yield return ($"done {action.Kind.ToString().ToLowerInvariant()}", async () => await rig.Can<IOrderActions>().IsDoneAsync(rig.Session, action, RigCalls.Cancellation));
         var item = rig.Rich(rig.NewItem(rig.NewProduct(rig.NewSku())));
@@ -88,7 +89,9 @@ internal sealed class Scenario(PlatformRig rig)
             var shown = (await rig.ReadAsync(variants[i].Product.Sku, variants[i].Product.Barcode)).Single();
             variants[i] = variants[i] with
             {
-                Version = 2, RemoteIds = shown.RemoteIds, Group = group with { Title = "Yeni grup", RemoteIds = shown.GroupRemoteIds ?? new Dictionary<string, string>() },
+                Version = 2,
+                RemoteIds = shown.RemoteIds,
+                Group = group with { Title = "Yeni grup", RemoteIds = shown.GroupRemoteIds ?? new Dictionary<string, string>() },
             };
         }
 

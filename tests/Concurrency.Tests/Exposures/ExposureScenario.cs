@@ -146,8 +146,17 @@ public sealed class ExposureScenario
         };
         return new ProductRow
         {
-            Tenant = HubProduct.Tenant, Id = HubProduct.Id, ExpectedVersion = 0, State = KolajJson.ToBytes(document), Sku = "A", Barcode = null,
-            SearchText = "", OnHand = 0, Reserved = 0, UpdatedAt = now, Deleted = false,
+            Tenant = HubProduct.Tenant,
+            Id = HubProduct.Id,
+            ExpectedVersion = 0,
+            State = KolajJson.ToBytes(document),
+            Sku = "A",
+            Barcode = null,
+            SearchText = "",
+            OnHand = 0,
+            Reserved = 0,
+            UpdatedAt = now,
+            Deleted = false,
         };
     }
 

@@ -74,11 +74,18 @@ internal sealed class HubStore(RuleOff off) : ICommitter
         ListingGuardRow guard => Guard(guard),
         ListingTakenRow taken => Put(taken.AccountKey, r => r.DesiredVersion == taken.DesiredVersion && r.BatchId is null, r => r with
         {
-            SentVersion = r.DesiredVersion, SentValue = taken.SentValue, SentAt = taken.At, BatchId = taken.BatchId, DueAt = null,
+            SentVersion = r.DesiredVersion,
+            SentValue = taken.SentValue,
+            SentAt = taken.At,
+            BatchId = taken.BatchId,
+            DueAt = null,
         }),
         ListingShownRow shown => Put(shown.AccountKey, r => r.SentVersion == shown.SentVersion && r.BatchId is null && r.ErrorCode != Unknown, r => r with
         {
-            ShownValue = shown.Quantity, ShownAt = shown.At, ReadAt = null, SettleAt = r.Guarded ? shown.SettleAt : null,
+            ShownValue = shown.Quantity,
+            ShownAt = shown.At,
+            ReadAt = null,
+            SettleAt = r.Guarded ? shown.SettleAt : null,
         }),
         ListingResultRow result => Put(
             result.AccountKey, r => r.SentVersion == result.SentVersion && (r.BatchId ?? "") == result.BatchId && (result.Result != "closed" || r.Guarded), r => Result(r, result)),
@@ -119,7 +126,9 @@ internal sealed class HubStore(RuleOff off) : ICommitter
         {
             return Put(change.AccountKey, r => r.SentVersion == change.ExpectedSentVersion, r => r with
             {
-                Guarded = true, ReadAt = change.ReadAt ?? r.ReadAt, SettleAt = change.Settled ? null : r.SettleAt,
+                Guarded = true,
+                ReadAt = change.ReadAt ?? r.ReadAt,
+                SettleAt = change.Settled ? null : r.SettleAt,
             });
         }
 

@@ -36,7 +36,7 @@ internal sealed class InProcessHub : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = folder.Path, EnvironmentName = Environments.Development });
         var settings = new HubSettings(
             folder.Path, ["http://127.0.0.1:0"], ["http://127.0.0.1:0"], null, HubProcess.OwnerKey, HubProcess.OpsKey, null,
-            200L << 20, 16, TimeSpan.FromMinutes(1));
+            200L << 20, 16, TimeSpan.FromMinutes(1), null);
         builder.AddHub(settings);
         // Results alone go to the output.
         builder.Logging.ClearProviders().AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -30,7 +30,16 @@ public sealed record StorageOptions
     /// <summary>How long an ended import and what it found wrong is kept, at least 1 day; the default value is 90 days.</summary>
     public TimeSpan EndedImportsKept { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>
+    /// An Npgsql connection string: everything that counts is kept in that PostgreSQL (15 or newer), in the first schema of its search path.
+    /// Null: in SQLite, in the data folder.
+    /// </summary>
+    public string? Postgres { get; init; }
+
     public string DatabasePath => Path.Combine(DataFolder, "kolaj.db");
+
+    /// <summary>What messages to the operator call the database; without its password.</summary>
+    public string DatabaseName => Postgres is null ? DatabasePath : "PostgreSQL";
 
     public string KeyFilePath => Path.Combine(DataFolder, "keys.json");
 

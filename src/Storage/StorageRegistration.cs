@@ -1,10 +1,12 @@
 using KolajAI.Connectors;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Files;
+using KolajAI.Storage.Postgres;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
+using KolajAI.Storage.Sql;
+using KolajAI.Storage.Sql.Reads;
 using KolajAI.Storage.Sqlite;
-using KolajAI.Storage.Sqlite.Reads;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -29,49 +31,59 @@ public static class StorageRegistration
         var settled = options with { MasterKeys = options.MasterKeys ?? Environment.GetEnvironmentVariable(MasterKeysVariable) };
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settled);
-        services.AddSingleton(static provider => SqliteDatabase.Start(
-            provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        if (settled.Postgres is null)
+        {
+            services.AddSingleton<Database>(static provider => SqliteDatabase.Start(
+                provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+            services.AddSingleton<ReadConnections>(static provider => new SqliteReadConnections((SqliteDatabase)provider.GetRequiredService<Database>()));
+        }
+        else
+        {
+            services.AddSingleton<Database>(static provider => PostgresDatabase.Start(
+                provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+            services.AddSingleton<ReadConnections>(static provider => new PostgresReadConnections((PostgresDatabase)provider.GetRequiredService<Database>()));
+        }
+
         services.AddSingleton<IHostedService, StorageStart>();
 
-        services.AddSingleton<SqliteCommitter>(static provider => new SqliteCommitter(
-            provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetServices<ICommitListener>, provider.GetRequiredService<ILogger<SqliteCommitter>>()));
-        services.AddSingleton<ICommitter>(static provider => provider.GetRequiredService<SqliteCommitter>());
-        services.AddSingleton<ISweeps, SqliteSweeps>();
+        services.AddSingleton<Committer>(static provider => new Committer(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetServices<ICommitListener>, provider.GetRequiredService<ILogger<Committer>>()));
+        services.AddSingleton<ICommitter>(static provider => provider.GetRequiredService<Committer>());
+        services.AddSingleton<ISweeps, Sweeps>();
 
-        services.AddSingleton<SqliteReadConnections>();
-        services.AddSingleton<IProductReads, SqliteProductReads>();
-        services.AddSingleton<IListingReads, SqliteListingReads>();
-        services.AddSingleton<IConsistencyReads, SqliteConsistencyReads>();
-        services.AddSingleton<IHoldReads, SqliteHoldReads>();
-        services.AddSingleton<IAdoptionReads, SqliteAdoptionReads>();
-        services.AddSingleton<IBundleReads, SqliteBundleReads>();
-        services.AddSingleton<ICatalogReads, SqliteCatalogReads>();
-        services.AddSingleton<IMappingReads, SqliteMappingReads>();
-        services.AddSingleton<IOrderReads, SqliteOrderReads>();
-        services.AddSingleton<IImportReads, SqliteImportReads>();
-        services.AddSingleton<IFeedReads, SqliteFeedReads>();
-        services.AddSingleton<IWarehouseReads, SqliteWarehouseReads>();
+        services.AddSingleton<IProductReads, ProductReads>();
+        services.AddSingleton<IListingReads, ListingReads>();
+        services.AddSingleton<IConsistencyReads, ConsistencyReads>();
+        services.AddSingleton<IHoldReads, HoldReads>();
+        services.AddSingleton<IAdoptionReads, AdoptionReads>();
+        services.AddSingleton<IBundleReads, BundleReads>();
+        services.AddSingleton<ICatalogReads, CatalogReads>();
+        services.AddSingleton<IMappingReads, MappingReads>();
+        services.AddSingleton<IOrderReads, OrderReads>();
+        services.AddSingleton<IImportReads, ImportReads>();
+        services.AddSingleton<IFeedReads, FeedReads>();
+        services.AddSingleton<IWarehouseReads, WarehouseReads>();
         services.AddSingleton<ImportFiles>();
-        services.AddSingleton<IOperationReads, SqliteOperationReads>();
-        services.AddSingleton<IChangeReads, SqliteChangeReads>();
-        services.AddSingleton<SqliteAccountReads>();
-        services.AddSingleton<IAccountReads>(static provider => provider.GetRequiredService<SqliteAccountReads>());
-        services.AddSingleton<IQuotaReads>(static provider => provider.GetRequiredService<SqliteAccountReads>());
-        services.AddSingleton<IStockRuleReads>(static provider => provider.GetRequiredService<SqliteAccountReads>());
-        services.AddSingleton<IConnectorStateReads>(static provider => provider.GetRequiredService<SqliteAccountReads>());
-        services.AddSingleton<SqliteIdentityReads>();
-        services.AddSingleton<IKeyReads>(static provider => provider.GetRequiredService<SqliteIdentityReads>());
-        services.AddSingleton<ITenantReads>(static provider => provider.GetRequiredService<SqliteIdentityReads>());
-        services.AddSingleton<IIdempotencyReads>(static provider => provider.GetRequiredService<SqliteIdentityReads>());
-        services.AddSingleton<IDataKeyReads>(static provider => provider.GetRequiredService<SqliteIdentityReads>());
-        services.AddSingleton<SqliteInboxReads>();
-        services.AddSingleton<IInboxReads>(static provider => provider.GetRequiredService<SqliteInboxReads>());
-        services.AddSingleton<IBatchReads>(static provider => provider.GetRequiredService<SqliteInboxReads>());
+        services.AddSingleton<IOperationReads, OperationReads>();
+        services.AddSingleton<IChangeReads, ChangeReads>();
+        services.AddSingleton<AccountReads>();
+        services.AddSingleton<IAccountReads>(static provider => provider.GetRequiredService<AccountReads>());
+        services.AddSingleton<IQuotaReads>(static provider => provider.GetRequiredService<AccountReads>());
+        services.AddSingleton<IStockRuleReads>(static provider => provider.GetRequiredService<AccountReads>());
+        services.AddSingleton<IConnectorStateReads>(static provider => provider.GetRequiredService<AccountReads>());
+        services.AddSingleton<IdentityReads>();
+        services.AddSingleton<IKeyReads>(static provider => provider.GetRequiredService<IdentityReads>());
+        services.AddSingleton<ITenantReads>(static provider => provider.GetRequiredService<IdentityReads>());
+        services.AddSingleton<IIdempotencyReads>(static provider => provider.GetRequiredService<IdentityReads>());
+        services.AddSingleton<IDataKeyReads>(static provider => provider.GetRequiredService<IdentityReads>());
+        services.AddSingleton<InboxReads>();
+        services.AddSingleton<IInboxReads>(static provider => provider.GetRequiredService<InboxReads>());
+        services.AddSingleton<IBatchReads>(static provider => provider.GetRequiredService<InboxReads>());
 
         services.AddSingleton<ISealer>(static provider =>
         {
-            var database = provider.GetRequiredService<SqliteDatabase>();
+            var database = provider.GetRequiredService<Database>();
             return new Sealer(database.Keys, database.IndexRoot);
         });
         services.AddSingleton<IConnectorStates, ConnectorStates>();

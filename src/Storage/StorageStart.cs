@@ -1,4 +1,4 @@
-using KolajAI.Storage.Sqlite;
+using KolajAI.Storage.Sql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -9,7 +9,7 @@ internal sealed class StorageStart(IServiceProvider services) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        services.GetRequiredService<SqliteDatabase>();
+        services.GetRequiredService<Database>();
         return Task.CompletedTask;
     }
 

@@ -6,7 +6,7 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Storage.Tests;
 
 /// <summary>What was on a channel before the hub: where an import stands, what is bound, and which ids are whose.</summary>
-public sealed class AdoptionTests
+public abstract class AdoptionTests(Engine engine)
 {
     private const string Import = "op_1";
 
@@ -15,7 +15,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task Listing_ReadAgain_KeepsWhatWasDecidedAndTakesWhatIsShown()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Listing("l1"), new ChannelListingStateRow(Sample.Account, "l1", "conflict", "several_products", "two"));
         await store.WriteAsync(Listing("l1") with { Quantity = 9, Price = new Money(1_500_000, "TRY") });
 
@@ -29,7 +29,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task Listing_NotJudgedYet_IsShownToNobodyAndGoesWithADryRun()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Listing("l1"), Listing("l2"), new ChannelListingBoundRow(Sample.Account, "l2", "p2"));
         Assert.Empty(await ListAsync(store, null));
 
@@ -43,7 +43,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task Dropped_CompleteReading_TakesWhatItDidNotSeeUnlessItIsBound()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(
             Listing("gone"), Listing("bound"), Listing("seen"), State("gone", "unmatched"), State("seen", "unmatched"), new ChannelListingBoundRow(Sample.Account, "bound", "p"));
         await store.WriteAsync(Listing("seen") with { ImportId = "op_2" });
@@ -57,7 +57,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task State_OfABoundListing_IsDropped()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Listing("l1"), new ChannelListingBoundRow(Sample.Account, "l1", "p"));
 
         Assert.Single((await store.WriteAsync(State("l1", "conflict"))).Dropped);
@@ -68,7 +68,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task Import_StepOfAnotherProcess_IsAConflictAndWritesNothing()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Step(0, "reading"));
         await store.WriteAsync(Step(1, "reading") with { Position = "page2" }, Listing("l1"));
 
@@ -86,7 +86,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task Candidates_OfSeveralListings_AreContestedAndSharedIdsAreNobodysOwn()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(
             Listing("a"), Listing("b"), Listing("c"), new ChannelListingCandidateRow(Sample.Account, "a", "p1"), new ChannelListingCandidateRow(Sample.Account, "b", "p1"),
             new ChannelListingCandidateRow(Sample.Account, "c", "p2"));
@@ -99,7 +99,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task RemoteIds_Released_OnlyOnceTheirProductDoesNotListThereOrIsDeleted()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Sample.Product("p1"), Sample.Desired("p1", 1), new RemoteIdRow(Sample.Account, "p1", "variant", "v1")));
 
         await store.WriteAsync(new RemoteIdsReleasedRow(Sample.Account, "p1", Own: false));
@@ -113,7 +113,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task Desired_Adopted_IsConfirmedUnlessAnOlderWriteIsOpen()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p1", 1) with { IsAdopted = true });
         var adopted = Assert.Single(await store.Listings.ForProductAsync(Sample.Tenant, "p1", Cancellation));
         Assert.Equal((1L, 1L, null, null), (adopted.DesiredVersion, adopted.ConfirmedVersion, adopted.DueAt, adopted.SentAt));
@@ -138,4 +138,8 @@ public sealed class AdoptionTests
     private static ChannelListingStateRow State(string id, string state) => new(Sample.Account, id, state, null, null);
 
     private static ListingImportRow Step(long step, string phase) => new(Sample.Account, Import, "{}", phase, null, step, "", Sample.Now);
+
+    public sealed class OnSqlite() : AdoptionTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : AdoptionTests(Engine.Postgres);
 }

@@ -5,7 +5,7 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Storage.Tests;
 
 /// <summary>What bundles are made of is kept true by the store, whatever two products decide at the same moment.</summary>
-public sealed class BundleTests
+public abstract class BundleTests(Engine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -75,11 +75,15 @@ public sealed class BundleTests
     private static BundleComponentsRow Parts(string bundle, params (string Id, long Quantity)[] parts) =>
         new(bundle, [.. parts.Select(static p => new BundlePart(p.Id, p.Quantity))], Sample.Now);
 
-    private static async Task<TestStore> WithProductsAsync(params string[] ids)
+    private async Task<TestStore> WithProductsAsync(params string[] ids)
     {
-        var store = new TestStore();
+        var store = new TestStore(engine);
         foreach (var id in ids)
             await store.CommitAsync(Sample.Unit(Sample.Product(id)));
         return store;
     }
+
+    public sealed class OnSqlite() : BundleTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : BundleTests(Engine.Postgres);
 }

@@ -4,7 +4,7 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Storage.Tests;
 
 /// <summary>A channel's catalogue as it was read, mappings to it, and what listings lack.</summary>
-public sealed class CatalogTests
+public abstract class CatalogTests(Engine engine)
 {
     private static readonly DateTimeOffset Later = Sample.Now.AddDays(1);
 
@@ -13,7 +13,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task Reading_AtItsEnd_MarksWhatItHasNotSeen_AndWhatComesBackIsThereAgain()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Page(Sample.Now, Brand("1", "Kolaj"), Brand("2", "Çınar")), Done(CatalogKinds.Brands, "", Sample.Now));
         await store.WriteAsync(Page(Later, Brand("2", "Çınar A.Ş.")), Done(CatalogKinds.Brands, "", Later));
 
@@ -28,7 +28,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task Reading_NotAtItsEnd_MarksNothingAndGoesOnFromItsCursor()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Page(Sample.Now, Brand("1", "Kolaj")), Done(CatalogKinds.Brands, "", Sample.Now));
 
         await store.WriteAsync(Page(Later, Brand("2", "Çınar")), new CatalogReadRow(Sample.Account, CatalogKinds.Brands, "", "page-2", Later, null, Later, null));
@@ -41,7 +41,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task ReadingOfACategorysAttributes_MarksItsValuesToo_AndNoOtherCategorys()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(
             Page(Sample.Now, Attribute("1", "a"), Value("1", "a", "x"), Attribute("10", "a"), Value("10", "a", "x")), Done(CatalogKinds.Attributes, "1", Sample.Now),
             Done(CatalogKinds.Attributes, "10", Sample.Now));
@@ -55,7 +55,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task Wanted_BringsAReadingForwardAndNeverPutsItOff()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(new CatalogWantedRow(Sample.Account, CatalogKinds.Attributes, "1", Later));
         await store.WriteAsync(new CatalogWantedRow(Sample.Account, CatalogKinds.Attributes, "1", Sample.Now));
         await store.WriteAsync(new CatalogWantedRow(Sample.Account, CatalogKinds.Attributes, "1", Later));
@@ -67,7 +67,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task List_BySearchAndParent_GoesByNameAndPages()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Page(Sample.Now, Category("1", "Giyim", null), Category("2", "Gömlek", "1"), Category("3", "Ayakkabı", "1"), Category("4", "Ev", null)));
         var reads = store.Get<ICatalogReads>();
         var all = new CatalogFilter(CatalogKinds.Categories, "", null, null, false, null, null);
@@ -84,7 +84,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task Mapping_IsSetChangedRemovedAndListedByPages()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Mapping("kolaj", "1"), Mapping("cinar", "2"), Mapping("kolaj", "9") with { Account = "second" });
         await store.WriteAsync(Mapping("kolaj", "3"));
         var reads = store.Get<IMappingReads>();
@@ -101,7 +101,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task Missing_IsCountedByWhatIsMissing_WhileTheListingStands()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p1", 1), Sample.Desired("p2", 1));
         var brand = new MissingPart("brand_unmapped", "Kolaj", "", "", "");
         await store.WriteAsync(
@@ -117,7 +117,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task Check_GoesOnFromItsPositionUntilItIsDone()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(new MappingCheckRow(Sample.Account, "c2", null, null, Sample.Now), new MappingCheckRow(Sample.Account, "c1", "[]", null, Sample.Now));
         await store.WriteAsync(new MappingCheckRow(Sample.Account, "c1", "[]", "p7", Later));
         var reads = store.Get<IMappingReads>();
@@ -148,4 +148,8 @@ public sealed class CatalogTests
     private static IEnumerable<string> Names(IEnumerable<StoredCatalogItem> items) => items.Select(static i => i.Item.Name);
 
     private static IEnumerable<string> Texts(IEnumerable<StoredMapping> mappings) => mappings.Select(static m => $"{m.OwnKey}:{m.Target}");
+
+    public sealed class OnSqlite() : CatalogTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : CatalogTests(Engine.Postgres);
 }

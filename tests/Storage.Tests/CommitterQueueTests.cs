@@ -1,21 +1,20 @@
 using KolajAI.Identity;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Rows;
-using KolajAI.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using KolajAI.Storage.Sql;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KolajAI.Storage.Tests;
 
 /// <summary>The queue, cancellation, listeners and a database that goes away, with a commit step that the test holds.</summary>
-public sealed class CommitterQueueTests
+public abstract class CommitterQueueTests(Engine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Commit_QueueFull_FailsAtOnceAndWritesNothing()
     {
-        await using var store = new TestStore(capacity: 3);
+        await using var store = new TestStore(engine, capacity: 3);
         using var gate = new HeldCommit();
         await using var committer = Committer(store, gate.Commit);
         var first = committer.CommitAsync(Sample.Unit(Sample.Product("p0")), Cancellation);
@@ -33,7 +32,7 @@ public sealed class CommitterQueueTests
     [Fact]
     public async Task Commit_ItemsOfABulkRequestWait_EverythingElsePassesThem()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         using var gate = new HeldCommit();
         await using var committer = Committer(store, gate.Commit);
         var first = committer.CommitAsync(Sample.Unit(Sample.Product("first")), Cancellation);
@@ -51,7 +50,7 @@ public sealed class CommitterQueueTests
     [Fact]
     public async Task Commit_CancelledWhileQueued_IsDropped()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         using var gate = new HeldCommit();
         await using var committer = Committer(store, gate.Commit);
         var first = committer.CommitAsync(Sample.Unit(Sample.Product("p")), Cancellation);
@@ -70,7 +69,7 @@ public sealed class CommitterQueueTests
     [Fact]
     public async Task Commit_CancelledAfterItWasTaken_IsStillAnswered()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         using var gate = new HeldCommit();
         await using var committer = Committer(store, gate.Commit);
         using var source = new CancellationTokenSource();
@@ -85,12 +84,12 @@ public sealed class CommitterQueueTests
     [Fact]
     public async Task Commit_DatabaseGoesAwayAtCommit_IsUnknownAndTheNextUnitIsWritten()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         var broken = true;
         await using var committer = Committer(store, connection =>
         {
             if (broken)
-                throw new SqliteException("disk I/O error", 10, 10);
+                throw Failures.GoneAway(engine);
             connection["commit"].Run();
         });
         var lost = await committer.CommitAsync(Sample.Unit(Sample.Product("p1")), Cancellation);
@@ -105,8 +104,8 @@ public sealed class CommitterQueueTests
     [Fact]
     public async Task Commit_CommitStepFailsOtherwise_IsFailedAndNotWritten()
     {
-        await using var store = new TestStore();
-        await using var committer = Committer(store, static _ => throw new SqliteException("database or disk is full", 13, 13));
+        await using var store = new TestStore(engine);
+        await using var committer = Committer(store, _ => throw Failures.Full(engine));
 
         await Assert.ThrowsAsync<StorageFailedException>(() => committer.CommitAsync(Sample.Unit(Sample.Product("p1")), Cancellation));
         Assert.Equal(0, store.Scalar("select count(*) from product"));
@@ -115,7 +114,7 @@ public sealed class CommitterQueueTests
     [Fact]
     public async Task Dispose_WithUnitsWaiting_WritesThemFirst()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         using var gate = new HeldCommit();
         var committer = Committer(store, gate.Commit);
         var first = committer.CommitAsync(Sample.Unit(Sample.Product("p0")), Cancellation);
@@ -135,7 +134,7 @@ public sealed class CommitterQueueTests
     public async Task Listeners_AreToldOfCommittedUnitsOnly_AndTheirFailuresHarmNoOne()
     {
         var heard = new Recorder();
-        await using (var store = new TestStore(listeners: [new Thrower(), heard]))
+        await using (var store = new TestStore(engine, listeners: [new Thrower(), heard]))
         {
             var unit = Sample.Unit(Sample.Product("p1"));
             unit.Due.Add(new AccountDue(new AccountRef(Sample.Tenant, "sandbox", "default"), Sample.Now));
@@ -150,16 +149,16 @@ public sealed class CommitterQueueTests
     [Fact]
     public async Task Commit_ListenersAreGoneBecauseTheProcessStops_IsAnsweredAndStops()
     {
-        await using var store = new TestStore();
-        var committer = new SqliteCommitter(
-            store.Database, store.Clock, static () => throw new ObjectDisposedException("provider"), NullLogger<SqliteCommitter>.Instance);
+        await using var store = new TestStore(engine);
+        var committer = new Committer(
+            store.Database, store.Clock, static () => throw new ObjectDisposedException("provider"), NullLogger<Committer>.Instance);
 
         Assert.Equal(CommitOutcome.Committed, (await committer.CommitAsync(Sample.Unit(Sample.Product("p1")), Cancellation)).Outcome);
         await committer.DisposeAsync();
     }
 
-    private static SqliteCommitter Committer(TestStore store, Action<WriteConnection> commit) =>
-        new(store.Database, store.Clock, static () => [], NullLogger<SqliteCommitter>.Instance, commit);
+    private static Committer Committer(TestStore store, Action<WriteConnection> commit) =>
+        new(store.Database, store.Clock, static () => [], NullLogger<Committer>.Instance, commit);
 
     private sealed class HeldCommit : IDisposable
     {
@@ -195,4 +194,8 @@ public sealed class CommitterQueueTests
     {
         public void Committed(Unit unit) => throw new InvalidOperationException("broken listener");
     }
+
+    public sealed class OnSqlite() : CommitterQueueTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : CommitterQueueTests(Engine.Postgres);
 }

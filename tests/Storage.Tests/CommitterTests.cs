@@ -5,14 +5,14 @@ using KolajAI.Storage.Rows;
 
 namespace KolajAI.Storage.Tests;
 
-public sealed class CommitterTests
+public abstract class CommitterTests(Engine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Commit_NewProduct_IsStoredWithVersionOne()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         var result = await store.CommitAsync(Sample.Unit(Sample.Product("p1")));
 
         Assert.Equal(CommitOutcome.Committed, result.Outcome);
@@ -30,7 +30,7 @@ public sealed class CommitterTests
     [InlineData(2)]
     public async Task Commit_WrongExpectedVersion_IsConflictAndWritesNothing(long expected)
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Sample.Product("p1")));
         var unit = new Unit
         {
@@ -52,7 +52,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_RepeatedEffect_IsRefusedByItsLedgerRowAndWritesNothing()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Sample.Product("p1"), Sample.Ledger("p1", "e1")));
         var repeat = Sample.Ledger("p1", "e1");
         var result = await store.CommitAsync(Sample.Unit(Sample.Product("p1", 1), Sample.Ledger("p1", "e2"), repeat));
@@ -66,7 +66,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_NameOfAnotherProduct_IsRefused_ButOwnNameMayBeClaimedAgain()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Sample.Product("p1"), new ProductNameRow("sku", "A", "p1")));
         var again = await store.CommitAsync(Sample.Unit(Sample.Product("p1", 1), new ProductNameRow("sku", "A", "p1")));
         var other = await store.CommitAsync(Sample.Unit(Sample.Product("p2"), new ProductNameRow("sku", "A", "p2")));
@@ -79,7 +79,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_SecondOrderWithSameKey_IsRefusedByTheFence()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Sample.Order("o1", key: "k")));
         var result = await store.CommitAsync(Sample.Unit(Sample.Order("o2", key: "k")));
 
@@ -90,7 +90,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_ConditionalRowThatMatchesNothing_IsDroppedAlone()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p1", 2));
         var taken = Sample.Taken("p1", 1, "b1");
         var result = await store.WriteAsync(taken, Sample.Desired("p2", 1));
@@ -103,7 +103,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_BrokenUnitAmongGoodOnes_FailsAlone()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         var broken = Sample.Unit(Sample.Product("bad"), Sample.Desired("bad", 1, lane: 9));
         var good = Enumerable.Range(0, 50).Select(i => store.CommitAsync(Sample.Unit(Sample.Product($"p{i}")))).ToList();
         var bad = store.CommitAsync(broken);
@@ -117,7 +117,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_BrokenUnitAmongGoodOnes_FeedStaysDenseAndTheAccountIsDueAtTheEarliest()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         Unit Moving(int i, params StoreRow[] rows) => new()
         {
             Tenant = Sample.Tenant,
@@ -141,7 +141,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_UnitThatLosesAtItsLastRow_LeavesNothingOfTheRowsBefore()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(new ConnectorStateRow(Sample.Account, "k", 0, [1]));
         var result = await store.CommitAsync(new Unit
         {
@@ -158,7 +158,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_UniqueLosersAmongOthers_HarmNoOneElse()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Sample.Product("first"), new ProductNameRow("sku", "taken", "first")));
         var results = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => store.CommitAsync(
             Sample.Unit(Sample.Product($"p{i}"), new ProductNameRow("sku", i % 3 == 0 ? "taken" : $"sku{i}", $"p{i}")))));
@@ -172,7 +172,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_ManyWritersOnTheirOwnRows_KeepVersionsExact()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         const int rounds = 5;
         await Task.WhenAll(Enumerable.Range(0, 512).Select(async i =>
         {
@@ -191,7 +191,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_ManyWritersOnOneRow_OneWinsEachVersion()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Sample.Product("hot")));
         const int writers = 64;
         var won = 0;
@@ -215,7 +215,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_QueuedUnitsOfOneRow_AreWrittenInTheirOrder()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => store.CommitAsync(Sample.Unit(Sample.Product("p", i)))));
 
         Assert.All(results, static r => Assert.Equal(CommitOutcome.Committed, r.Outcome));
@@ -225,7 +225,7 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_ChangesUnderConcurrencyAndLosers_AreDenseForEachTenant()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await Task.WhenAll(Enumerable.Range(0, 600).Select(i =>
         {
             var tenant = $"t{i % 3}";
@@ -253,8 +253,12 @@ public sealed class CommitterTests
     [Fact]
     public async Task Commit_AnotherTenantsFence_IsRejected()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await Assert.ThrowsAsync<ArgumentException>(
             () => store.CommitAsync(new Unit { Tenant = "t2", Fence = Sample.Product("p1") }));
     }
+
+    public sealed class OnSqlite() : CommitterTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : CommitterTests(Engine.Postgres);
 }

@@ -4,7 +4,7 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Storage.Tests;
 
 /// <summary>A reading counts only for what stood still while it lasted; where it goes on is on disk.</summary>
-public sealed class ConsistencyTests
+public abstract class ConsistencyTests(Engine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -129,9 +129,9 @@ public sealed class ConsistencyTests
         Assert.Empty(await Reads(store).WalkAsync(Sample.Tenant, Sample.Account, "p1", 10, Cancellation));
     }
 
-    private static async Task<TestStore> ConfirmedAsync()
+    private async Task<TestStore> ConfirmedAsync()
     {
-        var store = new TestStore();
+        var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p1", 1), Sample.Taken("p1", 1, "b1"), Sample.Result("p1", 1, "b1", "confirmed"));
         return store;
     }
@@ -143,4 +143,8 @@ public sealed class ConsistencyTests
 
     private static DriftRow Drift(string state) => new(
         "p1", Sample.Account, "stock", 1, 1, 1, "5", "3", "changed_by_hand", state, Sample.Now, Sample.Now, 1, null, null, 0);
+
+    public sealed class OnSqlite() : ConsistencyTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : ConsistencyTests(Engine.Postgres);
 }

@@ -37,7 +37,7 @@ public sealed class CrashTests
         await child.WaitForExitAsync(cancellation);
         Assert.True(acknowledged.Count >= 2000, $"The child acknowledged {acknowledged.Count} writes only.");
 
-        await using (var store = new TestStore(folder))
+        await using (var store = new TestStore(Engine.Sqlite, folder))
         {
             var found = await store.Products.FindManyAsync(Sample.Tenant, acknowledged, cancellation);
             Assert.Equal(acknowledged.Order(StringComparer.Ordinal), found.Select(static r => r.Id));

@@ -8,7 +8,7 @@ using Orleans.Storage;
 namespace KolajAI.Storage.Tests;
 
 /// <summary>Our persistence script under the real AdoNet provider.</summary>
-public sealed class GrainStorageTests
+public abstract class GrainStorageTests(Engine engine)
 {
     private const string GrainType = "settings";
     private static readonly GrainId Grain = GrainId.Create(GrainType, "t1");
@@ -16,7 +16,7 @@ public sealed class GrainStorageTests
     [Fact]
     public async Task Provider_WritesReadsAndClearsWithVersions()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         using var silo = await StartSiloAsync(store);
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>("settings");
         var state = new GrainState<Settings>(new Settings { Text = "one\0ışık" });
@@ -43,7 +43,7 @@ public sealed class GrainStorageTests
     [Fact]
     public async Task Provider_StaleVersion_IsInconsistent()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         using var silo = await StartSiloAsync(store);
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>("settings");
         var first = new GrainState<Settings>(new Settings { Text = "first" });
@@ -60,7 +60,7 @@ public sealed class GrainStorageTests
     [Fact]
     public async Task Provider_ManyFirstWritesAtOnce_LeaveOneRowAndOneWinner()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         using var silo = await StartSiloAsync(store);
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>("settings");
         using var start = new Barrier(8);
@@ -93,15 +93,15 @@ public sealed class GrainStorageTests
 
     private static async Task<IHost> StartSiloAsync(TestStore store)
     {
-        var connectionString = store.Database.GrainStorageConnectionString;
+        var database = store.Database;
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(FreePort(), FreePort())
             .AddAdoNetGrainStorage("settings", options =>
             {
-                options.Invariant = "System.Data.SQLite";
-                options.ConnectionString = connectionString;
+                options.Invariant = database.GrainStorageInvariant;
+                options.ConnectionString = database.GrainStorageConnectionString;
             }));
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -121,4 +121,8 @@ public sealed class GrainStorageTests
         [Id(0)]
         public string? Text { get; set; }
     }
+
+    public sealed class OnSqlite() : GrainStorageTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : GrainStorageTests(Engine.Postgres);
 }

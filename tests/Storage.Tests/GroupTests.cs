@@ -1,15 +1,12 @@
-using DbUp;
 using KolajAI.Products;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
-using KolajAI.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace KolajAI.Storage.Tests;
 
 /// <summary>What the store itself keeps true of groups: axes, values, one copy of what variants share, and who has to hear of it.</summary>
-public sealed class GroupTests
+public abstract class GroupTests(Engine engine)
 {
     private const string Second = "sandbox/second";
 
@@ -18,7 +15,7 @@ public sealed class GroupTests
     [Fact]
     public async Task Group_OtherAxes_RefuseTheUnitUntilNoOtherVariantHasThem()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Claim("red", ["Renk", "Beden"]), Member("red", ("Renk", "Kırmızı"), ("Beden", "L")));
 
         var other = await WriteAsync(store, Claim("blue", ["Renk"]), Member("blue", ("Renk", "Mavi")));
@@ -36,7 +33,7 @@ public sealed class GroupTests
     [Fact]
     public async Task Member_ValuesOfAnotherVariant_RefuseTheUnit()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Claim("a", ["Renk", "Beden"]), Member("a", ("Renk", "Mavi"), ("Beden", "L")));
 
         var twin = await WriteAsync(store, Claim("b", ["Renk", "Beden"]), Member("b", ("Beden", "L"), ("Renk", "Mavi")));
@@ -51,7 +48,7 @@ public sealed class GroupTests
     [Fact]
     public async Task Content_Changed_RaisesTheOthersWhereTheyAreListedAndWakesThoseAccounts()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await TwoVariantsAsync(store);
 
         await store.WriteAsync(Claim("a", ["Renk"], new ProductGroup("Kupa", null, [])));
@@ -68,7 +65,7 @@ public sealed class GroupTests
     [Fact]
     public async Task Content_SameAsStoredOrNotSet_RaisesNothing()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await TwoVariantsAsync(store);
         await store.WriteAsync(Claim("a", ["Renk"], new ProductGroup("Kupa", "Porselen", [new ProductImage("https://x.example/1.jpg", 0)])));
         var before = await ContentAsync(store, "b");
@@ -85,7 +82,7 @@ public sealed class GroupTests
     [Fact]
     public async Task Left_RaisesTheOthersOnTheNamedAccountsAlone()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await TwoVariantsAsync(store);
 
         await store.WriteAsync(new ProductGroupLeftRow("g", "a", [Second], Sample.Now));
@@ -96,7 +93,7 @@ public sealed class GroupTests
     [Fact]
     public async Task Raised_WhileOnItsWay_IsDueOnceItIsAnswered()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await TwoVariantsAsync(store);
         await store.WriteAsync(Sample.Taken("b", 3, "batch", "content"));
 
@@ -110,7 +107,7 @@ public sealed class GroupTests
     [Fact]
     public async Task Raised_WhileAnOperationWaits_IsWhatItWaitsFor()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await TwoVariantsAsync(store);
         await store.WriteAsync(Item("waits", Sample.Account, "stored"), Item("sent", Sample.Account, "sent"), Item("other", "sandbox/left", "stored"));
 
@@ -127,7 +124,7 @@ public sealed class GroupTests
     [Fact]
     public async Task Desired_OfAVariantThatOthersHaveRaisedPast_IsAConflict()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 3, "content"));
 
         var late = await WriteAsync(store, Sample.Desired("p", 3, "content") with { IsShared = true }, Sample.Desired("p", 1));
@@ -140,7 +137,7 @@ public sealed class GroupTests
     [Fact]
     public async Task GroupRemoteIds_BelongToTheGroupAndStandApartFromThoseOfProducts()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(new RemoteIdRow(Sample.Account, "p", "product", "7"), new GroupRemoteIdRow(Sample.Account, "g", "product", "7"));
 
         Assert.Equal("7", (await store.Products.GroupRemoteIdsAsync(Sample.Tenant, Sample.Account, ["g", "none"], Cancellation))["g"]["product"]);
@@ -154,7 +151,7 @@ public sealed class GroupTests
     [Fact]
     public async Task ProductWake_IsFoundWhenItsTimeHasComeUntilItIsSetAnew()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         var sweeps = store.Get<ISweeps>();
         await store.WriteAsync(new ProductWakeRow("late", Sample.Now.AddHours(2)), new ProductWakeRow("soon", Sample.Now.AddHours(1)));
 
@@ -162,37 +159,6 @@ public sealed class GroupTests
         Assert.Equal([(Sample.Tenant, "soon"), (Sample.Tenant, "late")], await sweeps.DueProductsAsync(Sample.Now.AddHours(2), 10, Cancellation));
         await store.WriteAsync(new ProductWakeRow("soon", Sample.Now.AddHours(3)), new ProductWakeRow("late", null));
         Assert.Empty(await sweeps.DueProductsAsync(Sample.Now.AddHours(2), 10, Cancellation));
-    }
-
-    [Fact]
-    public async Task Migration_OfADatabaseBeforeGroups_KeepsWhatIsThereAndTakesGroups()
-    {
-        var folder = TestStore.NewFolder();
-        Directory.CreateDirectory(folder);
-        var connection = $"Data Source={Path.Combine(folder, "kolaj.db")};Pooling=false";
-        Assert.True(DeployChanges.To.SqliteDatabase(connection)
-            .WithScriptsEmbeddedInAssembly(typeof(SqliteDatabase).Assembly, static name => string.CompareOrdinal(name, "0011") < 0)
-            .WithTransactionPerScript().WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade().Successful);
-        Execute(connection, "insert into remote_id (tenant, account_key, kind, remote_id, product_id) values ('t1', 'sandbox/default', 'listing', 'r', 'p')");
-
-        await using (var store = new TestStore(folder))
-        {
-            await store.WriteAsync(Claim("p", ["Renk"]), Member("p", ("Renk", "Mavi")));
-            Assert.Equal("p", await store.Products.ResolveRemoteIdAsync(Sample.Tenant, Sample.Account, "listing", "r", Cancellation));
-            Assert.Single((await GroupAsync(store)).Variants);
-        }
-
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
-    }
-
-    private static void Execute(string connectionString, string sql)
-    {
-        using var connection = new SqliteConnection(connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     /// <summary>a on the default account; b there, on a second one, and on one that it was taken from.</summary>
@@ -219,4 +185,8 @@ public sealed class GroupTests
         (await store.Listings.ForProductAsync(Sample.Tenant, product, Cancellation)).Single(r => r.Aspect == "content" && r.AccountKey == account);
 
     private static async Task<long> ContentAsync(TestStore store, string product, string account = Sample.Account) => (await RowAsync(store, product, account)).DesiredVersion;
+
+    public sealed class OnSqlite() : GroupTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : GroupTests(Engine.Postgres);
 }

@@ -4,14 +4,14 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Storage.Tests;
 
 /// <summary>What a brake stops rests, can be seen, and goes on only by a person or a newer wish.</summary>
-public sealed class HoldTests
+public abstract class HoldTests(Engine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Hold_WishStillDesired_RestsIsListedAndNothingIsDue()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await WishAsync(store);
 
         await store.WriteAsync(Hold("h1", 2));
@@ -36,7 +36,7 @@ public sealed class HoldTests
     [Fact]
     public async Task Hold_WishMovedOnOrOnItsWay_DropsTheRowAlone()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await WishAsync(store);
 
         Assert.Single((await store.WriteAsync(Hold("h1", 1))).Dropped);
@@ -48,7 +48,7 @@ public sealed class HoldTests
     [Fact]
     public async Task Desired_NewerThanTheHeldOne_SupersedesTheHoldAndIsDue()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await WishAsync(store);
         await store.WriteAsync(Hold("h1", 2));
 
@@ -62,7 +62,7 @@ public sealed class HoldTests
     [Fact]
     public async Task Decision_Approved_IsDueAndNotHeldAgain()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await WishAsync(store);
         await store.WriteAsync(Hold("h1", 2));
 
@@ -79,7 +79,7 @@ public sealed class HoldTests
     [Fact]
     public async Task Decision_Rejected_RestsAsRefusedUntilTheNextChange()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await WishAsync(store);
         await store.WriteAsync(Hold("h1", 2));
 
@@ -95,7 +95,7 @@ public sealed class HoldTests
     [Fact]
     public async Task Desired_SameValueWhileOutstanding_KeepsTheCauseOfTheSale()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await WishAsync(store);
         await store.WriteAsync(Sample.Desired("p1", 3) with { Value = "zero", Cause = ListingCauses.Sale });
 
@@ -109,7 +109,7 @@ public sealed class HoldTests
     [Fact]
     public async Task Passes_CountAListingOnceADay()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Pass("p1"), Pass("p1"), Pass("p2"), Pass("p3") with { Day = "2026-03-02" });
 
         var (count, products) = await store.Get<IHoldReads>().PassedAsync(Sample.Tenant, Sample.Account, "zeroing", "2026-03-01", ["p1", "p9"], Cancellation);
@@ -124,7 +124,7 @@ public sealed class HoldTests
     [Fact]
     public async Task Live_ListingsWithStockAndThoseZeroedToday_AreCounted()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await ConfirmedAsync(store, "p1", "{\"quantity\":5}");
         await ConfirmedAsync(store, "p2", "{\"quantity\":0}");
         await ConfirmedAsync(store, "p3", "{\"quantity\":0}");
@@ -158,4 +158,8 @@ public sealed class HoldTests
 
     private static Task<IReadOnlyList<StoredHold>> HoldsAsync(TestStore store, string? state) =>
         store.Get<IHoldReads>().ListAsync(Sample.Tenant, new HoldFilter(state, null, null, null, null), 10, Cancellation);
+
+    public sealed class OnSqlite() : HoldTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : HoldTests(Engine.Postgres);
 }

@@ -6,7 +6,7 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Storage.Tests;
 
 /// <summary>Whatever the interleaving of wishes, sends and results: no version runs ahead of another, and nothing unfinished is forgotten.</summary>
-public sealed class ListingPropertyTests
+public abstract class ListingPropertyTests(Engine engine)
 {
     private static readonly string[] Results = ["confirmed", "refused", "retry", "unknown"];
 
@@ -17,7 +17,7 @@ public sealed class ListingPropertyTests
     [Fact]
     public async Task Aspects_RandomInterleavings_StayOrderedAndAreNeverForgotten()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         var run = 0;
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(150),
@@ -53,4 +53,8 @@ public sealed class ListingPropertyTests
         row.ConfirmedVersion < row.DesiredVersion && row.RefusedVersion != row.DesiredVersion && row.DueAt is null && row.BatchId is null;
 
     public sealed record Step(int Kind, int Result, int Offset);
+
+    public sealed class OnSqlite() : ListingPropertyTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : ListingPropertyTests(Engine.Postgres);
 }

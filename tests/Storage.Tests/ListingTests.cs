@@ -3,7 +3,7 @@ using KolajAI.Storage.Rows;
 
 namespace KolajAI.Storage.Tests;
 
-public sealed class ListingTests
+public abstract class ListingTests(Engine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -12,7 +12,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Desired_LowerOrEqualVersion_NeverOverwrites()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 3));
         await store.WriteAsync(Sample.Desired("p", 2), Sample.Desired("p", 3) with { Value = "other" });
 
@@ -24,7 +24,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Desired_RaisedWhileBehind_KeepsTheEarlierDueTimeAndClearsErrors()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1), Sample.Taken("p", 1, "b"), Sample.Result("p", 1, "b", "retry", code: "busy", due: Later));
         var failed = await RowAsync(store);
         await store.WriteAsync(Sample.Desired("p", 2, due: Later.AddHours(1)));
@@ -37,7 +37,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Desired_AlreadyShownAndNothingOutstanding_MovesConfirmedWithIt()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1), Sample.Taken("p", 1, "b"), Sample.Result("p", 1, "b", "confirmed"));
         await store.WriteAsync(Sample.Desired("p", 2, shown: true));
 
@@ -53,7 +53,7 @@ public sealed class ListingTests
     [InlineData("price", 0)]
     public async Task Result_Confirmed_AStockWriteCountsAsSentUntilItsAnswer(string aspect, int seconds)
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(
             Sample.Desired("p", 1, aspect), Sample.Taken("p", 1, "b", aspect), Sample.Result("p", 1, "b", "confirmed", aspect) with { At = Sample.Now.AddSeconds(20) });
 
@@ -65,7 +65,7 @@ public sealed class ListingTests
     [InlineData(false)]
     public async Task Desired_AlreadyShownWhileOutstanding_IsAnOrdinaryRaiseDueNow(bool inBatch)
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1, rest: true));
         if (inBatch)
             await store.WriteAsync(Sample.Taken("p", 1, "b"));
@@ -79,7 +79,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Taken_AtItsVersion_LeavesTheDueList()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1));
         Assert.Single(await DueAsync(store));
         await store.WriteAsync(Sample.Taken("p", 1, "b"));
@@ -97,7 +97,7 @@ public sealed class ListingTests
     [InlineData("retry")]
     public async Task Result_DesiredMovedOnMeanwhile_IsDueAtOnce(string result)
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1), Sample.Taken("p", 1, "b"), Sample.Desired("p", 2, due: Later));
         Assert.Empty(await DueAsync(store));
         await store.WriteAsync(Sample.Result("p", 1, "b", result, due: Later));
@@ -110,7 +110,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Result_Confirmed_CarriesTheSentValueAndRests()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1), Sample.Taken("p", 1, "b"), Sample.Result("p", 1, "b", "confirmed"));
 
         var row = await RowAsync(store);
@@ -122,7 +122,7 @@ public sealed class ListingTests
     [Fact]
     public async Task PutOff_DueRow_IsDueLaterUntilItChanges()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1));
         await store.WriteAsync(new ListingPutOffRow("p", Sample.Account, "stock", 1, Later));
         var later = await RowAsync(store);
@@ -137,7 +137,7 @@ public sealed class ListingTests
     [InlineData(true)]
     public async Task PutOff_NewerVersionOrInABatch_IsDropped(bool inBatch)
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1));
         if (inBatch)
             await store.WriteAsync(Sample.Taken("p", 1, "b"));
@@ -153,7 +153,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Result_Refused_RestsUntilItChanges()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1), Sample.Taken("p", 1, "b"), Sample.Result("p", 1, "b", "refused", code: "bad_barcode"));
         await store.WriteAsync(new AccountListingsDueRow(Sample.Account, Sample.Now));
         var refused = await RowAsync(store);
@@ -169,7 +169,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Result_Unknown_IsDueAgainUnderItsName()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1), Sample.Taken("p", 1, "b"), Sample.Result("p", 1, "b", "unknown", due: Later));
 
         var row = await RowAsync(store);
@@ -179,7 +179,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Desired_RaisedWhileTheOutcomeIsUnknown_IsStillReadBackFirstAndNoSooner()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1), Sample.Taken("p", 1, "b"), Sample.Result("p", 1, "b", "unknown", due: Later));
         await store.WriteAsync(Sample.Desired("p", 2));
 
@@ -192,7 +192,7 @@ public sealed class ListingTests
     [InlineData(2, "b")]
     public async Task Result_OfAnotherBatchOrVersion_IsDropped(long version, string batch)
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(Sample.Desired("p", 1), Sample.Taken("p", 1, "b"));
         var result = await store.WriteAsync(Sample.Result("p", version, batch, "confirmed"));
 
@@ -203,7 +203,7 @@ public sealed class ListingTests
     [Fact]
     public async Task AccountListingsDue_MakesUnconfirmedRowsDueOrPutsThemToRest()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(
             Sample.Desired("behind", 1, rest: true), Sample.Desired("shown", 1), Sample.Taken("shown", 1, "b"), Sample.Result("shown", 1, "b", "confirmed"),
             Sample.Desired("elsewhere", 1, account: "sandbox/two", rest: true));
@@ -216,7 +216,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Due_ManyLanes_ComesInLaneOrderThenByTime()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(
             Sample.Desired("c", 1, "content", lane: 3, due: Sample.Now.AddMinutes(-9)), Sample.Desired("a", 1, lane: 1, due: Sample.Now.AddMinutes(-1)),
             Sample.Desired("b", 1, lane: 1, due: Sample.Now.AddMinutes(-2)), Sample.Desired("z", 1, lane: 0), Sample.Desired("future", 1, lane: 0, due: Later),
@@ -231,7 +231,7 @@ public sealed class ListingTests
     [Fact]
     public async Task Backlog_CountsWhatIsBehindAndWhatWasRefused()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(
             Sample.Desired("late", 1, due: Sample.Now.AddMinutes(-5)), Sample.Desired("sent", 1, lane: 0), Sample.Taken("sent", 1, "b"),
             Sample.Desired("no", 1), Sample.Taken("no", 1, "b"), Sample.Result("no", 1, "b", "refused"),
@@ -246,7 +246,7 @@ public sealed class ListingTests
     [Fact]
     public async Task List_ByState_AgreesWithListingStates()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Sample.Product("live")));
         await store.WriteAsync(
             Sample.Desired("live", 1), Sample.Taken("live", 1, "b"), Sample.Result("live", 1, "b", "confirmed"),
@@ -288,4 +288,8 @@ public sealed class ListingTests
 
     private static Task<IReadOnlyList<AspectRow>> DueAsync(TestStore store) =>
         store.Listings.DueAsync(Sample.Tenant, Sample.Account, Sample.Now, ["stock"], 10, Cancellation);
+
+    public sealed class OnSqlite() : ListingTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : ListingTests(Engine.Postgres);
 }

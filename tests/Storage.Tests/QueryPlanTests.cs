@@ -1,24 +1,51 @@
+using System.Data.Common;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using KolajAI.Identity;
+using KolajAI.Storage.Postgres;
 using KolajAI.Storage.Reads;
-using KolajAI.Storage.Sqlite.Writes;
+using KolajAI.Storage.Sql.Writes;
+using KolajAI.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace KolajAI.Storage.Tests;
 
 /// <summary>Runs every read with every filter, and reads the plan of each statement: none may walk a whole table.</summary>
-public sealed partial class QueryPlanTests
+public abstract partial class QueryPlanTests(Engine engine)
 {
     /// <summary>A row a tenant or fewer; walked at operators' questions and sweeps only.</summary>
     private static readonly string[] SmallTables = ["tenant", "api_key", "change_counter", "json_each", "CONSTANT", "(subquery"];
+
+    private const string FillTables = """
+        do $$ declare t record; begin
+          for t in
+            select c.table_name, string_agg(quote_ident(c.column_name), ', ' order by c.ordinal_position) as columns,
+              string_agg(case
+                when c.column_name = 'tenant' then '''t'' || i % 5'
+                when c.column_name = 'lane' then 'i % 4'
+                when c.data_type = 'bytea' then 'decode(lpad(to_hex(i), 8, ''0''), ''hex'')'
+                when c.data_type = 'bigint' and c.column_name in (
+                  'deleted', 'guarded', 'lines_due', 'effects_pending', 'has_problem', 'has_invoice', 'unreferenced', 'payload_kept', 'done') then 'i % 2'
+                when c.data_type = 'bigint' then 'i'
+                when c.column_name in ('detail', 'remote_ids', 'accounts') then '''{}'''
+                else '''v'' || i' end, ', ' order by c.ordinal_position) as given
+            from information_schema.columns c join information_schema.tables b on b.table_schema = c.table_schema and b.table_name = c.table_name
+            where c.table_schema = current_schema() and b.table_type = 'BASE TABLE' and c.table_name not in ('schemaversions', 'meta')
+              and c.table_name not like 'orleans%'
+            group by c.table_name
+          loop
+            execute format('insert into %I (%s) select %s from generate_series(0, case when %L in (''tenant'', ''change_counter'') then 4 else 2000 end) i',
+              t.table_name, t.columns, t.given, t.table_name);
+          end loop;
+        end $$;
+        """;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Reads_EveryStatement_RunsOnAnIndex()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         var statements = new HashSet<string>(StringComparer.Ordinal);
         store.Connections.Observer = sql => statements.Add(sql);
         await RunProductsAsync(store.Products);
@@ -39,34 +66,79 @@ public sealed partial class QueryPlanTests
         await RunWorkAsync(store);
 
         Assert.True(statements.Count > 60, $"Only {statements.Count} statements were seen.");
-        using var connection = new SqliteConnection(store.Database.ReadConnectionString);
-        connection.Open();
+        using var connection = Open(store);
         Assert.All(statements, sql => AssertIndexed(connection, sql));
     }
 
     [Fact]
     public async Task Writes_EveryStatement_FindsItsRowsByKey()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         var statements = typeof(UnitWriter).Assembly.GetTypes().Where(static t => t.Namespace == typeof(UnitWriter).Namespace)
             .SelectMany(static t => t.GetFields(BindingFlags.NonPublic | BindingFlags.Static)).Where(static f => f.IsLiteral)
             .Select(static f => f.GetRawConstantValue()).OfType<string>().Where(static sql => RowStatement().IsMatch(sql)).ToList();
 
         Assert.True(statements.Count > 60, $"Only {statements.Count} statements were found.");
         // What a database made anew has no statistics for.
-        using var connection = store.Database.OpenForWriting();
+        using var connection = Open(store);
         Assert.All(statements, sql => AssertIndexed(connection, sql));
     }
 
     [Fact]
     public async Task PlanCheck_StatementWithoutAnIndex_Fails()
     {
-        await using var store = new TestStore();
-        using var connection = new SqliteConnection(store.Database.ReadConnectionString);
-        connection.Open();
+        await using var store = new TestStore(engine);
+        using var connection = Open(store);
         Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIndexed(connection, "select id from product where search_text = @q"));
         Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIndexed(connection, "select id from orders order by updated_at"));
         Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertIndexed(connection, "select sku from operation_item where tenant = @tenant and sku = @sku"));
+    }
+
+    private static DbConnection Open(TestStore store)
+    {
+        if (store.Database is SqliteDatabase sqlite)
+            return sqlite.OpenForWriting();
+        var connection = ((PostgresDatabase)store.Database).Reading.OpenConnection();
+        using var command = connection.CreateCommand();
+        // Plans are chosen by what tables hold: five tenants with some hundred rows in each. What could only be walked still is.
+        command.CommandText = FillTables + "analyze; set enable_seqscan = off";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    private static void AssertIndexed(DbConnection connection, string sql)
+    {
+        if (connection is SqliteConnection sqlite)
+            AssertIndexed(sqlite, sql);
+        else
+            AssertIndexedOnPostgres(connection, PostgresDialect.Of(sql));
+    }
+
+    private static void AssertIndexedOnPostgres(DbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        // Text without a type takes the type of what it is compared with; where that is nothing, only times are given.
+        command.CommandText = "explain (costs off) " + PostgresParameter().Replace(
+            TimeParameter().Replace(JsonParameter().Replace(sql, "$1('[\"1\"]')"), "then 1::bigint end"),
+            static m => m.Value is "@tenant" or "@Tenant" or "$1" ? "'t1'" : "'1'");
+        var plan = new List<string>();
+        using (var reader = command.ExecuteReader())
+        {
+            while (reader.Read())
+                plan.Add(reader.GetString(0));
+        }
+
+        for (var i = 0; i < plan.Count; i++)
+        {
+            if (PostgresScan().Match(plan[i]) is not { Success: true } scan || SmallTables.Contains(scan.Groups["table"].Value))
+                continue;
+            var condition = plan.Skip(i + 1).TakeWhile(static line => !line.Contains("->", StringComparison.Ordinal))
+                .FirstOrDefault(static line => line.Contains("Index Cond: ", StringComparison.Ordinal)) ?? plan.Skip(i + 1)
+                .FirstOrDefault(line => plan[i].Contains("Bitmap Heap", StringComparison.Ordinal) && line.Contains("Index Cond: ", StringComparison.Ordinal));
+            // A page in key order walks no further than the page.
+            var whole = condition is null || (PostgresWholeTenant().IsMatch(condition) && !sql.Contains("limit", StringComparison.Ordinal));
+            Assert.False(plan[i].Contains("Seq Scan", StringComparison.Ordinal) || whole, $"{string.Join('\n', plan)}\nof\n{sql}");
+        }
     }
 
     private static void AssertIndexed(SqliteConnection connection, string sql)
@@ -321,6 +393,21 @@ public sealed partial class QueryPlanTests
     [GeneratedRegex(@"^SEARCH (\w+) USING PRIMARY KEY \(tenant=\?\)$")]
     private static partial Regex WholeTenant();
 
+    [GeneratedRegex(@"(Seq Scan|Index Scan|Index Only Scan|Bitmap Heap Scan)( Backward)?( using \w+)? on (?<table>\w+)")]
+    private static partial Regex PostgresScan();
+
+    [GeneratedRegex(@"Index Cond: \(tenant = 't1'::text( COLLATE ""C"")?\)$")]
+    private static partial Regex PostgresWholeTenant();
+
+    [GeneratedRegex(@"[@$][a-zA-Z_]+|\$\d+")]
+    private static partial Regex PostgresParameter();
+
+    [GeneratedRegex(@"then \$\d+ end")]
+    private static partial Regex TimeParameter();
+
+    [GeneratedRegex(@"(json_texts|json_each)\([@$]\w+\)")]
+    private static partial Regex JsonParameter();
+
     [GeneratedRegex("^(insert|update|delete|select) ")]
     private static partial Regex RowStatement();
 
@@ -330,4 +417,8 @@ public sealed partial class QueryPlanTests
     /// <summary>The named subquery of unbound orders, itself read from an index.</summary>
     [GeneratedRegex("^SCAN l$")]
     private static partial Regex Aliases();
+
+    public sealed class OnSqlite() : QueryPlanTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : QueryPlanTests(Engine.Postgres);
 }

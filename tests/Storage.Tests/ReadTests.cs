@@ -6,7 +6,7 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Storage.Tests;
 
 /// <summary>What was written is found again, by its names, in pages and in sums.</summary>
-public sealed class ReadTests
+public abstract class ReadTests(Engine engine)
 {
     private static readonly AccountRef Account = AccountRef.FromKey(Sample.Tenant, Sample.Account);
 
@@ -15,7 +15,7 @@ public sealed class ReadTests
     [Fact]
     public async Task Lists_PageThroughEverythingOnce()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await Task.WhenAll(Enumerable.Range(0, 25).Select(i => store.CommitAsync(
             Sample.Unit(Sample.Product($"p{i:d2}", updatedAt: Sample.Now.AddSeconds(i / 4))))));
         var seen = new List<string>();
@@ -36,7 +36,7 @@ public sealed class ReadTests
     [Fact]
     public async Task Ledger_SumsAndTimeline_FollowTheEntries()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(
             Sample.Product("p"),
             Sample.Ledger("p", "early", "ship", -9, -9), Sample.Ledger("p", "e1", "ship", -2, -2, Sample.Now.AddSeconds(1)),
@@ -54,7 +54,7 @@ public sealed class ReadTests
     [Fact]
     public async Task Names_ResolveToLivingProductsOnly_AndSharedBarcodesToNone()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Sample.Product("p1"), new ProductNameRow("sku", "A", "p1"), new ProductBarcodesRow("p1", ["x", "shared"])));
         await store.CommitAsync(Sample.Unit(Sample.Product("p2"), new ProductNameRow("sku", "B", "p2"), new ProductBarcodesRow("p2", ["y", "shared"])));
         var barcodes = await store.Products.ResolveBarcodesAsync(Sample.Tenant, ["x", "y", "shared", "z"], Cancellation);
@@ -72,7 +72,7 @@ public sealed class ReadTests
     [Fact]
     public async Task Accounts_AreFoundByTheirEndpointUntilDeleted()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         var row = new AccountRow
         {
             Tenant = Sample.Tenant,
@@ -103,7 +103,7 @@ public sealed class ReadTests
     [Fact]
     public async Task KeysTenantsAndDataKeys_AreFoundAndUnique()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.WriteAsync(
             new TenantRow("Shop", Sample.Now), new ApiKeyRow("k1", "hash", "kk_1", "main", "admin", Sample.Now),
             new DataKeyRow("order:1", [1]), new DataKeyRow("order:1", [2]), new BlindIndexRow("order:1", "phone", [5]), new BlindIndexRow("order:1", "phone", [5]));
@@ -124,7 +124,7 @@ public sealed class ReadTests
     [Fact]
     public async Task QuotasOperationsAndBatches_AreReadBack()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(new QuotaRow { Tenant = "-", Id = "app", ExpectedVersion = 0, State = [1] }));
         Assert.Equal(1, (await store.Get<IQuotaReads>().FindAsync("-", "app", Cancellation))!.Version);
 
@@ -154,4 +154,8 @@ public sealed class ReadTests
         await store.WriteAsync(new BatchDoneRow(Sample.Account, "b0"));
         Assert.Single(await store.Get<IBatchReads>().OpenAsync(Sample.Tenant, Sample.Account, Cancellation));
     }
+
+    public sealed class OnSqlite() : ReadTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : ReadTests(Engine.Postgres);
 }

@@ -14,7 +14,7 @@ public sealed class SealingTests
     [Fact]
     public async Task Open_SamePlace_GivesThePlainBytes()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(Engine.Sqlite);
         var sealer = store.Get<ISealer>();
         Assert.Equal("secret"u8.ToArray(), sealer.Open(Place, sealer.Seal(Place, "secret"u8)));
         Assert.Empty(sealer.Open(Place, sealer.Seal(Place, [])));
@@ -25,7 +25,7 @@ public sealed class SealingTests
     [MemberData(nameof(OtherPlaces))]
     public async Task Open_AnotherPlace_Refuses(SealedPlace other)
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(Engine.Sqlite);
         var sealer = store.Get<ISealer>();
         var bytes = sealer.Seal(Place, "secret"u8);
         Assert.ThrowsAny<CryptographicException>(() => sealer.Open(other, bytes));
@@ -34,7 +34,7 @@ public sealed class SealingTests
     [Fact]
     public async Task Open_AnyChangedOrMissingByte_Refuses()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(Engine.Sqlite);
         var sealer = store.Get<ISealer>();
         var bytes = sealer.Seal(Place, "secret"u8);
         for (var i = 0; i < bytes.Length; i++)
@@ -49,7 +49,7 @@ public sealed class SealingTests
     [Fact]
     public async Task DataKey_OpensOnlyWithItsOwnKeyAndPlaces()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(Engine.Sqlite);
         var sealer = store.Get<ISealer>();
         var keyPlace = new SealedPlace("t1", "order:o1", "key");
         var place = new SealedPlace("t1", "order:o1", "buyer");
@@ -71,7 +71,7 @@ public sealed class SealingTests
         var second = "new:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         byte[] index;
         byte[] bytes;
-        await using (var store = new TestStore(folder, masterKeys: first))
+        await using (var store = new TestStore(Engine.Sqlite, folder, masterKeys: first))
         {
             var sealer = store.Get<ISealer>();
             index = sealer.BlindIndex("t1", "phone", "905551112233");
@@ -81,7 +81,7 @@ public sealed class SealingTests
             Assert.NotEqual(index, sealer.BlindIndex("t1", "email", "905551112233"));
         }
 
-        await using (var store = new TestStore(folder, masterKeys: second + "," + first))
+        await using (var store = new TestStore(Engine.Sqlite, folder, masterKeys: second + "," + first))
         {
             var sealer = store.Get<ISealer>();
             Assert.Equal(index, sealer.BlindIndex("t1", "phone", "905551112233"));

@@ -20,7 +20,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Start_FirstTime_MakesAKeyFileThatOnlyTheOwnerReads()
     {
-        await using var store = new TestStore(_folder);
+        await using var store = new TestStore(Engine.Sqlite, _folder);
         Assert.NotNull(store.Database);
         var keyFile = Path.Combine(_folder, "keys.json");
         Assert.True(File.Exists(keyFile));
@@ -34,14 +34,14 @@ public sealed class StartTests : IDisposable
         string incarnation;
         byte[] bytes;
         var place = new SealedPlace("t1", "o", "f");
-        await using (var store = new TestStore(_folder))
+        await using (var store = new TestStore(Engine.Sqlite, _folder))
         {
             incarnation = store.Database.Incarnation;
             bytes = store.Get<ISealer>().Seal(place, "x"u8);
             await store.CommitAsync(Sample.Unit(Sample.Product("p1")));
         }
 
-        await using (var store = new TestStore(_folder))
+        await using (var store = new TestStore(Engine.Sqlite, _folder))
         {
             Assert.Equal(incarnation, store.Database.Incarnation);
             Assert.Equal("x"u8.ToArray(), store.Get<ISealer>().Open(place, bytes));
@@ -52,12 +52,12 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Start_KeyFileLost_IsRefusedAndNoNewKeyIsMade()
     {
-        await using (var store = new TestStore(_folder))
+        await using (var store = new TestStore(Engine.Sqlite, _folder))
             Assert.NotNull(store.Database);
         var keyFile = Path.Combine(_folder, "keys.json");
         File.Delete(keyFile);
 
-        await using var again = new TestStore(_folder);
+        await using var again = new TestStore(Engine.Sqlite, _folder);
         var refused = Assert.Throws<StorageStartException>(() => again.Database);
         Assert.Contains("missing", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(keyFile));
@@ -68,10 +68,10 @@ public sealed class StartTests : IDisposable
     [InlineData("other", "lacks")]
     public async Task Start_AnotherKeyRing_IsRefused(string id, string reason)
     {
-        await using (var store = new TestStore(_folder))
+        await using (var store = new TestStore(Engine.Sqlite, _folder))
             Assert.NotNull(store.Database);
 
-        await using var again = new TestStore(_folder, masterKeys: id + ":" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await using var again = new TestStore(Engine.Sqlite, _folder, masterKeys: id + ":" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         var refused = Assert.Throws<StorageStartException>(() => again.Database);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }

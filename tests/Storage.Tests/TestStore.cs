@@ -1,7 +1,8 @@
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
+using KolajAI.Storage.Sql;
+using KolajAI.Storage.Sql.Reads;
 using KolajAI.Storage.Sqlite;
-using KolajAI.Storage.Sqlite.Reads;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -13,9 +14,17 @@ internal sealed class TestStore : IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
     private readonly bool _ownsFolder;
+    private readonly PostgresSchema? _schema;
 
-    public TestStore(string? folder = null, int capacity = 10_000, string? masterKeys = null, params ICommitListener[] listeners)
+    public TestStore(Engine engine, string? folder = null, int capacity = 10_000, string? masterKeys = null, params ICommitListener[] listeners)
+        : this(engine is Engine.Postgres ? new PostgresSchema() : null, null, folder, capacity, masterKeys, listeners)
     {
+    }
+
+    /// <param name="postgres">Another store's database, which stays that one's; only where the schema is null.</param>
+    private TestStore(PostgresSchema? schema, string? postgres, string? folder, int capacity, string? masterKeys, ICommitListener[] listeners)
+    {
+        _schema = schema;
         _ownsFolder = folder is null;
         Folder = folder ?? NewFolder();
         var services = new ServiceCollection();
@@ -23,7 +32,7 @@ internal sealed class TestStore : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         foreach (var listener in listeners)
             services.AddSingleton(listener);
-        services.AddKolajStorage(new StorageOptions { DataFolder = Folder, QueueCapacity = capacity, MasterKeys = masterKeys });
+        services.AddKolajStorage(new StorageOptions { DataFolder = Folder, QueueCapacity = capacity, MasterKeys = masterKeys, Postgres = postgres ?? schema?.ConnectionString });
         _provider = services.BuildServiceProvider();
     }
 
@@ -33,7 +42,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public string Folder { get; }
 
-    public SqliteDatabase Database => Get<SqliteDatabase>();
+    public Database Database => Get<Database>();
 
     public ICommitter Committer => Get<ICommitter>();
 
@@ -41,12 +50,18 @@ internal sealed class TestStore : IAsyncDisposable
 
     public IListingReads Listings => Get<IListingReads>();
 
-    public SqliteReadConnections Connections => Get<SqliteReadConnections>();
+    public ReadConnections Connections => Get<ReadConnections>();
+
+    /// <summary>Of a store on PostgreSQL.</summary>
+    public PostgresSchema Schema => _schema ?? throw new InvalidOperationException("The store is on SQLite.");
 
     public static string NewFolder() => Path.Combine(Path.GetTempPath(), "kolaj-test-" + Guid.NewGuid().ToString("n"));
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
+
+    /// <summary>Another process on this store's PostgreSQL: the same folder and so the same keys, connections of its own.</summary>
+    public TestStore Beside() => new(null, Schema.ConnectionString, Folder, 10_000, null, []);
 
     public Task<CommitResult> CommitAsync(Unit unit) => Committer.CommitAsync(unit, TestContext.Current.CancellationToken);
 
@@ -60,7 +75,9 @@ internal sealed class TestStore : IAsyncDisposable
 
     public long Scalar(string sql)
     {
-        using var connection = new SqliteConnection(Database.ReadConnectionString);
+        if (_schema is not null)
+            return _schema.Scalar(sql);
+        using var connection = new SqliteConnection(((SqliteDatabase)Database).ReadConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -70,6 +87,7 @@ internal sealed class TestStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _provider.DisposeAsync();
+        _schema?.Dispose();
         if (!_ownsFolder)
             return;
         SqliteConnection.ClearAllPools();

@@ -5,14 +5,14 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Storage.Tests;
 
 /// <summary>A warehouse that holds something, or that somebody ships from, cannot go, whatever two decide at the same moment.</summary>
-public sealed class WarehouseTests
+public abstract class WarehouseTests(Engine engine)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Warehouse_WithUnitsOrAccounts_StaysUntilBothAreGone()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(Warehouse("north")));
         await store.WriteAsync(new WarehouseStockRow("p", "north", 0, 2), new AccountWarehousesRow("sandbox/a", ["default", "north"]));
         Assert.Equal((1, "sandbox/a"), await UseAsync(store, "north"));
@@ -31,7 +31,7 @@ public sealed class WarehouseTests
     [Fact]
     public async Task UnitsAndAccounts_OfAWarehouseThatIsNot_RefuseTheirUnitWhole()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(new Unit { Tenant = "other", Fence = Warehouse("north") with { Tenant = "other" } });
 
         foreach (StoreRow row in (StoreRow[])[new WarehouseStockRow("p", "north", 1, 0), new AccountWarehousesRow("sandbox/a", ["default", "north"])])
@@ -49,7 +49,7 @@ public sealed class WarehouseTests
     [Fact]
     public async Task Warehouse_WrittenAgain_NeedsTheVersionThatStands()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         Assert.True((await store.CommitAsync(Sample.Unit(Warehouse("north")))).Committed);
         Assert.Equal(CommitOutcome.Conflict, (await store.CommitAsync(Sample.Unit(Warehouse("north")))).Outcome);
         Assert.True((await store.CommitAsync(Sample.Unit(Warehouse("north") with { ExpectedVersion = 1, State = [9] }))).Committed);
@@ -62,7 +62,7 @@ public sealed class WarehouseTests
     [Fact]
     public async Task LineEntries_AreThoseOfTheLinesNamed()
     {
-        await using var store = new TestStore();
+        await using var store = new TestStore(engine);
         await store.CommitAsync(Sample.Unit(
             Sample.Product("p"),
             Sample.Ledger("p", "o|1|reserve|2", "reserve", 0, 2) with { WarehouseId = "north" }, Sample.Ledger("p", "o|1|reserve|2@south", "reserve", 0, 1) with { WarehouseId = "south" },
@@ -84,4 +84,8 @@ public sealed class WarehouseTests
 
     private static async Task<(CommitOutcome Outcome, Type? RefusedBy)> RemoveAsync(TestStore store, string id) =>
         await store.CommitAsync(new Unit { Tenant = Sample.Tenant, Rows = [new WarehouseRemovedRow(id)] }) is var result ? (result.Outcome, result.RefusedBy?.GetType()) : default;
+
+    public sealed class OnSqlite() : WarehouseTests(Engine.Sqlite);
+
+    public sealed class OnPostgres() : WarehouseTests(Engine.Postgres);
 }

@@ -5,7 +5,7 @@ using KolajAI.Connectors;
 using KolajAI.Grains;
 using KolajAI.Grains.Tenants;
 using KolajAI.Storage;
-using KolajAI.Storage.Sqlite;
+using KolajAI.Storage.Sql;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -16,12 +16,9 @@ using Orleans.Dashboard;
 
 namespace KolajAI.Silo.Hosting;
 
-/// <summary>The hub in one process: silo, SQLite and the HTTP front on its two listeners.</summary>
+/// <summary>The hub in one process: silo, store and the HTTP front on its two listeners.</summary>
 internal static class HubHost
 {
-    /// <summary>The invariant under which Orleans' persistence loads Microsoft.Data.Sqlite.</summary>
-    private const string SqliteInvariant = "System.Data.SQLite";
-
     /// <summary>Label combinations that one instrument keeps; each is memory from the start. The library's own 2,000 are 31 MB in all.</summary>
     private const int PointsAnInstrument = 250;
 
@@ -39,7 +36,13 @@ internal static class HubHost
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownLimit);
 
         // Registered in the order of starting: the store first, since everything stands on it; it stops last.
-        var storage = new StorageOptions { DataFolder = settings.DataFolder, MasterKeys = settings.MasterKeys, PageCacheMebibytes = settings.PageCacheMebibytes };
+        var storage = new StorageOptions
+        {
+            DataFolder = settings.DataFolder,
+            MasterKeys = settings.MasterKeys,
+            PageCacheMebibytes = settings.PageCacheMebibytes,
+            Postgres = settings.Postgres,
+        };
         builder.Services.AddKolajStorage(storage);
         builder.Services.AddKolajConnectors();
         builder.UseOrleans(ConfigureSilo);
@@ -99,9 +102,9 @@ internal static class HubHost
         silo.Configure<GrainDirectoryOptions>(static directory => directory.CacheSize = RememberedPlaces);
         // Plain JSON without type names: rows stay readable when types move.
         silo.UseSystemTextJsonGrainStorageSerializer();
-        silo.AddAdoNetGrainStorage(TenantGrain.StorageName, grains => grains.Configure<SqliteDatabase>(static (options, database) =>
+        silo.AddAdoNetGrainStorage(TenantGrain.StorageName, grains => grains.Configure<Database>(static (options, database) =>
         {
-            options.Invariant = SqliteInvariant;
+            options.Invariant = database.GrainStorageInvariant;
             options.ConnectionString = database.GrainStorageConnectionString;
         }));
         silo.AddDashboard();

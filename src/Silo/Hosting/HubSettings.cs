@@ -13,9 +13,10 @@ namespace KolajAI.Silo.Hosting;
 /// <param name="MaxUploadBytes"><c>KOLAJ_UPLOAD_MIB</c>, 1 to 2,048 MiB, default 200.</param>
 /// <param name="PageCacheMebibytes"><c>KOLAJ_PAGE_CACHE_MIB</c>, 1 to 4,096, default 16: memory for the database's pages.</param>
 /// <param name="FeedsAtMostEvery"><c>KOLAJ_FEED_SECONDS</c>, 0 to 86,400, default 60.</param>
+/// <param name="Postgres"><c>KOLAJ_POSTGRES</c>, an Npgsql connection string; null: SQLite in the data folder.</param>
 public sealed record HubSettings(
     string DataFolder, IReadOnlyList<string> PublicUrls, IReadOnlyList<string> OpsUrls, Uri? PublicAddress, string? BootstrapApiKey, string? OpsKey, string? MasterKeys,
-    long MaxUploadBytes, int PageCacheMebibytes, TimeSpan FeedsAtMostEvery)
+    long MaxUploadBytes, int PageCacheMebibytes, TimeSpan FeedsAtMostEvery, string? Postgres)
 {
     public const string DefaultPublicUrl = "http://127.0.0.1:5000";
     public const string DefaultOpsUrl = "http://127.0.0.1:5080";
@@ -39,7 +40,8 @@ public sealed record HubSettings(
             Text(configuration["KOLAJ_MASTER_KEYS"]),
             (long)Number(configuration, "KOLAJ_UPLOAD_MIB", 1, 2_048, 200) << 20,
             Number(configuration, "KOLAJ_PAGE_CACHE_MIB", 1, 4_096, 16),
-            TimeSpan.FromSeconds(Number(configuration, "KOLAJ_FEED_SECONDS", 0, 86_400, 60)));
+            TimeSpan.FromSeconds(Number(configuration, "KOLAJ_FEED_SECONDS", 0, 86_400, 60)),
+            Text(configuration["KOLAJ_POSTGRES"]));
     }
 
     private static int Number(IConfiguration configuration, string name, int least, int most, int otherwise)

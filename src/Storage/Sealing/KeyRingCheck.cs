@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using KolajAI.Storage.Sqlite;
+using KolajAI.Storage.Sql;
 
 namespace KolajAI.Storage.Sealing;
 
@@ -22,7 +22,7 @@ internal static class KeyRingCheck
         var source = options.MasterKeys is null ? options.KeyFilePath : "KOLAJ_MASTER_KEYS";
         var ring = Find(options, canaries.Count == 0)
             ?? throw new StorageStartException(
-                $"The key ring '{source}' is missing, but the database '{options.DatabasePath}' holds data sealed with it. Restore the file from its backup; without it credentials and buyers' data cannot be read.");
+                $"The key ring '{source}' is missing, but the database '{options.DatabaseName}' holds data sealed with it. Restore the file from its backup; without it credentials and buyers' data cannot be read.");
         var seals = new AesGcmSeals(ring);
         foreach (var (name, canary) in canaries)
         {
@@ -30,7 +30,7 @@ internal static class KeyRingCheck
             if (!ring.Holds(id))
             {
                 throw new StorageStartException(
-                    $"The database '{options.DatabasePath}' holds data sealed with the key '{id}', which {source} lacks. Add that key to the ring.");
+                    $"The database '{options.DatabaseName}' holds data sealed with the key '{id}', which {source} lacks. Add that key to the ring.");
             }
 
             try
@@ -40,7 +40,7 @@ internal static class KeyRingCheck
             catch (CryptographicException e)
             {
                 throw new StorageStartException(
-                    $"The key '{id}' of {source} is not the one the database '{options.DatabasePath}' was sealed with. Bring key ring and database from the same backup.", e);
+                    $"The key '{id}' of {source} is not the one the database '{options.DatabaseName}' was sealed with. Bring key ring and database from the same backup.", e);
             }
         }
 

@@ -1,19 +1,19 @@
-using System.Globalization;
-using KolajAI.Storage.Sealing;
+using KolajAI.Storage.Sql;
+using KolajAI.Storage.Sql.Writes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace KolajAI.Storage.Sqlite;
 
-/// <summary>The started database: migrated, durable, and sealed with keys that are at hand.</summary>
-public sealed class SqliteDatabase
+/// <summary>One file beside the process that uses it.</summary>
+public sealed class SqliteDatabase : Database
 {
-    private const string IncarnationName = "incarnation";
     private readonly string _connectionString;
 
     private SqliteDatabase(StorageOptions options)
+        : base(options)
     {
-        Options = options;
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = options.DatabasePath,
@@ -37,20 +37,22 @@ public sealed class SqliteDatabase
         }.ToString();
     }
 
-    public StorageOptions Options { get; }
-
     /// <summary>For pooled connections that only read.</summary>
     public string ReadConnectionString { get; }
 
-    /// <summary>For the AdoNet grain storage provider, with the invariant <c>System.Data.SQLite</c>.</summary>
-    public string GrainStorageConnectionString { get; }
+    public override string GrainStorageConnectionString { get; }
 
-    internal KeyRing Keys { get; private set; } = null!;
+    /// <summary>The name under which Orleans' persistence loads Microsoft.Data.Sqlite.</summary>
+    public override string GrainStorageInvariant => "System.Data.SQLite";
 
-    internal byte[] IndexRoot { get; private set; } = null!;
+    internal override string Begin => "begin immediate";
 
-    /// <summary>Names this database's life; another after a restore.</summary>
-    public string Incarnation { get; private set; } = null!;
+    internal override string ClaimDueAccounts => """
+        update account_wake set lease_until = ?2
+        where (tenant, account_key) in (
+          select tenant, account_key from account_wake where due_at <= ?1 and lease_until <= ?1 order by due_at limit ?3)
+        returning tenant, account_key
+        """;
 
     /// <summary>Makes the folder, migrates, checks durability and the key ring.</summary>
     /// <exception cref="StorageStartException">With a message for the operator.</exception>
@@ -69,16 +71,26 @@ public sealed class SqliteDatabase
         using (var connection = database.OpenForWriting())
         using (var transaction = connection.BeginTransaction())
         {
-            var meta = new MetaTable(connection, transaction);
-            database.Incarnation = meta.FindText(IncarnationName)
-                ?? meta.Add(IncarnationName, Guid.CreateVersion7(clock.GetUtcNow()).ToString("n", CultureInfo.InvariantCulture));
-            database.Keys = KeyRingCheck.Load(options, meta);
-            database.IndexRoot = KeyRingCheck.IndexRoot(database.Keys, meta);
+            database.Know(new MetaTable(connection, transaction), clock);
             transaction.Commit();
         }
 
         return database;
     }
+
+    internal override WriteConnection Connect() => new SqliteWriteConnection(OpenForWriting());
+
+    internal override IBatchWriter Writer(WriteConnection connection, TimeProvider clock) =>
+        new UnitWriter(connection, clock, new SqliteChangeWriter(connection), UniqueViolation);
+
+    internal override bool IsFailure(Exception e) => e is SqliteException;
+
+    internal override bool IsLost(Exception e) => e is SqliteException
+    {
+        SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_PROTOCOL or raw.SQLITE_READONLY,
+    };
+
+    internal override bool MayPassAgain(Exception e) => false;
 
     /// <exception cref="StorageStartException">The connection would not be durable.</exception>
     internal SqliteConnection OpenForWriting()
@@ -101,13 +113,8 @@ public sealed class SqliteDatabase
         }
     }
 
-    private static void MakeFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private static bool UniqueViolation(Exception e) =>
+        e is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY };
 
     /// <summary>The grain storage provider sets nothing itself, so the library's defaults must be durable.</summary>
     private void RequireDurableGrainStorage()

@@ -1,5 +1,5 @@
 using DbUp;
-using DbUp.Engine.Output;
+using KolajAI.Storage.Sql;
 using Microsoft.Extensions.Logging;
 
 namespace KolajAI.Storage.Sqlite;
@@ -12,7 +12,7 @@ internal static class SqliteMigrations
     {
         var result = DeployChanges.To
             .SqliteDatabase(connectionString)
-            .WithScriptsEmbeddedInAssembly(typeof(SqliteMigrations).Assembly, static name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .WithScripts(MigrationScripts.OfSqlite)
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .LogTo(new UpgradeLog(logger))
@@ -20,25 +20,5 @@ internal static class SqliteMigrations
             .PerformUpgrade();
         if (!result.Successful)
             throw new StorageStartException($"Migration '{result.ErrorScript?.Name}' failed: {result.Error.Message}", result.Error);
-    }
-
-    /// <summary>The library's own chatter goes to debug; errors come back with the result.</summary>
-    private sealed class UpgradeLog(ILogger logger) : IUpgradeLog
-    {
-        public void LogTrace(string format, params object[] args) => Write(format, args);
-
-        public void LogDebug(string format, params object[] args) => Write(format, args);
-
-        public void LogInformation(string format, params object[] args) => Write(format, args);
-
-        public void LogWarning(string format, params object[] args) => Write(format, args);
-
-        public void LogError(string format, params object[] args) => Write(format, args);
-
-        public void LogError(Exception ex, string format, params object[] args) => Write(format, args);
-
-#pragma warning disable CA2254 // The template is the library's.
-        private void Write(string format, object[] args) => logger.LogDebug(format, args);
-#pragma warning restore CA2254
     }
 }

@@ -1,0 +1,189 @@
+using KolajAI.Storage.Commits;
+using KolajAI.Storage.Rows;
+using KolajAI.Storage.Sql;
+using KolajAI.Storage.Sql.Writes;
+using Npgsql;
+
+namespace KolajAI.Storage.Postgres;
+
+/// <summary>
+/// Writes what can be written by set by set: fenced rows are locked in the order of their keys, those at another version than expected are
+/// left out, the rest is written table by table. Where a row loses against a unique key, its unit is taken out and the transaction is run
+/// again without it. What is left goes row by row after it, each unit in a savepoint of its own.
+/// </summary>
+internal sealed class PostgresBatchWriter : IBatchWriter
+{
+    private const string Begin = "begin isolation level read committed read write";
+    private const string RollBack = "rollback";
+
+    /// <summary>The fixed order in which tables of fenced rows are locked.</summary>
+    private static readonly (Type Row, string Table)[] Fences =
+    [
+        (typeof(ProductRow), "product"), (typeof(OrderRow), "orders"), (typeof(QuotaRow), "quota"), (typeof(OperationRow), "operation"),
+        (typeof(ImportRow), "import"), (typeof(ImportScheduleRow), "import_schedule"),
+    ];
+
+    private readonly PostgresWriteConnection _connection;
+    private readonly TimeProvider _clock;
+    private readonly UnitWriter _units;
+    private readonly RowSets _sets;
+
+    public PostgresBatchWriter(PostgresWriteConnection connection, TimeProvider clock)
+    {
+        _connection = connection;
+        _clock = clock;
+        _units = new UnitWriter(connection, clock, new PostgresChangeWriter(connection.Connection), IsUniqueViolation);
+        _sets = new RowSets(connection.Connection, clock);
+    }
+
+    public void Write(IReadOnlyList<Unit> units, CommitResult[] results)
+    {
+        // One alone is written with fewer questions.
+        var set = units.Count == 1 ? [] : Apart(units);
+        var lost = new HashSet<int>();
+        try
+        {
+            while (set.Count > 0 && !TryWrite(units, set, results, lost))
+                Again();
+        }
+        catch (PostgresException e) when (IsUniqueViolation(e))
+        {
+            // A further unique key of a fenced row: whose, is found row by row.
+            set = [];
+            lost.Clear();
+            Again();
+        }
+
+        _units.Begin();
+        foreach (var i in set)
+            _units.Share(units[i]);
+        var done = set.Concat(lost).ToHashSet();
+        for (var i = 0; i < units.Count; i++)
+        {
+            if (!done.Contains(i))
+                results[i] = _units.Write(units[i]);
+        }
+
+        _units.End();
+    }
+
+    private static bool IsUniqueViolation(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    /// <summary>Units that touch nothing twice between them.</summary>
+    private static List<int> Apart(IReadOnlyList<Unit> units)
+    {
+        var touched = new HashSet<string>(StringComparer.Ordinal);
+        var apart = new List<int>();
+        for (var i = 0; i < units.Count; i++)
+        {
+            if (UnitKeys.Of(units[i]) is not { } keys || touched.Overlaps(keys))
+                continue;
+            touched.UnionWith(keys);
+            apart.Add(i);
+        }
+
+        return apart;
+    }
+
+    /// <summary>Writes the units of the set, but for those whose fenced row is at another version.</summary>
+    /// <param name="set">Loses those that lost.</param>
+    /// <returns>False when a unit lost after something was written: the transaction must be run again without it.</returns>
+    private bool TryWrite(IReadOnlyList<Unit> units, List<int> set, CommitResult[] results, HashSet<int> lost)
+    {
+        _sets.Clear();
+        foreach (var i in set)
+            results[i] = new CommitResult(CommitOutcome.Committed, units[i].Fence is { } fence ? fence.ExpectedVersion + 1 : 0, null, []);
+
+        void Lose(int unit, CommitOutcome outcome, StoreRow? row)
+        {
+            if (lost.Add(unit))
+                results[unit] = new CommitResult(outcome, 0, row, []);
+        }
+
+        var fenced = set.Where(i => units[i].Fence is not null).ToLookup(i => units[i].Fence!.GetType());
+        foreach (var (type, table) in Fences)
+        {
+            foreach (var stale in Stale(table, [.. InOrder(fenced[type], units)], units))
+                Lose(stale, CommitOutcome.Conflict, null);
+        }
+
+        set.RemoveAll(lost.Contains);
+        var before = lost.Count;
+        foreach (var (type, _) in Fences)
+        {
+            foreach (var kind in InOrder(fenced[type].Where(i => !lost.Contains(i)), units).GroupBy(i => units[i].Fence!.ExpectedVersion == 0).ToList())
+            {
+                foreach (var missed in Missed([.. kind], units))
+                    Lose(missed, CommitOutcome.Conflict, null);
+            }
+        }
+
+        var dropped = new Dictionary<int, List<StoreRow>>();
+        _sets.Report = (at, outcome) =>
+        {
+            if (outcome is not RowOutcome.Dropped)
+                Lose(at.Unit, outcome is RowOutcome.Refused ? CommitOutcome.Refused : CommitOutcome.Conflict, outcome is RowOutcome.Refused ? at.Row : null);
+            else if (dropped.TryGetValue(at.Unit, out var rows))
+                rows.Add(at.Row);
+            else
+                dropped.Add(at.Unit, [at.Row]);
+        };
+        _sets.Write([.. set.SelectMany(i => units[i].Rows.Select(row => new SetRow(i, units[i].Tenant, row)))]);
+        foreach (var (unit, rows) in dropped)
+        {
+            if (!lost.Contains(unit))
+                results[unit] = results[unit] with { Dropped = rows };
+        }
+
+        set.RemoveAll(lost.Contains);
+        return lost.Count == before;
+    }
+
+    private static IEnumerable<int> InOrder(IEnumerable<int> of, IReadOnlyList<Unit> units) =>
+        of.OrderBy(i => units[i].Tenant, StringComparer.Ordinal).ThenBy(i => units[i].Fence!.Id, StringComparer.Ordinal);
+
+    /// <summary>Locks the fenced rows that are there.</summary>
+    /// <returns>The units that expect another version.</returns>
+    private List<int> Stale(string table, int[] of, IReadOnlyList<Unit> units)
+    {
+        if (of.Length == 0)
+            return [];
+        var versions = new long[of.Length];
+        using (var command = new NpgsqlCommand(LockFences(table), _connection.Connection))
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = of.Select(i => PostgresText.Check(units[i].Tenant)!).ToArray() });
+            command.Parameters.Add(new NpgsqlParameter { Value = of.Select(i => PostgresText.Check(units[i].Fence!.Id)!).ToArray() });
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                versions[reader.GetInt64(0) - 1] = reader.GetInt64(1);
+        }
+
+        return [.. of.Where((unit, place) => versions[place] != units[unit].Fence!.ExpectedVersion)];
+    }
+
+    private static string LockFences(string table) => $"""
+        select i.place, f.version from {table} f join unnest($1, $2) with ordinality as i (tenant, id, place) on f.tenant = i.tenant and f.id = i.id
+        order by i.place for update of f
+        """;
+
+    /// <returns>The units whose fenced row was not written: another process made it meanwhile.</returns>
+    private IEnumerable<int> Missed(int[] of, IReadOnlyList<Unit> units)
+    {
+        var (insert, update) = FenceWriter.Statements(units[of[0]].Fence!);
+        var set = _sets.Set(units[of[0]].Fence!.ExpectedVersion == 0 ? insert : update);
+        foreach (var unit in of)
+        {
+            FenceWriter.Bind(set, units[unit].Fence!, _clock);
+            set.Next();
+        }
+
+        var hits = set.RunSet();
+        return of.Where((_, place) => hits[place] is null);
+    }
+
+    private void Again()
+    {
+        _connection[RollBack].Run();
+        _connection[Begin].Run();
+    }
+}

@@ -1,0 +1,64 @@
+using KolajAI.Storage.Rows;
+using KolajAI.Storage.Sql.Writes;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace KolajAI.Storage.Postgres;
+
+/// <summary>
+/// Other processes count for the same tenants, so counters are taken last, in the order of tenants, and held until the commit: numbers have
+/// no gaps, and a reader who sees one has seen all before it.
+/// </summary>
+internal sealed class PostgresChangeWriter(NpgsqlConnection connection) : ChangeWriter
+{
+    private const string TakeNumbers = """
+        insert into change_counter (tenant, seq) select t.tenant, t.count from unnest($1, $2) as t (tenant, count) order by t.tenant collate "C"
+        on conflict (tenant) do update set seq = change_counter.seq + excluded.seq
+        returning tenant, seq
+        """;
+
+    private const string InsertChanges = """
+        insert into change (tenant, seq, type, id, version, at) select * from unnest($1, $2, $3, $4, $5, $6)
+        """;
+
+    private readonly SortedDictionary<string, List<ChangeRow>> _changes = new(StringComparer.Ordinal);
+
+    public override void Begin() => _changes.Clear();
+
+    public override void Write(string tenant, IList<ChangeRow> changes)
+    {
+        if (changes.Count == 0)
+            return;
+        if (!_changes.TryGetValue(tenant, out var list))
+            _changes.Add(tenant, list = []);
+        list.AddRange(changes);
+    }
+
+    public override void End()
+    {
+        if (_changes.Count == 0)
+            return;
+        var newest = new Dictionary<string, long>(StringComparer.Ordinal);
+        using (var command = new NpgsqlCommand(TakeNumbers, connection))
+        {
+            Add(command, NpgsqlDbType.Text, _changes.Keys.Select(static t => PostgresText.Check(t)!).ToArray());
+            Add(command, NpgsqlDbType.Bigint, _changes.Values.Select(static c => (long)c.Count).ToArray());
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                newest.Add(reader.GetString(0), reader.GetInt64(1));
+        }
+
+        var rows = _changes.SelectMany(c => c.Value.Select((row, i) => (Tenant: c.Key, Seq: newest[c.Key] - c.Value.Count + 1 + i, Row: row))).ToList();
+        using var insert = new NpgsqlCommand(InsertChanges, connection);
+        Add(insert, NpgsqlDbType.Text, rows.Select(static r => r.Tenant).ToArray());
+        Add(insert, NpgsqlDbType.Bigint, rows.Select(static r => r.Seq).ToArray());
+        Add(insert, NpgsqlDbType.Text, rows.Select(static r => PostgresText.Check(r.Row.Type)!).ToArray());
+        Add(insert, NpgsqlDbType.Text, rows.Select(static r => PostgresText.Check(r.Row.Id)!).ToArray());
+        Add(insert, NpgsqlDbType.Bigint, rows.Select(static r => r.Row.Version).ToArray());
+        Add(insert, NpgsqlDbType.Bigint, rows.Select(static r => Instants.ToMicros(r.Row.At)).ToArray());
+        insert.ExecuteNonQuery();
+    }
+
+    private static void Add(NpgsqlCommand command, NpgsqlDbType type, object values) =>
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
+}

@@ -1,0 +1,146 @@
+using System.Net.Sockets;
+using DbUp;
+using KolajAI.Storage.Sql;
+using KolajAI.Storage.Sql.Writes;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace KolajAI.Storage.Postgres;
+
+/// <summary>A server's database, which several processes may use at once.</summary>
+public sealed class PostgresDatabase : Database, IDisposable
+{
+    // Of the advisory locks of the database: held while a process starts, so that of two only one migrates. Any number does that no one else takes.
+    private const string StartLock = "select pg_advisory_lock(hashtext('kolaj.start'), hashtext(coalesce(current_schema(), '')))";
+
+    private readonly string _writing;
+
+    private PostgresDatabase(StorageOptions options)
+        : base(options)
+    {
+        NpgsqlConnectionStringBuilder given;
+        try
+        {
+            given = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = "kolaj", PersistSecurityInfo = false };
+        }
+        catch (ArgumentException e)
+        {
+            throw new StorageStartException($"The connection string of PostgreSQL cannot be understood: {e.Message}", e);
+        }
+
+        GrainStorageConnectionString = given.ToString();
+        Reading = NpgsqlDataSource.Create(given);
+        // What a session remembers must not be another's: the writer's is its own.
+        _writing = new NpgsqlConnectionStringBuilder(given.ConnectionString) { Pooling = false, Timeout = Math.Min(given.Timeout, 5) }.ToString();
+    }
+
+    public override string GrainStorageConnectionString { get; }
+
+    public override string GrainStorageInvariant => "Npgsql";
+
+    internal NpgsqlDataSource Reading { get; }
+
+    internal override string Begin => "begin isolation level read committed read write";
+
+    // The lease runs by the database's clock, which all processes share; how long it runs and what is due is theirs.
+    internal override string ClaimDueAccounts => """
+        with due as (
+          select tenant, account_key from account_wake
+          where due_at <= ?1 and lease_until <= (extract(epoch from clock_timestamp()) * 1000000)::bigint
+          order by due_at limit ?3 for update skip locked)
+        update account_wake w set lease_until = (extract(epoch from clock_timestamp()) * 1000000)::bigint + (?2 - ?1)
+        from due where w.tenant = due.tenant and w.account_key = due.account_key
+        returning w.tenant, w.account_key
+        """;
+
+    /// <summary>Migrates, checks durability and the key ring. Two processes that start at once do it one after the other.</summary>
+    /// <exception cref="StorageStartException">With a message for the operator.</exception>
+    public static PostgresDatabase Start(StorageOptions options, TimeProvider clock, ILoggerFactory logs)
+    {
+        options.Validate();
+        MakeFolder(options.DataFolder);
+        var database = new PostgresDatabase(options);
+        try
+        {
+            using var connection = database.OpenForWriting();
+            using (var hold = new NpgsqlCommand(StartLock, connection) { CommandTimeout = 120 })
+                hold.ExecuteNonQuery();
+            database.Migrate(Schema(connection), logs.CreateLogger("KolajAI.Storage.Migrations"));
+            using var transaction = connection.BeginTransaction();
+            database.Know(new MetaTable(connection, transaction), clock);
+            transaction.Commit();
+            return database;
+        }
+        catch (Exception e) when (e is NpgsqlException or SocketException)
+        {
+            database.Dispose();
+            throw new StorageStartException($"PostgreSQL cannot be used: {e.Message}", e);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Reading.Dispose();
+
+    internal override WriteConnection Connect() => new PostgresWriteConnection(OpenForWriting());
+
+    internal override IBatchWriter Writer(WriteConnection connection, TimeProvider clock) =>
+        new PostgresBatchWriter((PostgresWriteConnection)connection, clock);
+
+    internal override bool IsFailure(Exception e) => e is NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException;
+
+    internal override bool IsLost(Exception e) => e switch
+    {
+        // Class 08: connection; 57P: the server stops, crashed or is starting.
+        PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("57P", StringComparison.Ordinal),
+        _ => IsFailure(e),
+    };
+
+    internal override bool MayPassAgain(Exception e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } || IsLost(e);
+
+    /// <exception cref="StorageStartException">The connection would not be durable.</exception>
+    internal NpgsqlConnection OpenForWriting()
+    {
+        var connection = new NpgsqlConnection(_writing);
+        try
+        {
+            connection.Open();
+            PostgresDurability.Require(connection);
+            // Rows are written by their keys; a plan made while a table is small must not walk it when it is large.
+            using var tuning = new NpgsqlCommand("set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off", connection);
+            tuning.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static string Schema(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("select current_schema()", connection);
+        return command.ExecuteScalar() as string
+            ?? throw new StorageStartException("No schema of the search path is in the database; make it, or correct 'Search Path' in the connection string.");
+    }
+
+    private void Migrate(string schema, ILogger logger)
+    {
+        var result = DeployChanges.To
+            .PostgresqlDatabase(_writing)
+            .WithScripts(MigrationScripts.OfPostgres)
+            .JournalToPostgresqlTable(schema, "schemaversions")
+            .WithTransactionPerScript()
+            .WithVariablesDisabled()
+            .LogTo(new UpgradeLog(logger))
+            .Build()
+            .PerformUpgrade();
+        if (!result.Successful)
+            throw new StorageStartException($"Migration '{result.ErrorScript?.Name}' failed: {result.Error.Message}", result.Error);
+    }
+}

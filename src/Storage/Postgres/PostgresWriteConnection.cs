@@ -1,0 +1,19 @@
+using System.Data;
+using KolajAI.Storage.Sql;
+using Npgsql;
+
+namespace KolajAI.Storage.Postgres;
+
+internal sealed class PostgresWriteConnection(NpgsqlConnection open) : WriteConnection
+{
+    /// <summary>A rollback outside of a transaction does no harm.</summary>
+    public override bool InTransaction => open.State is ConnectionState.Open;
+
+    public override bool ErrorsEndTransactions => true;
+
+    public NpgsqlConnection Connection => open;
+
+    protected override Statement Prepare(string sql) => new PostgresStatement(open, sql);
+
+    protected override void Close() => open.Dispose();
+}

@@ -1,0 +1,81 @@
+using KolajAI.Storage.Reads;
+
+namespace KolajAI.Storage.Sql.Reads;
+
+internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, ITenantReads, IIdempotencyReads, IDataKeyReads
+{
+    private const string KeyColumns = "tenant, key_id, prefix, name, role, created_at, revoked_at";
+
+    public async Task<StoredKey?> FindByHashAsync(string keyHash, CancellationToken cancellation = default) =>
+        (await connections.FirstAsync<KeyRecord>(
+            $"select {KeyColumns} from api_key where key_hash = @keyHash and revoked_at is null", new { keyHash }, cancellation))?.ToKey();
+
+    public async Task<IReadOnlyList<StoredKey>> ListAsync(string tenant, CancellationToken cancellation = default)
+    {
+        var rows = await connections.ListAsync<KeyRecord>(
+            $"select {KeyColumns} from api_key where tenant = @tenant order by key_id", new { tenant }, cancellation);
+        return [.. rows.Select(static r => r.ToKey())];
+    }
+
+    async Task<IReadOnlyList<StoredTenant>> ITenantReads.ListAsync(CancellationToken cancellation)
+    {
+        var rows = await connections.ListAsync<TenantRecord>("select tenant, name, created_at from tenant order by tenant", new { }, cancellation);
+        return [.. rows.Select(static r => r.ToTenant())];
+    }
+
+    async Task<StoredTenant?> ITenantReads.FindAsync(string tenant, CancellationToken cancellation) =>
+        (await connections.FirstAsync<TenantRecord>(
+            "select tenant, name, created_at from tenant where tenant = @tenant", new { tenant }, cancellation))?.ToTenant();
+
+    async Task<StoredIdempotency?> IIdempotencyReads.FindAsync(string tenant, string scopeHash, CancellationToken cancellation) =>
+        (await connections.FirstAsync<IdempotencyRecord>(
+            """
+            select body_hash, lease_until, keep_until, status, content_type, sealed_body from idempotency
+            where tenant = @tenant and scope_hash = @scopeHash
+            """,
+            new { tenant, scopeHash }, cancellation))?.ToIdempotency();
+
+    async Task<byte[]?> IDataKeyReads.FindAsync(string tenant, string objectId, CancellationToken cancellation) =>
+        await connections.FirstAsync<byte[]>(
+            "select sealed_key from data_key where tenant = @tenant and object_id = @objectId", new { tenant, objectId }, cancellation);
+
+    Task<IReadOnlyList<string>> IDataKeyReads.ByBlindIndexAsync(string tenant, string kind, byte[] hash, CancellationToken cancellation) =>
+        connections.ListAsync<string>(
+            "select object_id from blind_index where tenant = @tenant and kind = @kind and hash = @hash order by object_id",
+            new { tenant, kind, hash }, cancellation);
+
+    private sealed class KeyRecord
+    {
+        public string Tenant { get; init; } = "";
+        public string KeyId { get; init; } = "";
+        public string Prefix { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string Role { get; init; } = "";
+        public long CreatedAt { get; init; }
+        public long? RevokedAt { get; init; }
+
+        public StoredKey ToKey() => new(Tenant, KeyId, Prefix, Name, Role, Instants.FromMicros(CreatedAt), Instants.FromMicros(RevokedAt));
+    }
+
+    private sealed class TenantRecord
+    {
+        public string Tenant { get; init; } = "";
+        public string Name { get; init; } = "";
+        public long CreatedAt { get; init; }
+
+        public StoredTenant ToTenant() => new(Tenant, Name, Instants.FromMicros(CreatedAt));
+    }
+
+    private sealed class IdempotencyRecord
+    {
+        public byte[] BodyHash { get; init; } = [];
+        public long LeaseUntil { get; init; }
+        public long KeepUntil { get; init; }
+        public int Status { get; init; }
+        public string? ContentType { get; init; }
+        public byte[]? SealedBody { get; init; }
+
+        public StoredIdempotency ToIdempotency() =>
+            new(BodyHash, Instants.FromMicros(LeaseUntil), Instants.FromMicros(KeepUntil), Status, ContentType, SealedBody);
+    }
+}

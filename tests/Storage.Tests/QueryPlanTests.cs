@@ -16,6 +16,9 @@ public abstract partial class QueryPlanTests(Engine engine)
     /// <summary>A row a tenant or fewer; walked at operators' questions and sweeps only.</summary>
     private static readonly string[] SmallTables = ["tenant", "api_key", "change_counter", "json_each", "CONSTANT", "(subquery"];
 
+    /// <summary>A handful a tenant, listed whole.</summary>
+    private static readonly string[] FewATenant = ["account", "warehouse"];
+
     private const string FillTables = """
         do $$ declare t record; begin
           for t in
@@ -27,6 +30,8 @@ public abstract partial class QueryPlanTests(Engine engine)
                 when c.data_type = 'bigint' and c.column_name in (
                   'deleted', 'guarded', 'lines_due', 'effects_pending', 'has_problem', 'has_invoice', 'unreferenced', 'payload_kept', 'done') then 'i % 2'
                 when c.data_type = 'bigint' then 'i'
+                when c.column_name = 'state' then '(array[''stored'', ''done'', ''refused''])[1 + i % 3]'
+                when c.column_name = 'product_id' and c.is_nullable = 'YES' then 'case when i % 2 = 0 then ''v'' || i end'
                 when c.column_name in ('detail', 'remote_ids', 'accounts') then '''{}'''
                 else '''v'' || i' end, ', ' order by c.ordinal_position) as given
             from information_schema.columns c join information_schema.tables b on b.table_schema = c.table_schema and b.table_name = c.table_name
@@ -119,7 +124,7 @@ public abstract partial class QueryPlanTests(Engine engine)
         using var command = connection.CreateCommand();
         // Text without a type takes the type of what it is compared with; where that is nothing, only times are given.
         command.CommandText = "explain (costs off) " + PostgresParameter().Replace(
-            TimeParameter().Replace(JsonParameter().Replace(sql, "$1('[\"1\"]')"), "then 1::bigint end"),
+            TimeParameter().Replace(JsonParameter().Replace(sql, "$1('[\"1\"]')"), "${before}1::bigint${after}"),
             static m => m.Value is "@tenant" or "@Tenant" or "$1" ? "'t1'" : "'1'");
         var plan = new List<string>();
         using (var reader = command.ExecuteReader())
@@ -135,8 +140,9 @@ public abstract partial class QueryPlanTests(Engine engine)
             var condition = plan.Skip(i + 1).TakeWhile(static line => !line.Contains("->", StringComparison.Ordinal))
                 .FirstOrDefault(static line => line.Contains("Index Cond: ", StringComparison.Ordinal)) ?? plan.Skip(i + 1)
                 .FirstOrDefault(line => plan[i].Contains("Bitmap Heap", StringComparison.Ordinal) && line.Contains("Index Cond: ", StringComparison.Ordinal));
-            // A page in key order walks no further than the page.
-            var whole = condition is null || (PostgresWholeTenant().IsMatch(condition) && !sql.Contains("limit", StringComparison.Ordinal));
+            // A page in key order walks no further than the page; who asks for a total has an index counted.
+            var whole = condition is null || (PostgresWholeTenant().IsMatch(condition) && !FewATenant.Contains(scan.Groups["table"].Value)
+                && !sql.Contains("limit", StringComparison.Ordinal) && !sql.StartsWith("select count(*) from ", StringComparison.Ordinal));
             Assert.False(plan[i].Contains("Seq Scan", StringComparison.Ordinal) || whole, $"{string.Join('\n', plan)}\nof\n{sql}");
         }
     }
@@ -393,7 +399,7 @@ public abstract partial class QueryPlanTests(Engine engine)
     [GeneratedRegex(@"^SEARCH (\w+) USING PRIMARY KEY \(tenant=\?\)$")]
     private static partial Regex WholeTenant();
 
-    [GeneratedRegex(@"(Seq Scan|Index Scan|Index Only Scan|Bitmap Heap Scan)( Backward)?( using \w+)? on (?<table>\w+)")]
+    [GeneratedRegex(@"(Seq Scan|(?<!Bitmap )Index Scan|Index Only Scan|Bitmap Heap Scan)( Backward)?( using \w+)? on (?<table>\w+)")]
     private static partial Regex PostgresScan();
 
     [GeneratedRegex(@"Index Cond: \(tenant = 't1'::text( COLLATE ""C"")?\)$")]
@@ -402,7 +408,7 @@ public abstract partial class QueryPlanTests(Engine engine)
     [GeneratedRegex(@"[@$][a-zA-Z_]+|\$\d+")]
     private static partial Regex PostgresParameter();
 
-    [GeneratedRegex(@"then \$\d+ end")]
+    [GeneratedRegex(@"(?<before>then )\$\d+(?<after> end)|(?<before>then null else )\$\d+(?<after> end)|coalesce\(\$\d+, \$\d+\)")]
     private static partial Regex TimeParameter();
 
     [GeneratedRegex(@"(json_texts|json_each)\([@$]\w+\)")]

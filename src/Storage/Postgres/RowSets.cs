@@ -20,11 +20,11 @@ internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
         order by i.place for update of a
         """;
 
-    // Bundles that hold several of the components rise once.
+    // A bundle that holds several of the components is written once, and has risen once for each.
     private const string WakeHolders = """
-        update bundle_wake w set generation = w.generation + 1, due_at = h.at, moved = case when w.moved < h.moved then h.moved else w.moved end
+        update bundle_wake w set generation = w.generation + h.rises, due_at = h.at, moved = case when w.moved < h.moved then h.moved else w.moved end
         from (
-          select b.tenant, b.bundle_id, max(i.at) as at, max(i.moved) as moved
+          select b.tenant, b.bundle_id, count(*) as rises, max(i.at) as at, max(i.moved) as moved
           from unnest($1, $2, $3, $4) as i (tenant, component_id, at, moved)
           join bundle_component b on b.tenant = i.tenant and b.component_id = i.component_id
           group by b.tenant, b.bundle_id order by b.tenant, b.bundle_id) h

@@ -1,4 +1,5 @@
 using KolajAI.RunningHub;
+using KolajAI.Api.Hosting;
 using KolajAI.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -42,7 +43,7 @@ internal sealed class InProcessHub : IAsyncDisposable
         builder.Logging.ClearProviders().AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
-        app.MapHub();
+        app.MapHub(settings);
         await app.StartHubAsync(settings, TextWriter.Null);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new InProcessHub(app, folder, new HubClient(new Uri(address), HubProcess.OwnerKey));

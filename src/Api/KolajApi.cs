@@ -62,14 +62,7 @@ public static class KolajApi
     /// <summary>The steps of every request and the public calls. Map nothing before it that should pass them.</summary>
     public static WebApplication MapKolajApi(this WebApplication app)
     {
-        app.UseMiddleware<SecurityHeadersMiddleware>();
-        app.UseMiddleware<ErrorMiddleware>();
-        app.UseRouting();
-        app.UseMiddleware<ListenerGate>();
-        app.UseMiddleware<AccessMiddleware>();
-        app.UseMiddleware<RequestRulesMiddleware>();
-        app.UseMiddleware<RequestBodyMiddleware>();
-        app.UseMiddleware<IdempotencyMiddleware>();
+        UseSteps(app);
         IntegrationEndpoints.Map(app);
         ConfigureEndpoint.Map(app);
         AccountEndpoints.Map(app);
@@ -102,6 +95,14 @@ public static class KolajApi
         return app;
     }
 
+    /// <summary>What a silo of a cluster serves: its health, on the ops listener, with the steps of every request.</summary>
+    public static WebApplication MapKolajSilo(this WebApplication app)
+    {
+        UseSteps(app);
+        HealthEndpoints.MapProbes(app);
+        return app;
+    }
+
     /// <summary>The operator's calls, served on the ops listener alone.</summary>
     public static WebApplication MapKolajOps(this WebApplication app)
     {
@@ -113,6 +114,18 @@ public static class KolajApi
     /// <summary>Says that an endpoint of the host's own (<c>/metrics</c>, <c>/dashboard</c>) is the operator's.</summary>
     public static TBuilder ForOperators<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(AccessPolicy.Ops);
+
+    private static void UseSteps(WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<ListenerGate>();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<RequestRulesMiddleware>();
+        app.UseMiddleware<RequestBodyMiddleware>();
+        app.UseMiddleware<IdempotencyMiddleware>();
+    }
 
     private static void AddSteps(IServiceCollection services)
     {

@@ -11,6 +11,7 @@ using KolajAI.Grains.Prices;
 using KolajAI.Grains.Quotas;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
+using KolajAI.Storage.Waking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -44,8 +45,7 @@ public static class GrainsRegistration
         services.AddSingleton<EffectCombiner>();
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(static p => p.GetRequiredService<Dispatcher>());
-        services.AddSingleton<Nudger>();
-        services.AddSingleton<ICommitListener>(static p => p.GetRequiredService<Nudger>());
+        services.AddKolajNudger();
         services.AddHostedService<Sweeper>();
         services.AddSingleton<ImportRows>();
         services.AddSingleton<MissingProducts>();

@@ -1,3 +1,4 @@
+using KolajAI.Api.Hosting;
 using KolajAI.Silo.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -5,6 +6,6 @@ var settings = HubSettings.Read(builder.Configuration);
 builder.AddHub(settings);
 
 var app = builder.Build();
-app.MapHub();
+app.MapHub(settings);
 await app.StartHubAsync(settings, Console.Out);
 await app.WaitForShutdownAsync();

@@ -1,6 +1,7 @@
 using KolajAI.Connectors;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Files;
+using KolajAI.Storage.Leases;
 using KolajAI.Storage.Postgres;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
@@ -42,6 +43,7 @@ public static class StorageRegistration
             services.AddSingleton<Database>(static provider => PostgresDatabase.Start(
                 provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
             services.AddSingleton<ReadConnections>(static provider => new PostgresReadConnections((PostgresDatabase)provider.GetRequiredService<Database>()));
+            services.AddSingleton<ISiloLeases>(static provider => new PostgresSiloLeases((PostgresDatabase)provider.GetRequiredService<Database>()));
         }
 
         services.AddSingleton<IHostedService, StorageStart>();

@@ -25,10 +25,16 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteMapping.Map(routes, HttpMethods.Get, "/health/live", AccessPolicy.Open, Live, "The process runs").Answers<ProbeAnswer>();
-        RouteMapping.Map(routes, HttpMethods.Get, "/health/ready", AccessPolicy.Open, Ready, "The process can take requests").Answers<ProbeAnswer>();
+        MapProbes(routes);
         routes.Get("/api/integration/health", Role.Viewer, Accounts, "How each account does, and why").Answers<HealthAnswer>()
             .Query(QueryParameters.IntegrationId, QueryParameters.Account);
+    }
+
+    /// <summary>For whoever runs the process.</summary>
+    public static void MapProbes(IEndpointRouteBuilder routes)
+    {
+        RouteMapping.Map(routes, HttpMethods.Get, "/health/live", AccessPolicy.Open, Live, "The process runs").Answers<ProbeAnswer>();
+        RouteMapping.Map(routes, HttpMethods.Get, "/health/ready", AccessPolicy.Open, Ready, "The process can take requests").Answers<ProbeAnswer>();
     }
 
     private static IResult Live() => Answering.Ok(new ProbeAnswer("live", new Dictionary<string, string>()));

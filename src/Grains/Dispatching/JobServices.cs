@@ -1,10 +1,10 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Adoption;
 using KolajAI.Grains.Quotas;
-using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
+using KolajAI.Storage.Waking;
 
 namespace KolajAI.Grains.Dispatching;
 

@@ -5,6 +5,7 @@ using KolajAI.Orders;
 using KolajAI.Products;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
+using KolajAI.Storage.Waking;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-namespace KolajAI.Silo.Hosting;
+namespace KolajAI.Api.Hosting;
 
 /// <summary>What a person reads when the hub has started: addresses, keys (once), three commands to try.</summary>
 internal static class Greeting

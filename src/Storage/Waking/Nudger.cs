@@ -5,14 +5,14 @@ using KolajAI.Operations;
 using KolajAI.Storage.Commits;
 using Microsoft.Extensions.Logging;
 
-namespace KolajAI.Grains.Waking;
+namespace KolajAI.Storage.Waking;
 
 /// <summary>
-/// After each commit tells the accounts it made due. At most one call per account is on its way; nudges that come meanwhile become one
+/// After each commit of this process tells the accounts it made due. At most one call per account is on its way; nudges that come meanwhile become one
 /// more. Units of a bulk request wait until the request pauses or has brought as many as any call takes, so that calls are full; others go at
 /// once.
 /// </summary>
-internal sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, ILogger<Nudger> log) : ICommitListener
+public sealed partial class Nudger(IGrainFactory grains, TimeProvider clock, ILogger<Nudger> log) : ICommitListener
 {
     // Longer than the store takes for the units of a bulk request that are written together, or the request would seem to pause between them.
     private static readonly TimeSpan BulkPause = TimeSpan.FromMilliseconds(120);

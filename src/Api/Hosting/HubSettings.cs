@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KolajAI.Silo.Hosting;
+namespace KolajAI.Api.Hosting;
 
 /// <summary>What the operator sets, by environment or command line.</summary>
 /// <param name="DataFolder"><c>KOLAJ_DATA</c>, default <c>./data</c>.</param>
@@ -21,8 +21,43 @@ public sealed record HubSettings(
     public const string DefaultPublicUrl = "http://127.0.0.1:5000";
     public const string DefaultOpsUrl = "http://127.0.0.1:5080";
 
+    /// <summary><c>KOLAJ_MODE</c>: <c>one</c> (default) or <c>silo</c>; a front is a program of its own.</summary>
+    public HubMode Mode { get; init; }
+
+    /// <summary>Null in one process.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
+    /// <summary>
+    /// <c>KOLAJ_DRAIN_SECONDS</c>, 0 to 60, default 0 in one process, else 5: how long a process that is to stop says <c>unready</c> and goes on, so that
+    /// whoever shares out requests sends it no more.
+    /// </summary>
+    public TimeSpan Drain { get; init; }
+
+    /// <summary>Of the program that is everything in one process, or a silo.</summary>
     /// <exception cref="HubStartException">A setting cannot be understood; the message says which and what it should be.</exception>
-    public static HubSettings Read(IConfiguration configuration)
+    public static HubSettings Read(IConfigurationManager configuration)
+    {
+        SecretFiles.Add(configuration);
+        return Text(configuration["KOLAJ_MODE"]) switch
+        {
+            null or "one" => Read(configuration, HubMode.One),
+            "silo" => Read(configuration, HubMode.Silo),
+            "front" => throw new HubStartException("KOLAJ_MODE is 'front', which is a program of its own: start KolajAI.Api."),
+            var mode => throw new HubStartException($"KOLAJ_MODE is '{mode}'; it must be one or silo."),
+        };
+    }
+
+    /// <summary>Of the front.</summary>
+    /// <exception cref="HubStartException">A setting cannot be understood; the message says which and what it should be.</exception>
+    public static HubSettings ReadFront(IConfigurationManager configuration)
+    {
+        SecretFiles.Add(configuration);
+        return Text(configuration["KOLAJ_MODE"]) is null or "front"
+            ? Read(configuration, HubMode.Front)
+            : throw new HubStartException("KOLAJ_MODE is set, and this program is always a front: leave it out, or start KolajAI.Silo.");
+    }
+
+    private static HubSettings Read(IConfiguration configuration, HubMode mode)
     {
         var publicUrl = configuration["KOLAJ_PUBLIC_URL"];
         Uri? address = null;
@@ -32,17 +67,38 @@ public sealed record HubSettings(
             throw new HubStartException("KOLAJ_BOOTSTRAP_API_KEY must have at least 32 characters.");
         return new HubSettings(
             Path.GetFullPath(Text(configuration["KOLAJ_DATA"]) ?? "data"),
-            Urls(Text(configuration["urls"]) ?? DefaultPublicUrl),
+            mode is HubMode.Silo ? [] : Urls(Text(configuration["urls"]) ?? DefaultPublicUrl),
             Urls(Text(configuration["KOLAJ_OPS_URLS"]) ?? DefaultOpsUrl),
             address,
             Text(configuration["KOLAJ_BOOTSTRAP_API_KEY"]),
             Text(configuration["KOLAJ_OPS_KEY"]),
-            Text(configuration["KOLAJ_MASTER_KEYS"]),
+            mode is HubMode.One ? Text(configuration["KOLAJ_MASTER_KEYS"]) : Needed(configuration, "KOLAJ_MASTER_KEYS", "the keys that all processes of the cluster seal with"),
             (long)Number(configuration, "KOLAJ_UPLOAD_MIB", 1, 2_048, 200) << 20,
             Number(configuration, "KOLAJ_PAGE_CACHE_MIB", 1, 4_096, 16),
             TimeSpan.FromSeconds(Number(configuration, "KOLAJ_FEED_SECONDS", 0, 86_400, 60)),
-            Text(configuration["KOLAJ_POSTGRES"]));
+            mode is HubMode.One ? Text(configuration["KOLAJ_POSTGRES"]) : Needed(configuration, "KOLAJ_POSTGRES", "the connection string of the cluster's PostgreSQL"))
+        {
+            Mode = mode,
+            Cluster = mode is HubMode.One ? null : ReadCluster(configuration),
+            Drain = TimeSpan.FromSeconds(Number(configuration, "KOLAJ_DRAIN_SECONDS", 0, 60, mode is HubMode.One ? 0 : 5)),
+        };
     }
+
+    private static ClusterSettings ReadCluster(IConfiguration configuration)
+    {
+        var id = Text(configuration["KOLAJ_CLUSTER_ID"]) ?? "kolaj";
+        if (id.Length > 64 || !id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new HubStartException($"KOLAJ_CLUSTER_ID is '{id}'; it must be up to 64 letters, digits, - and _.");
+        return new ClusterSettings(
+            Needed(configuration, "KOLAJ_REDIS", "the Redis of the cluster's membership, host:port"),
+            id,
+            Text(configuration["KOLAJ_SILO_HOST"]) ?? "127.0.0.1",
+            Number(configuration, "KOLAJ_SILO_PORT", 0, 65_535, 11_111),
+            Number(configuration, "KOLAJ_GATEWAY_PORT", 0, 65_535, 30_000));
+    }
+
+    private static string Needed(IConfiguration configuration, string name, string what) =>
+        Text(configuration[name]) ?? throw new HubStartException($"{name} (or {name}_FILE) is not set: {what}. A silo and a front need it.");
 
     private static int Number(IConfiguration configuration, string name, int least, int most, int otherwise)
     {
@@ -57,6 +113,3 @@ public sealed record HubSettings(
 
     private static string[] Urls(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
-
-/// <summary>The hub cannot start; the message says what the operator has to change.</summary>
-public sealed class HubStartException(string message, Exception? inner = null) : Exception(message, inner);

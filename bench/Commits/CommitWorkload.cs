@@ -1,6 +1,7 @@
 using System.Net;
 using KolajAI.Bench.Hubs;
 using KolajAI.Bench.Limits;
+using KolajAI.Bench.Load;
 using KolajAI.Bench.Running;
 using KolajAI.Grains.Tenants;
 using KolajAI.Storage.Commits;

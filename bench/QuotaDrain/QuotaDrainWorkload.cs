@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using KolajAI.Bench.Channels;
 using KolajAI.Bench.Hubs;
-using KolajAI.Bench.Limits;
 using KolajAI.Bench.Running;
-using KolajAI.Bench.Stores;
-using KolajAI.Connectors;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace KolajAI.Bench.QuotaDrain;
 
@@ -28,11 +25,11 @@ internal static class QuotaDrainWorkload
     {
         await using var marketplace = await BenchMarketplace.StartAsync();
         await using var store = await bench.NewStoreAsync();
-        await using var hub = await InProcessHub.StartAsync(store, services => AddConnector(services, new BenchConnector(marketplace.Address)));
+        await using var hub = await InProcessHub.StartAsync(store, services => BenchRegistry.AddTo(services, new BenchConnector(marketplace.Address, limited: true, live: true)));
         (await hub.Client.PostAsync("/api/marketplace/configure", new { integration_id = BenchConnector.ConnectorId })).Expect(HttpStatusCode.OK);
         await bench.TellAsync($"W3: {Skus} products");
         await CatalogueLoad.CreateAsync(hub.Client, BenchConnector.ConnectorId, Skus);
-        await UntilListedAsync(store);
+        await ListedCatalogue.UntilListedAsync(store);
 
         var figures = new Figures();
         for (var run = 0; run <= bench.Runs; run++)
@@ -57,25 +54,6 @@ internal static class QuotaDrainWorkload
                 new Measure("quota violations", figures.Of("violations"), 0, AtMost: true),
             ],
             [], figures.All);
-    }
-
-    private static void AddConnector(IServiceCollection services, BenchConnector connector)
-    {
-        var product = services.Last(static s => s.ServiceType == typeof(IConnectorRegistry));
-        services.Remove(product);
-        services.AddSingleton<IConnectorRegistry>(provider => new BenchRegistry((IConnectorRegistry)product.ImplementationFactory!(provider), connector));
-    }
-
-    private static async Task UntilListedAsync(BenchStore store)
-    {
-        using var reader = store.Open();
-        var clock = Stopwatch.StartNew();
-        while (Databases.Number(reader, "select count(*) from listing_aspect where confirmed_version < desired_version") is var behind and > 0)
-        {
-            if (clock.Elapsed > Longest)
-                throw new TimeoutException($"{behind} parts of listings have not reached the marketplace.");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-        }
     }
 
     private static async Task ChangeAsync(InProcessHub hub, int skus, long quantity)

@@ -2,7 +2,9 @@ using KolajAI.Bench.Catalogue;
 using KolajAI.Bench.Commits;
 using KolajAI.Bench.Imports;
 using KolajAI.Bench.Inventory;
+using KolajAI.Bench.Orders;
 using KolajAI.Bench.QuotaDrain;
+using KolajAI.Bench.Sales;
 using KolajAI.Bench.Stores;
 
 namespace KolajAI.Bench.Running;
@@ -14,8 +16,10 @@ internal static class Workloads
 
     private static readonly SortedDictionary<string, (Func<BenchRun, Task<WorkloadResult>> Run, string[] Engines)> ById = new(StringComparer.Ordinal)
     {
+        ["W2"] = (SaleWorkload.RunAsync, Both),
         ["W3"] = (QuotaDrainWorkload.RunAsync, Both),
         ["W4"] = (InventoryWorkload.RunAsync, Both),
+        ["W5"] = (OrderWorkload.RunAsync, Both),
         ["W6"] = (CommitWorkload.RunAsync, Both),
         ["W7"] = (CatalogueWorkload.RunAsync, Both),
         ["import"] = (ImportWorkload.RunAsync, Both),

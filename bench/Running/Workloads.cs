@@ -6,6 +6,7 @@ using KolajAI.Bench.Orders;
 using KolajAI.Bench.QuotaDrain;
 using KolajAI.Bench.Sales;
 using KolajAI.Bench.Stores;
+using KolajAI.Bench.Webhooks;
 
 namespace KolajAI.Bench.Running;
 
@@ -16,6 +17,7 @@ internal static class Workloads
 
     private static readonly SortedDictionary<string, (Func<BenchRun, Task<WorkloadResult>> Run, string[] Engines)> ById = new(StringComparer.Ordinal)
     {
+        ["W1"] = (WebhookWorkload.RunAsync, [BenchArguments.Postgres]),
         ["W2"] = (SaleWorkload.RunAsync, Both),
         ["W3"] = (QuotaDrainWorkload.RunAsync, Both),
         ["W4"] = (InventoryWorkload.RunAsync, Both),

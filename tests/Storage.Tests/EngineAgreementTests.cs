@@ -109,7 +109,10 @@ public sealed class EngineAgreementTests
                     rows.Add(new WarehouseStockRow(product, Once(2) ? "north" : "default", random.Next(2), random.Next(2)));
                 rows.AddRange(Aspects.Where(_ => !Once(3)).Select(a => Sample.Desired(product, random.Next(1, 8), a, due: Once(4) ? null : at, rest: Once(5), shown: Once(4)) with
                 {
-                    IsShared = Once(8), IsAdopted = Once(5), Cause = Once(3) ? ListingCauses.Sale : null, Value = $"v{random.Next(2)}",
+                    IsShared = Once(8),
+                    IsAdopted = Once(5),
+                    Cause = Once(3) ? ListingCauses.Sale : null,
+                    Value = $"v{random.Next(2)}",
                 }));
                 return new Unit
                 {

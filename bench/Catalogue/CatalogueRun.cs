@@ -58,6 +58,7 @@ internal sealed class CatalogueRun : IAsyncDisposable
         }
 
         figures.Add(Name("seeded_per_s", products), await SeedProcess.StartAsync(store, products + WarmUpProducts));
+        store.TakeStatistics();
         figures.Add(Name("database_mib", products), store.Mebibytes());
         return new CatalogueRun(store, products, figures);
     }

@@ -31,6 +31,7 @@ internal static class InventoryWorkload
         for (var i = 0; i < WarmUps; i++)
             await UpdateAsync(client, store, quantity: 500 + i);
 
+        store.TakeStatistics();
         var limit = InventoryLimits.Of(store);
         var figures = new Figures();
         for (var run = 1; run <= bench.Runs; run++)

@@ -63,7 +63,11 @@ internal static class OrderWorkload
             if (failed > 0)
                 throw new InvalidOperationException($"{failed} orders failed.");
             if (run == 0)
+            {
+                store.TakeStatistics();
                 continue;
+            }
+
             figures.Add("orders_per_s", rate);
             figures.Add("p50_ms", Statistics.At([.. latencies], 0.5));
             figures.Add("p99_ms", Statistics.At([.. latencies], 0.99));

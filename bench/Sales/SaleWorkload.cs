@@ -36,6 +36,7 @@ internal static class SaleWorkload
         var seller = await SellingAccount.ConnectAsync(hub.Client);
         await ListedCatalogue.CreateAsync(hub.Client, Channels, sales);
         await ListedCatalogue.UntilListedAsync(store);
+        store.TakeStatistics();
         var ids = await hub.Services.GetRequiredService<IProductReads>().ResolveSkusAsync("default", [.. Enumerable.Range(0, sales).Select(CatalogueLoad.Sku)]);
         await using var chain = await CallChain.StartAsync(marketplace.Address, Channels);
         using var toHub = await PostConnections.OpenAsync(Senders, hub.Client.Http.BaseAddress!, seller.Path, SellingAccount.SignatureHeader);
@@ -54,7 +55,11 @@ internal static class SaleWorkload
                 return toHub[sender].PostAsync(notice.Body, notice.Signature);
             });
             if (run == 0)
+            {
+                store.TakeStatistics();
                 continue;
+            }
+
             foreach (var (name, share) in new[] { ("p50", 0.5), ("p99", 0.99) })
             {
                 figures.Add($"{name}_ms", Statistics.At(through, share));

@@ -21,6 +21,11 @@ internal abstract class BenchStore : IAsyncDisposable
     /// <summary>A connection that reads what the hub has committed.</summary>
     public abstract DbConnection Open();
 
+    /// <summary>What is loaded has statistics, which a server would take by itself within minutes.</summary>
+    public virtual void TakeStatistics()
+    {
+    }
+
     public abstract double Mebibytes();
 
     /// <summary>Processor time of the database outside of the hub's process so far.</summary>

@@ -40,6 +40,12 @@ internal sealed class PostgresBenchStore(PostgresServer server, NpgsqlConnection
         return opened;
     }
 
+    public override void TakeStatistics()
+    {
+        using var opened = Open();
+        Databases.Execute(opened, "analyze");
+    }
+
     public override double Mebibytes()
     {
         using var opened = Open();

@@ -43,6 +43,8 @@ internal static class WebhookWorkload
         await bench.TellAsync("W1: warm-up");
         await toHub.ThroughputAsync(Short);
         await toLimit.ThroughputAsync(Short);
+        store.TakeStatistics();
+        limitStore.TakeStatistics();
 
         var figures = new Figures();
         for (var run = 1; run <= bench.Runs; run++)

@@ -1,5 +1,6 @@
 using KolajAI.Bench.Catalogue;
 using KolajAI.Bench.Running;
+using KolajAI.Bench.Webhooks;
 
 namespace KolajAI.Bench;
 
@@ -11,6 +12,9 @@ internal static class Program
         {
             case ["main-job"]:
                 await MainJob.RunAsync(Console.Out);
+                return 0;
+            case [IntakeLimit.Command]:
+                await IntakeLimit.RunAsync(Console.In, Console.Out);
                 return 0;
             case [SeedProcess.Command, var folder, var products, var account]:
                 await SeedProcess.RunAsync(folder, products, account, Console.Out);

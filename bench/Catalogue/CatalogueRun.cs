@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Net;
 using KolajAI.Bench.Hubs;
 using KolajAI.Bench.Running;
+using KolajAI.Bench.Stores;
 using KolajAI.RunningHub;
 
 namespace KolajAI.Bench.Catalogue;
 
 /// <summary>One catalogue: seeded once, measured on each start of a hub.</summary>
-internal sealed class CatalogueRun : IDisposable
+internal sealed class CatalogueRun : IAsyncDisposable
 {
     public const string Cold = "cold";
     public const string Warm = "warm";
@@ -34,37 +35,37 @@ internal sealed class CatalogueRun : IDisposable
     /// <summary>A pass is told as this many figures, where it has as many calls.</summary>
     private const int Parts = 3;
 
-    private readonly BenchFolder _folder;
+    private readonly BenchStore _store;
     private readonly int _products;
     private readonly Figures _figures;
     private long _quantity = 2000;
 
-    private CatalogueRun(BenchFolder folder, int products, Figures figures)
+    private CatalogueRun(BenchStore store, int products, Figures figures)
     {
-        _folder = folder;
+        _store = store;
         _products = products;
         _figures = figures;
     }
 
     public static string Name(string figure, int products) => string.Create(CultureInfo.InvariantCulture, $"{products / 1000}k_{figure}");
 
-    public static async Task<CatalogueRun> SeedAsync(ObservedSeller seller, int products, Figures figures)
+    public static async Task<CatalogueRun> SeedAsync(ObservedSeller seller, BenchStore store, int products, Figures figures)
     {
-        var folder = new BenchFolder();
-        await using (var hub = await HubProcess.StartAsync(CancellationToken.None, dataFolder: folder.Path))
+        await using (var hub = await HubProcess.StartAsync(CancellationToken.None, store.Environment, store.Folder))
         {
             using var client = new HubClient(hub.Address, HubProcess.OwnerKey);
             await seller.ConnectAsync(client);
         }
 
-        figures.Add(Name("seeded_per_s", products), await SeedProcess.StartAsync(folder.Path, products + WarmUpProducts));
-        figures.Add(Name("database_mib", products), Mib(new FileInfo(BenchFolder.Database(folder.Path)).Length));
-        return new CatalogueRun(folder, products, figures);
+        figures.Add(Name("seeded_per_s", products), await SeedProcess.StartAsync(store, products + WarmUpProducts));
+        store.TakeStatistics();
+        figures.Add(Name("database_mib", products), store.Mebibytes());
+        return new CatalogueRun(store, products, figures);
     }
 
-    public async Task MeasureAsync(TextWriter progress)
+    public async Task MeasureAsync(BenchRun bench)
     {
-        await using var hub = await HubProcess.StartAsync(CancellationToken.None, dataFolder: _folder.Path);
+        await using var hub = await HubProcess.StartAsync(CancellationToken.None, _store.Environment, _store.Folder);
         using var client = new HubClient(hub.Address, HubProcess.OwnerKey);
         Add("start_to_answer_s", hub.StartDuration.TotalSeconds);
         var clock = Stopwatch.StartNew();
@@ -78,12 +79,12 @@ internal sealed class CatalogueRun : IDisposable
         await PassAsync(client, hub, Cold, Math.Min(_products, MostColdItems));
         Add("active", Math.Min(_products, MostColdItems) + WarmUpProducts);
         Add("resident_mib_active", Mib(hub.ResidentBytes()));
-        await progress.WriteLineAsync($"W7: {_products} products, first pass done");
+        await bench.TellAsync($"W7: {_products} products, first pass done");
         for (var pass = 0; pass < (_products < Parts * ItemsACall ? Parts : 1); pass++)
             await PassAsync(client, hub, Warm, Math.Min(_products, MostWarmItems));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     /// <summary>A count for each of so many products, and what one cost, part by part.</summary>
     private async Task PassAsync(HubClient client, HubProcess hub, string figure, int products)
@@ -96,13 +97,16 @@ internal sealed class CatalogueRun : IDisposable
         {
             var (from, to) = (calls * part / parts, calls * (part + 1) / parts);
             var items = (to - from) * ItemsACall;
-            var (seconds, before) = (0.0, hub.ProcessorTime());
+            var (seconds, before) = (0.0, ProcessorTime(hub));
             for (var call = from; call < to; call++)
                 seconds += await UpdateAsync(client, call * step * ItemsACall, ItemsACall);
             Add($"{figure}_{Elapsed}", seconds * 1e6 / items);
-            Add($"{figure}_{Processor}", (hub.ProcessorTime() - before).TotalMicroseconds / items);
+            Add($"{figure}_{Processor}", (ProcessorTime(hub) - before).TotalMicroseconds / items);
         }
     }
+
+    /// <summary>The hub's, and the database's where that is a process of its own.</summary>
+    private TimeSpan ProcessorTime(HubProcess hub) => hub.ProcessorTime() + _store.ServerTime();
 
     private async Task<double> UpdateAsync(HubClient client, int first, int count)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KolajAI.Bench.Hubs;
 using KolajAI.Bench.Running;
 
@@ -12,32 +13,35 @@ internal static class CatalogueWorkload
     private const double Goal = 1.2;
 
     // The more products, the more calls one start gives; so the small catalogue starts more often.
-    private static readonly (int Products, int Starts)[] Sizes = [(10_000, 3), (100_000, 1), (1_000_000, 1)];
+    private static readonly (int Products, int Starts)[] AllSizes = [(10_000, 3), (100_000, 1), (1_000_000, 1)];
 
-    public static async Task<WorkloadResult> RunAsync(TextWriter progress)
+    public static async Task<WorkloadResult> RunAsync(BenchRun bench)
     {
         await using var seller = await ObservedSeller.StartAsync();
         var figures = new Figures();
-        foreach (var (products, starts) in Sizes)
+        var sizes = bench.Quick ? AllSizes[..^1] : AllSizes;
+        foreach (var (products, starts) in sizes)
         {
-            await progress.WriteLineAsync($"W7: {products} products");
-            using var run = await CatalogueRun.SeedAsync(seller, products, figures);
-            for (var start = 1; start <= starts; start++)
-                await run.MeasureAsync(progress);
+            await bench.TellAsync($"W7: {products} products");
+            await using var run = await CatalogueRun.SeedAsync(seller, await bench.NewStoreAsync(), products, figures);
+            for (var start = 1; start <= (bench.Quick ? 1 : starts); start++)
+                await run.MeasureAsync(bench);
         }
 
+        string Title(string products) => string.Create(
+            CultureInfo.InvariantCulture, $"cost of an item, products {products}, {sizes[^1].Products:N0} of {sizes[0].Products:N0} products");
         return new WorkloadResult(
-            "W7", BenchArguments.Sqlite,
+            "W7", bench.Engine,
             [
-                new Measure("cost of an item, products not active, 1,000,000 of 10,000 products", Growth(figures, $"{CatalogueRun.Cold}_{CatalogueRun.Processor}"), Goal, AtMost: true),
-                new Measure("cost of an item, products active, 1,000,000 of 10,000 products", Growth(figures, $"{CatalogueRun.Warm}_{CatalogueRun.Processor}"), Goal, AtMost: true),
+                new Measure(Title("not active"), Growth(figures, sizes[^1].Products, $"{CatalogueRun.Cold}_{CatalogueRun.Processor}"), Goal, AtMost: true),
+                new Measure(Title("active"), Growth(figures, sizes[^1].Products, $"{CatalogueRun.Warm}_{CatalogueRun.Processor}"), Goal, AtMost: true),
             ],
             [], figures.All);
     }
 
-    private static List<double> Growth(Figures figures, string name)
+    private static List<double> Growth(Figures figures, int largest, string name)
     {
-        var small = Statistics.Median(figures.Of(CatalogueRun.Name(name, Sizes[0].Products)));
-        return [.. figures.Of(CatalogueRun.Name(name, Sizes[^1].Products)).Select(cost => cost / small)];
+        var small = Statistics.Median(figures.Of(CatalogueRun.Name(name, AllSizes[0].Products)));
+        return [.. figures.Of(CatalogueRun.Name(name, largest)).Select(cost => cost / small)];
     }
 }

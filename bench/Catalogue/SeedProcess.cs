@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using KolajAI.Bench.Hubs;
+using KolajAI.Bench.Stores;
 using KolajAI.Grains.Products;
 using KolajAI.Monetary;
 using KolajAI.Products;
@@ -24,11 +25,13 @@ internal static class SeedProcess
     /// <summary>Units on their way: enough to fill the committer's batches.</summary>
     private const int AtOnce = 4000;
 
-    public static async Task<double> StartAsync(string folder, int products)
+    public static async Task<double> StartAsync(BenchStore store, int products)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[typeof(SeedProcess).Assembly.Location, Command, folder, products.ToString(CultureInfo.InvariantCulture), ObservedSeller.AccountKey])
+        foreach (var argument in (string[])[typeof(SeedProcess).Assembly.Location, Command, store.Folder, products.ToString(CultureInfo.InvariantCulture), ObservedSeller.AccountKey])
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in store.Environment)
+            start.Environment[name] = value;
         using var seed = Process.Start(start) ?? throw new InvalidOperationException("The seed did not start.");
         var output = await seed.StandardOutput.ReadToEndAsync();
         await seed.WaitForExitAsync();
@@ -41,7 +44,7 @@ internal static class SeedProcess
     public static async Task RunAsync(string folder, string products, string accountKey, TextWriter output)
     {
         var count = int.Parse(products, CultureInfo.InvariantCulture);
-        var services = new ServiceCollection().AddLogging().AddKolajStorage(new StorageOptions { DataFolder = folder });
+        var services = new ServiceCollection().AddLogging().AddKolajStorage(new StorageOptions { DataFolder = folder, Postgres = Environment.GetEnvironmentVariable("KOLAJ_POSTGRES") });
         await using var provider = services.BuildServiceProvider();
         foreach (var hosted in provider.GetServices<IHostedService>())
             await hosted.StartAsync(CancellationToken.None);

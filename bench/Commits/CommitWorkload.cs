@@ -1,6 +1,7 @@
 using System.Net;
 using KolajAI.Bench.Hubs;
 using KolajAI.Bench.Limits;
+using KolajAI.Bench.Load;
 using KolajAI.Bench.Running;
 using KolajAI.Grains.Tenants;
 using KolajAI.Storage.Commits;
@@ -15,7 +16,6 @@ namespace KolajAI.Bench.Commits;
 /// </summary>
 internal static class CommitWorkload
 {
-    private const int Runs = 3;
     private const int MostWriters = 512;
     private const int ComparedWriters = 32;
     private const double AdoNetGoal = 8;
@@ -25,10 +25,11 @@ internal static class CommitWorkload
     private static readonly int[] Writers = [1, 8, ComparedWriters, 128, MostWriters];
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
 
-    public static async Task<WorkloadResult> RunAsync(TextWriter progress)
+    public static async Task<WorkloadResult> RunAsync(BenchRun bench)
     {
         await using var seller = await ObservedSeller.StartAsync();
-        await using var hub = await InProcessHub.StartAsync();
+        await using var store = await bench.NewStoreAsync();
+        await using var hub = await InProcessHub.StartAsync(store);
         await seller.ConnectAsync(hub.Client);
         await CatalogueLoad.CreateAsync(hub.Client, ObservedSeller.Integration, 1);
         // More than can be bought meanwhile.
@@ -36,30 +37,31 @@ internal static class CommitWorkload
         var commits = new CommitWrites(hub.Services.GetRequiredService<ICommitter>());
         var adoNet = new AdoNetWrites(hub.Services.GetRequiredKeyedService<IGrainStorage>(TenantGrain.StorageName));
         var hotSku = await HotSku.FindAsync(hub);
+        var limit = StateLimits.Of(store);
         var figures = new Figures();
-        for (var run = 1; run <= Runs; run++)
+        for (var run = 1; run <= bench.Runs; run++)
         {
             foreach (var writers in Writers)
             {
-                await progress.WriteLineAsync($"W6: run {run} of {Runs}, {writers} writers");
+                await bench.TellAsync($"W6: run {run} of {bench.Runs}, {writers} writers");
                 await AddAsync(figures, $"commit_{writers}", writers, commits.WriteAsync);
                 await AddAsync(figures, $"adonet_{writers}", writers, adoNet.WriteAsync);
             }
 
-            await AddRawAsync(figures, hub.Database, MostWriters);
-            await AddRawAsync(figures, hub.Database, 1000);
+            await AddRawAsync(figures, limit, MostWriters);
+            await AddRawAsync(figures, limit, 1000);
             await AddAsync(figures, "hot_sku", MostWriters, hotSku.WriteAsync);
             await hotSku.RequireExactAsync();
         }
 
         return new WorkloadResult(
-            "W6", BenchArguments.Sqlite,
+            "W6", bench.Engine,
             [
                 new Measure($"Commit of AdoNet at {ComparedWriters} writers", Ratios(figures, $"commit_{ComparedWriters}_per_s", $"adonet_{ComparedWriters}_per_s"), AdoNetGoal),
                 new Measure($"Commit of raw upserts at {MostWriters} writers", Ratios(figures, $"commit_{MostWriters}_per_s", $"raw_{MostWriters}_per_s"), RawGoal),
                 new Measure("effects a second of one product", figures.Of("hot_sku_per_s"), HotSkuGoal),
             ],
-            [new Measure("raw upserts of the sqlite3 shell", Ratios(figures, $"raw_{MostWriters}_per_s", $"shell_{MostWriters}_per_s"), SqliteShell.Goal)],
+            [new Measure($"raw upserts of {limit.Check.Name}", Ratios(figures, $"raw_{MostWriters}_per_s", $"{limit.Check.Word}_{MostWriters}_per_s"), LimitTimes.Goal)],
             figures.All);
     }
 
@@ -71,16 +73,11 @@ internal static class CommitWorkload
             figures.Add($"{name}_failed", failed);
     }
 
-    private static async Task AddRawAsync(Figures figures, string database, int size)
+    private static async Task AddRawAsync(Figures figures, IStateLimit limit, int size)
     {
-        using var folder = new BenchFolder();
-        Databases.Copy(database, folder.File("before.db"));
-        var script = RawStates.Stage(folder.File("before.db"), folder.File("staged.db"), size);
-        Databases.Copy(folder.File("before.db"), folder.File("raw.db"));
-        figures.Add($"raw_{size}_per_s", script.Rows / RawUpserts.Seconds(folder.File("raw.db"), folder.File("staged.db"), script));
-        RawStates.RequireAllMoved(folder.File("raw.db"), folder.File("before.db"));
-        Databases.Copy(folder.File("before.db"), folder.File("shell.db"));
-        figures.Add($"shell_{size}_per_s", script.Rows / await SqliteShell.SecondsAsync(folder.File("shell.db"), folder.File("staged.db"), script));
+        var times = await limit.MeasureAsync(size);
+        figures.Add($"raw_{size}_per_s", times.RawPerSecond);
+        figures.Add($"{limit.Check.Word}_{size}_per_s", times.CheckPerSecond);
     }
 
     private static List<double> Ratios(Figures figures, string of, string to) => [.. figures.Of(of).Zip(figures.Of(to), static (a, b) => a / b)];

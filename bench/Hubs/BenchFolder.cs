@@ -7,8 +7,5 @@ internal sealed class BenchFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>The hub's database in a data folder.</summary>
-    public static string Database(string dataFolder) => System.IO.Path.Combine(dataFolder, "kolaj.db");
-
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -15,14 +15,14 @@ internal static class CatalogueLoad
 
     public static string Barcode(int number) => (8680100000000L + number).ToString(CultureInfo.InvariantCulture);
 
-    public static async Task CreateAsync(HubClient client, string integration, int products)
+    public static async Task CreateAsync(HubClient client, string integration, int products, string account = "default")
     {
         for (var first = 0; first < products; first += ProductsACall)
         {
             var batch = new JsonArray();
             for (var i = first; i < Math.Min(products, first + ProductsACall); i++)
                 batch.Add(Product(i));
-            var body = new JsonObject { ["integration_id"] = integration, ["products"] = batch };
+            var body = new JsonObject { ["integration_id"] = integration, ["account"] = account, ["products"] = batch };
             (await client.PostAsync("/api/marketplace/sync-products", body.ToJsonString())).Expect(HttpStatusCode.Accepted);
         }
     }

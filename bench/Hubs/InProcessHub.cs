@@ -1,3 +1,4 @@
+using KolajAI.Bench.Stores;
 using KolajAI.RunningHub;
 using KolajAI.Api.Hosting;
 using KolajAI.Silo.Hosting;
@@ -14,12 +15,10 @@ namespace KolajAI.Bench.Hubs;
 internal sealed class InProcessHub : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly BenchFolder _folder;
 
-    private InProcessHub(WebApplication app, BenchFolder folder, HubClient client)
+    private InProcessHub(WebApplication app, HubClient client)
     {
         _app = app;
-        _folder = folder;
         Client = client;
     }
 
@@ -27,17 +26,14 @@ internal sealed class InProcessHub : IAsyncDisposable
 
     public HubClient Client { get; }
 
-    public string Database => BenchFolder.Database(_folder.Path);
-
-    public static async Task<InProcessHub> StartAsync(Action<IServiceCollection>? configure = null)
+    public static async Task<InProcessHub> StartAsync(BenchStore store, Action<IServiceCollection>? configure = null)
     {
         // Read where the hub's own pipeline is made: the platform of a benchmark is on this machine.
         Environment.SetEnvironmentVariable("KOLAJ_ALLOWED_PRIVATE_HOSTS", "127.0.0.1");
-        var folder = new BenchFolder();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = folder.Path, EnvironmentName = Environments.Development });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = store.Folder, EnvironmentName = Environments.Development });
         var settings = new HubSettings(
-            folder.Path, ["http://127.0.0.1:0"], ["http://127.0.0.1:0"], null, HubProcess.OwnerKey, HubProcess.OpsKey, null,
-            200L << 20, 16, TimeSpan.FromMinutes(1), null);
+            store.Folder, ["http://127.0.0.1:0"], ["http://127.0.0.1:0"], null, HubProcess.OwnerKey, HubProcess.OpsKey, null,
+            200L << 20, 16, TimeSpan.FromMinutes(1), store.Postgres);
         builder.AddHub(settings);
         // Results alone go to the output.
         builder.Logging.ClearProviders().AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -46,7 +42,7 @@ internal sealed class InProcessHub : IAsyncDisposable
         app.MapHub(settings);
         await app.StartHubAsync(settings, TextWriter.Null);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new InProcessHub(app, folder, new HubClient(new Uri(address), HubProcess.OwnerKey));
+        return new InProcessHub(app, new HubClient(new Uri(address), HubProcess.OwnerKey));
     }
 
     public async ValueTask DisposeAsync()
@@ -54,6 +50,5 @@ internal sealed class InProcessHub : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _folder.Dispose();
     }
 }

@@ -17,7 +17,7 @@ internal static class ImportWorkload
     private const int Products = 100_000;
     private const double GoalMegabytes = 300;
 
-    public static async Task<WorkloadResult> RunAsync(TextWriter progress)
+    public static async Task<WorkloadResult> RunAsync(BenchRun bench)
     {
         using var folder = new BenchFolder();
         var figures = new Figures();
@@ -25,18 +25,19 @@ internal static class ImportWorkload
         {
             var file = await ImportFilesMade.WriteAsync(folder.Path, format, Products);
             figures.Add($"{format}_megabytes", new FileInfo(file).Length / 1e6);
-            await OneAsync(format, file, figures, progress);
+            await OneAsync(format, file, figures, bench);
         }
 
         return new WorkloadResult(
-            "import", BenchArguments.Sqlite,
+            "import", bench.Engine,
             [.. ((string[])["csv", "xlsx", "xml"]).Select(format => new Measure($"peak memory of the whole process, MB, {format}", figures.Of($"{format}_peak_megabytes"), GoalMegabytes, AtMost: true))],
             [], figures.All);
     }
 
-    private static async Task OneAsync(string format, string file, Figures figures, TextWriter progress)
+    private static async Task OneAsync(string format, string file, Figures figures, BenchRun bench)
     {
-        await using var hub = await HubProcess.StartAsync(CancellationToken.None);
+        await using var store = await bench.NewStoreAsync();
+        await using var hub = await HubProcess.StartAsync(CancellationToken.None, store.Environment, store.Folder);
         using var client = new HubClient(hub.Address, HubProcess.OwnerKey);
         await client.GetAsync("/api/products");
         figures.Add($"{format}_idle_megabytes", Status(hub.ProcessId, "VmRSS"));
@@ -53,7 +54,7 @@ internal static class ImportWorkload
         figures.Add($"{format}_rows_per_second", Products / seconds);
         figures.Add($"{format}_peak_megabytes", Status(hub.ProcessId, "VmHWM"));
         figures.Add($"{format}_processor_seconds", hub.ProcessorTime().TotalSeconds);
-        await progress.WriteLineAsync(string.Create(
+        await bench.TellAsync(string.Create(
             CultureInfo.InvariantCulture, $"import {format}: {Products / seconds:0} rows/s, peak {Status(hub.ProcessId, "VmHWM"):0} MB, idle {figures.Of($"{format}_idle_megabytes")[0]:0} MB"));
     }
 

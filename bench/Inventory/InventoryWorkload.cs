@@ -1,11 +1,12 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using KolajAI.Bench.Hubs;
 using KolajAI.Bench.Limits;
 using KolajAI.Bench.Running;
+using KolajAI.Bench.Stores;
 using KolajAI.RunningHub;
-using Microsoft.Data.Sqlite;
 
 namespace KolajAI.Bench.Inventory;
 
@@ -16,54 +17,50 @@ namespace KolajAI.Bench.Inventory;
 internal static class InventoryWorkload
 {
     private const int Items = 10_000;
-    private const int Runs = 3;
     private const int WarmUps = 3;
     private const double Goal = 0.3;
 
-    public static async Task<WorkloadResult> RunAsync(TextWriter progress)
+    public static async Task<WorkloadResult> RunAsync(BenchRun bench)
     {
         await using var seller = await ObservedSeller.StartAsync();
-        await using var hub = await HubProcess.StartAsync(CancellationToken.None);
+        await using var store = await bench.NewStoreAsync();
+        await using var hub = await HubProcess.StartAsync(CancellationToken.None, store.Environment, store.Folder);
         using var client = new HubClient(hub.Address, HubProcess.OwnerKey);
-        using var folder = new BenchFolder();
         await seller.ConnectAsync(client);
         await CatalogueLoad.CreateAsync(client, ObservedSeller.Integration, Items);
-        var database = BenchFolder.Database(hub.DataFolder);
         for (var i = 0; i < WarmUps; i++)
-            await UpdateAsync(client, database, quantity: 500 + i);
+            await UpdateAsync(client, store, quantity: 500 + i);
 
+        store.TakeStatistics();
+        var limit = InventoryLimits.Of(store);
         var figures = new Figures();
-        for (var run = 1; run <= Runs; run++)
+        for (var run = 1; run <= bench.Runs; run++)
         {
-            await progress.WriteLineAsync($"W4: run {run} of {Runs}");
-            Databases.Copy(database, folder.File("before.db"));
-            var hubSeconds = await UpdateAsync(client, database, quantity: 1000 + run);
-            var script = InventoryStaging.Stage(database, folder.File("before.db"), folder.File("staged.db"));
-            if (script.Rows != Items)
-                throw new InvalidOperationException($"{script.Rows} items were staged instead of {Items}.");
-            Databases.Copy(folder.File("before.db"), folder.File("raw.db"));
-            var raw = RawUpserts.Seconds(folder.File("raw.db"), folder.File("staged.db"), script);
-            Databases.Copy(folder.File("before.db"), folder.File("shell.db"));
-            var shell = await SqliteShell.SecondsAsync(folder.File("shell.db"), folder.File("staged.db"), script);
+            await bench.TellAsync($"W4: run {run} of {bench.Runs}");
+            limit.Remember();
+            var hubSeconds = await UpdateAsync(client, store, quantity: 1000 + run);
+            var times = await limit.MeasureAsync();
+            if (times.Rows != Items)
+                throw new InvalidOperationException($"{times.Rows} items were staged instead of {Items}.");
             figures.Add("hub_items_per_s", Items / hubSeconds);
-            figures.Add("raw_items_per_s", Items / raw);
-            figures.Add("shell_items_per_s", Items / shell);
-            figures.Add("ratio", raw / hubSeconds);
-            figures.Add("raw_of_shell", shell / raw);
+            figures.Add("raw_items_per_s", times.RawPerSecond);
+            figures.Add($"{limit.Check.Word}_items_per_s", times.CheckPerSecond);
+            figures.Add("ratio", times.Raw / hubSeconds);
+            figures.Add("raw_of_check", times.Check / times.Raw);
         }
 
         return new WorkloadResult(
-            "W4", BenchArguments.Sqlite,
+            "W4", bench.Engine,
             [new Measure("update-inventory of raw upserts", figures.Of("ratio"), Goal)],
-            [new Measure("raw upserts of the sqlite3 shell", figures.Of("raw_of_shell"), SqliteShell.Goal)],
+            [new Measure($"raw upserts of {limit.Check.Name}", figures.Of("raw_of_check"), LimitTimes.Goal)],
             figures.All);
     }
 
     /// <returns>Seconds until all of it is applied and due.</returns>
-    private static async Task<double> UpdateAsync(HubClient client, string database, long quantity)
+    private static async Task<double> UpdateAsync(HubClient client, BenchStore store, long quantity)
     {
         var body = CatalogueLoad.Counts(0, Items, quantity);
-        using var reader = Databases.Open(database, SqliteOpenMode.ReadOnly);
+        using var reader = store.Open();
         var clock = Stopwatch.StartNew();
         var answer = (await client.PostAsync("/api/marketplace/update-inventory", body)).Expect(HttpStatusCode.Accepted);
         if ((int)answer["accepted"]! != Items)
@@ -79,7 +76,7 @@ internal static class InventoryWorkload
         return clock.Elapsed.TotalSeconds;
     }
 
-    private static long Due(SqliteConnection reader, string value) => Databases.Number(
+    private static long Due(DbConnection reader, string value) => Databases.Number(
         reader,
         "select count(*) from listing_aspect where account_key = @account and aspect = 'stock' and desired_value = @value and due_at is not null",
         ("@account", ObservedSeller.AccountKey), ("@value", value));

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace KolajAI.Bench.Limits;
@@ -18,20 +20,25 @@ internal static class Databases
         return connection;
     }
 
-    public static void Execute(SqliteConnection connection, string sql)
+    public static void Execute(DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 
-    public static long Number(SqliteConnection connection, string sql, params (string Name, object Value)[] parameters)
+    public static long Number(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        return command.ExecuteScalar() is long number ? number : 0;
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command.ExecuteScalar() is { } number and not DBNull ? Convert.ToInt64(number, CultureInfo.InvariantCulture) : 0;
     }
 
     public static void Attach(SqliteConnection connection, string path, string schema)

@@ -7,9 +7,6 @@ namespace KolajAI.Bench.Limits;
 /// <summary>The same script by the <c>sqlite3</c> program: what the limit program itself is checked by.</summary>
 internal static class SqliteShell
 {
-    /// <summary>Raw upserts must reach this share of it.</summary>
-    public const double Goal = 0.8;
-
     /// <returns>Seconds from the first transaction to the last commit, by the program's own clock.</returns>
     public static async Task<double> SecondsAsync(string database, string staged, BatchScript script)
     {

@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using KolajAI.Bench.Channels;
 using KolajAI.Bench.Hubs;
-using KolajAI.Bench.Limits;
 using KolajAI.Bench.Running;
-using KolajAI.Connectors;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace KolajAI.Bench.QuotaDrain;
 
@@ -18,26 +15,26 @@ internal static class QuotaDrainWorkload
     private const int Skus = 20_000;
     private const int SkusARequest = 10_000;
     private const int FewestCalls = Skus / BenchConnector.ItemsACall;
-    private const int Runs = 3;
     private const double Goal = 1.05;
 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     private static double LeastSeconds => ((FewestCalls / BenchConnector.Calls) - 1) * BenchConnector.Window.TotalSeconds;
 
-    public static async Task<WorkloadResult> RunAsync(TextWriter progress)
+    public static async Task<WorkloadResult> RunAsync(BenchRun bench)
     {
         await using var marketplace = await BenchMarketplace.StartAsync();
-        await using var hub = await InProcessHub.StartAsync(services => AddConnector(services, new BenchConnector(marketplace.Address)));
+        await using var store = await bench.NewStoreAsync();
+        await using var hub = await InProcessHub.StartAsync(store, services => BenchRegistry.AddTo(services, new BenchConnector(marketplace.Address, limited: true, live: true)));
         (await hub.Client.PostAsync("/api/marketplace/configure", new { integration_id = BenchConnector.ConnectorId })).Expect(HttpStatusCode.OK);
-        await progress.WriteLineAsync($"W3: {Skus} products");
+        await bench.TellAsync($"W3: {Skus} products");
         await CatalogueLoad.CreateAsync(hub.Client, BenchConnector.ConnectorId, Skus);
-        await UntilListedAsync(hub);
+        await ListedCatalogue.UntilListedAsync(store);
 
         var figures = new Figures();
-        for (var run = 0; run <= Runs; run++)
+        for (var run = 0; run <= bench.Runs; run++)
         {
-            await progress.WriteLineAsync(run == 0 ? "W3: warm-up" : $"W3: run {run} of {Runs}");
+            await bench.TellAsync(run == 0 ? "W3: warm-up" : $"W3: run {run} of {bench.Runs}");
             // The window before is over.
             await Task.Delay(BenchConnector.Window * 3, TimeProvider.System);
             marketplace.Forget();
@@ -50,32 +47,13 @@ internal static class QuotaDrainWorkload
         }
 
         return new WorkloadResult(
-            "W3", BenchArguments.Sqlite,
+            "W3", bench.Engine,
             [
                 new Measure("time of the quota's arithmetic", figures.Of("ratio"), Goal, AtMost: true),
                 new Measure("calls", figures.Of("calls"), FewestCalls, AtMost: true),
                 new Measure("quota violations", figures.Of("violations"), 0, AtMost: true),
             ],
             [], figures.All);
-    }
-
-    private static void AddConnector(IServiceCollection services, BenchConnector connector)
-    {
-        var product = services.Last(static s => s.ServiceType == typeof(IConnectorRegistry));
-        services.Remove(product);
-        services.AddSingleton<IConnectorRegistry>(provider => new BenchRegistry((IConnectorRegistry)product.ImplementationFactory!(provider), connector));
-    }
-
-    private static async Task UntilListedAsync(InProcessHub hub)
-    {
-        using var reader = Databases.Open(hub.Database, SqliteOpenMode.ReadOnly);
-        var clock = Stopwatch.StartNew();
-        while (Databases.Number(reader, "select count(*) from listing_aspect where confirmed_version < desired_version") is var behind and > 0)
-        {
-            if (clock.Elapsed > Longest)
-                throw new TimeoutException($"{behind} parts of listings have not reached the marketplace.");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-        }
     }
 
     private static async Task ChangeAsync(InProcessHub hub, int skus, long quantity)

@@ -11,6 +11,13 @@ internal sealed record Measure(string Name, IReadOnlyList<double> Runs, double G
 
 internal static class Statistics
 {
+    /// <summary>The value that this share of them does not pass.</summary>
+    public static double At(IReadOnlyCollection<double> values, double share)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[Math.Clamp((int)Math.Ceiling(sorted.Count * share) - 1, 0, sorted.Count - 1)];
+    }
+
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();

@@ -12,11 +12,12 @@ internal static class ResultWriter
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Line(WorkloadResult result, Machine machine, DateTimeOffset at) => JsonSerializer.Serialize(
+    public static string Line(WorkloadResult result, bool quick, Machine machine, DateTimeOffset at) => JsonSerializer.Serialize(
         new
         {
             result.Id,
             result.Engine,
+            Quick = quick,
             Ratio = Rounded(result.Headline.Median),
             result.Headline.Goal,
             GoalIs = Way(result.Headline),
@@ -30,9 +31,9 @@ internal static class ResultWriter
         },
         Json);
 
-    public static IEnumerable<string> Text(WorkloadResult result)
+    public static IEnumerable<string> Text(WorkloadResult result, bool quick)
     {
-        yield return $"{result.Id} ({result.Engine}): {(result.Met ? "met" : "missed")}";
+        yield return $"{result.Id} ({result.Engine}): {(result.Met ? "met" : "missed")}{(quick ? ", quickly: no result" : "")}";
         foreach (var measure in result.Judged.Concat(result.Checks))
             yield return $"  {(measure.Met ? "ok  " : "MISS")} {measure.Name}: {Spread(measure.Runs)} (goal {Way(measure).Replace('_', ' ')} {measure.Goal:0.###})";
         foreach (var (name, values) in result.Figures)

@@ -1,5 +1,5 @@
-using Npgsql;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace KolajAI.Storage.Tests;
 

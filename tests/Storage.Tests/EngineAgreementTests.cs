@@ -36,6 +36,7 @@ public sealed class EngineAgreementTests
         {
             await store.CommitAsync(Sample.Unit(Sample.Product("part0")));
             await store.CommitAsync(Sample.Unit(Sample.Product("part1")));
+            await store.CommitAsync(Sample.Unit(new WarehouseRow { Tenant = Sample.Tenant, Id = "north", ExpectedVersion = 0, State = [1] }));
             await store.WriteAsync(
                 new BundleComponentsRow("set", [new BundlePart("part0", 1), new BundlePart("part1", 2)], Sample.Now),
                 new BundleComponentsRow("pair", [new BundlePart("part1", 2)], Sample.Now));
@@ -63,6 +64,8 @@ public sealed class EngineAgreementTests
         Assert.Equal(postgres.Scalar("select count(*) from change"), postgres.Scalar("select max(seq) from change"));
         Assert.True(postgres.Scalar("select count(*) from listing_aspect") > 20);
         Assert.True(postgres.Scalar("select count(*) from ledger") > 20);
+        Assert.True(postgres.Scalar("select count(*) from warehouse_stock") > 2);
+        Assert.True(postgres.Scalar("select count(*) from account_warehouse") > 2);
     }
 
     /// <summary>All units but the first, which holds the commit back until they wait, are one batch.</summary>
@@ -90,7 +93,7 @@ public sealed class EngineAgreementTests
         var product = $"p{i}";
         var aspect = Aspects[random.Next(3)];
         var at = Sample.Now.AddSeconds(round);
-        switch (random.Next(8))
+        switch (random.Next(10))
         {
             case 0 or 1 or 2:
                 var version = versions.GetValueOrDefault(product);
@@ -102,9 +105,14 @@ public sealed class EngineAgreementTests
                     new OperationItemRow($"op{random.Next(3)}", product, Sample.Account, aspect, random.Next(4), product, "stored", at),
                     new BundlesDueRow($"part{random.Next(3)}", Once(2), at),
                 };
+                if (Once(4))
+                    rows.Add(new WarehouseStockRow(product, Once(2) ? "north" : "default", random.Next(2), random.Next(2)));
                 rows.AddRange(Aspects.Where(_ => !Once(3)).Select(a => Sample.Desired(product, random.Next(1, 8), a, due: Once(4) ? null : at, rest: Once(5), shown: Once(4)) with
                 {
-                    IsShared = Once(8), IsAdopted = Once(5), Cause = Once(3) ? ListingCauses.Sale : null, Value = $"v{random.Next(2)}",
+                    IsShared = Once(8),
+                    IsAdopted = Once(5),
+                    Cause = Once(3) ? ListingCauses.Sale : null,
+                    Value = $"v{random.Next(2)}",
                 }));
                 return new Unit
                 {
@@ -138,6 +146,15 @@ public sealed class EngineAgreementTests
                     : Rows(
                         new InboxStateRow($"i{i}-{random.Next(round + 1)}", Once(2) ? "pending" : null, Once(2) ? "done" : "processing", 1, null, "e", null, at),
                         Once(2) ? new IdempotencyRow($"h{i}", [(byte)random.Next(2)], at, at.AddSeconds(2)) : new IdempotencyAnswerRow($"h{i}", random.Next(2) * 200, "t", [3], at));
+            case 7:
+                var warehouse = $"w{i}";
+                return Once(2)
+                    ? Sample.Unit(new WarehouseRow { Tenant = Sample.Tenant, Id = warehouse, ExpectedVersion = versions.GetValueOrDefault(warehouse), State = [(byte)round] })
+                    : Rows(new WarehouseRemovedRow(warehouse));
+            case 8:
+                return Once(2)
+                    ? Rows(new WarehouseStockRow(product, $"w{i}", random.Next(3), random.Next(2)))
+                    : Rows(new AccountWarehousesRow($"sandbox/{i}", [.. new[] { "default", "north", $"w{i}" }.Where(_ => Once(2))]));
             default:
                 return Once(2)
                     ? Rows(new ListingMarkRow(product, Sample.Account, Once(2) ? "conflict" : null, "d"))

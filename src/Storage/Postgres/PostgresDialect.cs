@@ -22,6 +22,7 @@ internal static partial class PostgresDialect
         sql = Position().Replace(sql, "strpos(");
         sql = OrderedJoin().Replace(sql, "join");
         sql = WithoutIndex().Replace(sql, "");
+        sql = RowLock().Replace(sql, "$1");
         return Placeholder().Replace(sql, "$$$1");
     }
 
@@ -48,6 +49,10 @@ internal static partial class PostgresDialect
     /// <summary>A plus keeps SQLite from using the column's index.</summary>
     [GeneratedRegex(@"(?<=[ (])\+(?=[a-z])")]
     private static partial Regex WithoutIndex();
+
+    /// <summary>To SQLite, which has one writer, a comment.</summary>
+    [GeneratedRegex(@"/\* (for (?:update|share|key share)) \*/")]
+    private static partial Regex RowLock();
 
     [GeneratedRegex(@"\?(\d+)")]
     private static partial Regex Placeholder();

@@ -13,6 +13,11 @@ internal sealed class BundleWriter(WriteConnection connection)
         delete from bundle_component where tenant = ?1 and bundle_id = ?2
         """;
 
+    // Held until the commit and taken first, so that no other process deletes it, makes it a bundle or moves its units unseen.
+    private const string LockPart = """
+        select 1 from product where tenant = ?1 and id = ?2 /* for share */
+        """;
+
     private const string AddPart = """
         insert into bundle_component (tenant, bundle_id, component_id, quantity)
         select ?1, ?2, ?3, ?4 from product p
@@ -51,6 +56,7 @@ internal sealed class BundleWriter(WriteConnection connection)
             return RowOutcome.Refused;
         foreach (var part in row.Parts)
         {
+            connection[LockPart].Text(tenant).Text(part.ComponentId).RunForNumber();
             if (connection[AddPart].Text(tenant).Text(row.BundleId).Text(part.ComponentId).Number(part.Quantity).Run() != 1)
                 return RowOutcome.Refused;
         }

@@ -10,13 +10,21 @@ namespace KolajAI.Storage.Sql.Writes;
 /// <summary>Groups of variants, and when products look at themselves again.</summary>
 internal sealed class GroupWriter(WriteConnection connection, AccountWriter accounts)
 {
+    private const string MakeGroup = """
+        insert into product_group (tenant, group_id, axes, axes_key, updated_at) values (?1, ?2, ?3, ?4, ?5)
+        on conflict do nothing
+        """;
+
+    // First, so that the variants that others have brought meanwhile are seen by the statement that claims.
+    private const string LockGroup = """
+        select 1 from product_group where tenant = ?1 and group_id = ?2 /* for update */
+        """;
+
     // Another set of axes is a change of the group only while no other variant has the old one. The same set keeps the order that it has.
     private const string ClaimGroup = """
-        insert into product_group (tenant, group_id, axes, axes_key, updated_at) values (?1, ?2, ?4, ?5, ?6)
-        on conflict (tenant, group_id) do update set
-          axes = case when product_group.axes_key = excluded.axes_key then product_group.axes else excluded.axes end, axes_key = excluded.axes_key
-        where product_group.axes_key = excluded.axes_key
-          or not exists (select 1 from product_group_member m where m.tenant = ?1 and m.group_id = ?2 and m.product_id <> ?3)
+        update product_group set axes = case when axes_key = ?5 then axes else ?4 end, axes_key = ?5
+        where tenant = ?1 and group_id = ?2
+          and (axes_key = ?5 or not exists (select 1 from product_group_member m where m.tenant = ?1 and m.group_id = ?2 and m.product_id <> ?3))
         """;
 
     private const string SetContent = """
@@ -79,9 +87,7 @@ internal sealed class GroupWriter(WriteConnection connection, AccountWriter acco
 
     public RowOutcome Group(string tenant, ProductGroupRow row)
     {
-        var claimed = connection[ClaimGroup].Text(tenant).Text(row.GroupId).Text(row.ProductId)
-            .Text(JsonSerializer.Serialize(row.Axes)).Text(AxesKey(row.Axes)).Time(row.At).Run();
-        if (claimed == 0)
+        if (!Claim(tenant, row, JsonSerializer.Serialize(row.Axes), AxesKey(row.Axes)))
             return RowOutcome.Refused;
         if (row.Content is not { } content)
             return RowOutcome.Written;
@@ -121,6 +127,19 @@ internal sealed class GroupWriter(WriteConnection connection, AccountWriter acco
         else
             connection[DeleteWake].Text(tenant).Text(row.ProductId).Run();
         return RowOutcome.Written;
+    }
+
+    private bool Claim(string tenant, ProductGroupRow row, string axes, string key)
+    {
+        if (connection[LockGroup].Text(tenant).Text(row.GroupId).RunForNumber() is null)
+        {
+            if (connection[MakeGroup].Text(tenant).Text(row.GroupId).Text(axes).Text(key).Time(row.At).Run() == 1)
+                return true;
+            // Another process made it meanwhile.
+            connection[LockGroup].Text(tenant).Text(row.GroupId).RunForNumber();
+        }
+
+        return connection[ClaimGroup].Text(tenant).Text(row.GroupId).Text(row.ProductId).Text(axes).Text(key).Run() == 1;
     }
 
     private void Raise(string tenant, string groupId, string exceptProductId, IReadOnlyList<string>? accountKeys, DateTimeOffset at)

@@ -7,8 +7,14 @@ internal sealed class WarehouseWriter(WriteConnection connection)
 {
     private const string Default = "default";
 
+    // Held until the commit, so that no other process removes it meanwhile.
     private const string Exists = """
-        select 1 from warehouse where tenant = ?1 and id = ?2
+        select 1 from warehouse where tenant = ?1 and id = ?2 /* for key share */
+        """;
+
+    // First, so that what others have put there meanwhile is seen by the statement that removes.
+    private const string Lock = """
+        select 1 from warehouse where tenant = ?1 and id = ?2 /* for update */
         """;
 
     private const string Remove = """
@@ -35,8 +41,11 @@ internal sealed class WarehouseWriter(WriteConnection connection)
         insert into account_warehouse (tenant, warehouse_id, account_key) values (?1, ?2, ?3)
         """;
 
-    public RowOutcome Removed(string tenant, WarehouseRemovedRow row) =>
-        connection[Remove].Text(tenant).Text(row.WarehouseId).Run() == 1 ? RowOutcome.Written : RowOutcome.Refused;
+    public RowOutcome Removed(string tenant, WarehouseRemovedRow row)
+    {
+        connection[Lock].Text(tenant).Text(row.WarehouseId).RunForNumber();
+        return connection[Remove].Text(tenant).Text(row.WarehouseId).Run() == 1 ? RowOutcome.Written : RowOutcome.Refused;
+    }
 
     public RowOutcome Stock(string tenant, WarehouseStockRow row)
     {

@@ -1,20 +1,19 @@
+using KolajAI.Bench.Hubs;
 using KolajAI.Bench.Limits;
+using KolajAI.Bench.Stores;
 using Microsoft.Data.Sqlite;
 
 namespace KolajAI.Bench.Inventory;
 
 /// <summary>
-/// Sets the rows apart that one update-inventory call has written, by comparing the hub's database with a copy from before the call, and
-/// makes the upserts that would write the same rows.
+/// On SQLite: sets the rows apart by comparing the hub's database with a copy from before the call.
 /// </summary>
-internal static class InventoryStaging
+internal sealed class SqliteInventoryLimit(SqliteBenchStore store) : IInventoryLimit
 {
-    private const int ItemsABatch = 1000;
-
     /// <summary>One row an item, in the order in which they were committed.</summary>
     private const string Touched = """
         create temp table touched as
-        select product_id, (row_number() over (order by seq) - 1) / 1000 as batch from hub.ledger where seq > (select max(seq) from before.ledger)
+        select product_id, (row_number() over (order by seq) - 1) / @size as batch from hub.ledger where seq > (select max(seq) from before.ledger)
         """;
 
     private const string TouchedIndex = "create unique index temp.touched_product on touched (product_id)";
@@ -93,28 +92,40 @@ internal static class InventoryStaging
         "select sum(length(desired_value)) from listing_aspect", "select sum(length(sku)) from operation_item",
     ];
 
-    public static BatchScript Stage(string hub, string before, string staged)
+    public CheckProgram Check => CheckProgram.SqliteShell;
+
+    private string Before => Path.Combine(store.Folder, "before.db");
+
+    public void Remember() => Databases.Copy(store.Database, Before);
+
+    public async Task<LimitTimes> MeasureAsync()
     {
-        File.Delete(staged);
+        using var folder = new BenchFolder();
+        var staged = folder.File("staged.db");
+        var script = Stage(store.Database, Before, staged);
+        Databases.Copy(Before, folder.File("raw.db"));
+        var raw = RawUpserts.Seconds(folder.File("raw.db"), staged, script);
+        Databases.Copy(Before, folder.File("shell.db"));
+        return new LimitTimes(script.Rows, raw, await SqliteShell.SecondsAsync(folder.File("shell.db"), staged, script));
+    }
+
+    private static BatchScript Stage(string hub, string before, string staged)
+    {
         using var connection = Databases.Open(staged);
         Databases.Attach(connection, hub, "hub");
         Databases.Attach(connection, before, "before");
-        foreach (var sql in (string[])[Touched, TouchedIndex, Products, Ledger, Aspects, Items, Changes])
+        foreach (var sql in (string[])[Touched.Replace("@size", $"{InventoryLimits.ItemsABatch}", StringComparison.Ordinal), TouchedIndex, Products, Ledger, Aspects, Items, Changes])
             Databases.Execute(connection, sql);
         foreach (var table in (string[])["product", "ledger", "aspect", "item", "change"])
             Databases.Execute(connection, $"create index {table}_batch on {table} (batch)");
         var rows = (int)Databases.Number(connection, "select count(*) from touched");
         RequireWhole(connection, rows);
-        return new BatchScript(WarmUp, Statements, (rows + ItemsABatch - 1) / ItemsABatch, rows);
+        return new BatchScript(WarmUp, Statements, (rows + InventoryLimits.ItemsABatch - 1) / InventoryLimits.ItemsABatch, rows);
     }
 
-    /// <summary>The limit must write no less than the hub did: of each kind at least one row an item.</summary>
     private static void RequireWhole(SqliteConnection connection, int rows)
     {
         foreach (var table in (string[])["product", "ledger", "aspect", "item", "change"])
-        {
-            if (Databases.Number(connection, $"select count(*) from {table}") is var found && found < rows)
-                throw new InvalidOperationException($"Only {found} rows of {table} were staged for {rows} items.");
-        }
+            InventoryLimits.RequireWhole(table, Databases.Number(connection, $"select count(*) from {table}"), rows);
     }
 }

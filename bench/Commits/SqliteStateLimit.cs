@@ -1,12 +1,12 @@
+using KolajAI.Bench.Hubs;
 using KolajAI.Bench.Limits;
+using KolajAI.Bench.Stores;
 
 namespace KolajAI.Bench.Commits;
 
-/// <summary>The limit of <see cref="CommitWrites"/>: the same rows moved on by raw upserts, conditional on the version as a commit is.</summary>
-internal static class RawStates
+/// <summary>On SQLite: a copy of the hub's database.</summary>
+internal sealed class SqliteStateLimit(SqliteBenchStore store) : IStateLimit
 {
-    private const int Rounds = 5;
-
     private const string Staged = """
         create table row as
         select (row_number() over (order by round, random()) - 1) / @size as batch, tenant, id, version, updated_at, state from (
@@ -24,18 +24,31 @@ internal static class RawStates
         """,
     ];
 
-    /// <summary>Makes the rows of several rounds over all of the writers' rows, each round in a random order of its own.</summary>
-    /// <param name="size">Rows a transaction.</param>
-    public static BatchScript Stage(string database, string staged, int size)
+    public CheckProgram Check => CheckProgram.SqliteShell;
+
+    public async Task<LimitTimes> MeasureAsync(int size)
     {
-        File.Delete(staged);
+        using var folder = new BenchFolder();
+        var (before, staged) = (folder.File("before.db"), folder.File("staged.db"));
+        Databases.Copy(store.Database, before);
+        var script = Stage(before, staged, size);
+        Databases.Copy(before, folder.File("raw.db"));
+        var raw = RawUpserts.Seconds(folder.File("raw.db"), staged, script);
+        RequireAllMoved(folder.File("raw.db"), before);
+        Databases.Copy(before, folder.File("shell.db"));
+        return new LimitTimes(script.Rows, raw, await SqliteShell.SecondsAsync(folder.File("shell.db"), staged, script));
+    }
+
+    /// <summary>Makes the rows of several rounds over all of the writers' rows, each round in a random order of its own.</summary>
+    private static BatchScript Stage(string database, string staged, int size)
+    {
         using var connection = Databases.Open(staged);
         Databases.Attach(connection, database, "hub");
         using (var command = connection.CreateCommand())
         {
             command.CommandText = Staged;
             command.Parameters.AddWithValue("@size", size);
-            command.Parameters.AddWithValue("@rounds", $"[{string.Join(',', Enumerable.Range(1, Rounds))}]");
+            command.Parameters.AddWithValue("@rounds", $"[{string.Join(',', Enumerable.Range(1, StateLimits.Rounds))}]");
             command.ExecuteNonQuery();
         }
 
@@ -44,15 +57,13 @@ internal static class RawStates
         return new BatchScript(["select sum(length(state)) from quota"], Statements, (rows + size - 1) / size, rows);
     }
 
-    /// <summary>Every row has moved by every round: none was dropped by its condition.</summary>
-    public static void RequireAllMoved(string written, string before)
+    private static void RequireAllMoved(string written, string before)
     {
         using var connection = Databases.Open(written);
         Databases.Attach(connection, before, "old");
         const string Behind = """
             select count(*) from main.quota n join old.quota o on o.tenant = n.tenant and o.id = n.id where n.tenant = 'bench' and n.version <> o.version + @rounds
             """;
-        if (Databases.Number(connection, Behind, ("@rounds", Rounds)) is var behind and > 0)
-            throw new InvalidOperationException($"The limit program left {behind} rows behind.");
+        StateLimits.RequireNoneBehind(Databases.Number(connection, Behind, ("@rounds", StateLimits.Rounds)));
     }
 }

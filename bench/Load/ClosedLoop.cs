@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace KolajAI.Bench.Commits;
+namespace KolajAI.Bench.Load;
 
 /// <summary>A number of writers, each beginning its next write when the last was answered.</summary>
 internal static class ClosedLoop

@@ -76,6 +76,8 @@ internal static class HubHost
     /// <summary>Starts and says where it listens.</summary>
     public static async Task StartHubAsync(this WebApplication app, HubSettings settings, TextWriter output)
     {
+        // Before the host, whose own report of a failed start would bury what the operator has to read.
+        app.Services.GetRequiredService<Database>();
         await app.StartAsync();
         // Addresses stand in the order in which they were asked for; ports that the system chose are known only now.
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();

@@ -1,10 +1,20 @@
 using KolajAI.Api.Hosting;
+using KolajAI.Storage;
 
-var builder = WebApplication.CreateBuilder(args);
-var settings = HubSettings.ReadFront(builder.Configuration);
-builder.AddFront(settings);
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    var settings = HubSettings.ReadFront(builder.Configuration);
+    builder.AddFront(settings);
 
-var app = builder.Build();
-app.MapFront();
-await app.StartFrontAsync(settings, Console.Out);
-await app.WaitForShutdownAsync();
+    await using var app = builder.Build();
+    app.MapFront();
+    await app.StartFrontAsync(settings, Console.Out);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception e) when (e is HubStartException or StorageStartException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

@@ -69,17 +69,7 @@ public sealed partial class HubProcess : IAsyncDisposable
             throw new InvalidOperationException("The hub runs already.");
         if (!File.Exists(_assembly))
             throw new InvalidOperationException($"The hub is not built: {_assembly} is missing.");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(_assembly);
-        start.ArgumentList.Add("--urls");
-        start.ArgumentList.Add(_environment.GetValueOrDefault("KOLAJ_TEST_URLS", "http://127.0.0.1:0"));
-        start.Environment["KOLAJ_DATA"] = DataFolder;
-        start.Environment["KOLAJ_OPS_URLS"] = "http://127.0.0.1:0";
-        start.Environment["KOLAJ_BOOTSTRAP_API_KEY"] = OwnerKey;
-        start.Environment["KOLAJ_OPS_KEY"] = OpsKey;
-        start.Environment["KOLAJ_ALLOWED_PRIVATE_HOSTS"] = "127.0.0.1";
-        foreach (var (name, value) in _environment)
-            start.Environment[name] = value;
+        var start = Command();
         var clock = Stopwatch.StartNew();
         var addresses = new TaskCompletionSource<(Uri Public, Uri Ops)>(TaskCreationOptions.RunContinuationsAsynchronously);
         Uri? found = null;
@@ -115,6 +105,20 @@ public sealed partial class HubProcess : IAsyncDisposable
         using var http = new HttpClient { BaseAddress = Address };
         using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellation);
         StartDuration = clock.Elapsed;
+    }
+
+    /// <summary>Starts a hub that should not be able to, and waits for its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> StartRefusedAsync(
+        CancellationToken cancellation, string dataFolder, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        await using var hub = new HubProcess(dataFolder, ownsFolder: false, environment, assembly: null);
+        using var process = Process.Start(hub.Command())!;
+        hub._process = process;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
+        if (!await hub.EndsAsync(StartLimit, cancellation))
+            throw new InvalidOperationException("The hub runs; it should have refused to start.");
+        hub._process = null;
+        return (process.ExitCode, await output, await error);
     }
 
     /// <summary>SIGKILL: as a crash would.</summary>
@@ -163,6 +167,22 @@ public sealed partial class HubProcess : IAsyncDisposable
         await KillAsync();
         if (_ownsFolder)
             Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private ProcessStartInfo Command()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(_assembly);
+        start.ArgumentList.Add("--urls");
+        start.ArgumentList.Add(_environment.GetValueOrDefault("KOLAJ_TEST_URLS", "http://127.0.0.1:0"));
+        start.Environment["KOLAJ_DATA"] = DataFolder;
+        start.Environment["KOLAJ_OPS_URLS"] = "http://127.0.0.1:0";
+        start.Environment["KOLAJ_BOOTSTRAP_API_KEY"] = OwnerKey;
+        start.Environment["KOLAJ_OPS_KEY"] = OpsKey;
+        start.Environment["KOLAJ_ALLOWED_PRIVATE_HOSTS"] = "127.0.0.1";
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
+        return start;
     }
 
     private static string Metadata(string key) =>

@@ -63,6 +63,37 @@ public sealed class StartTests : IDisposable
         Assert.False(File.Exists(keyFile));
     }
 
+    [Fact]
+    public async Task Start_OnAFolderInUse_IsRefusedUntilItIsFree()
+    {
+        await using (var first = new TestStore(Engine.Sqlite, _folder))
+        {
+            Assert.NotNull(first.Database);
+            await using var second = new TestStore(Engine.Sqlite, _folder);
+            var refused = Assert.Throws<StorageStartException>(() => second.Database);
+            Assert.Contains("in use by another hub", refused.Message, StringComparison.Ordinal);
+            await first.CommitAsync(Sample.Unit(Sample.Product("p1")));
+        }
+
+        await using var third = new TestStore(Engine.Sqlite, _folder);
+        Assert.NotNull(await third.Products.FindAsync(Sample.Tenant, "p1", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Start_ThatIsRefused_LeavesTheFolderFree()
+    {
+        await using (var store = new TestStore(Engine.Sqlite, _folder))
+            Assert.NotNull(store.Database);
+        var keyFile = Path.Combine(_folder, "keys.json");
+        File.Move(keyFile, keyFile + ".away");
+        await using (var broken = new TestStore(Engine.Sqlite, _folder))
+            Assert.Throws<StorageStartException>(() => broken.Database);
+        File.Move(keyFile + ".away", keyFile);
+
+        await using var again = new TestStore(Engine.Sqlite, _folder);
+        Assert.NotNull(again.Database);
+    }
+
     [Theory]
     [InlineData("k1", "is not the one")]
     [InlineData("other", "lacks")]

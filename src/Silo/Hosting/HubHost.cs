@@ -2,6 +2,7 @@ using KolajAI.Api;
 using KolajAI.Api.Access;
 using KolajAI.Api.Hosting;
 using KolajAI.Grains;
+using KolajAI.Storage.Sql;
 
 namespace KolajAI.Silo.Hosting;
 
@@ -39,6 +40,8 @@ internal static class HubHost
     /// <summary>Starts and says where it listens.</summary>
     public static async Task StartHubAsync(this WebApplication app, HubSettings settings, TextWriter output)
     {
+        // Before the host, whose own report of a failed start would bury what the operator has to read.
+        app.Services.GetRequiredService<Database>();
         await app.StartAsync();
         var (hub, ops) = app.SettleListeners(settings);
         if (hub is null)

@@ -6,14 +6,16 @@ using SQLitePCL;
 
 namespace KolajAI.Storage.Sqlite;
 
-/// <summary>One file beside the process that uses it.</summary>
-public sealed class SqliteDatabase : Database
+/// <summary>One file beside the one process that uses it.</summary>
+public sealed class SqliteDatabase : Database, IDisposable
 {
     private readonly string _connectionString;
+    private readonly FolderLock _lock;
 
-    private SqliteDatabase(StorageOptions options)
+    private SqliteDatabase(StorageOptions options, FolderLock folderLock)
         : base(options)
     {
+        _lock = folderLock;
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = options.DatabasePath,
@@ -54,29 +56,27 @@ public sealed class SqliteDatabase : Database
         returning tenant, account_key
         """;
 
-    /// <summary>Makes the folder, migrates, checks durability and the key ring.</summary>
+    /// <summary>Makes the folder, keeps it to this process, migrates, checks durability and the key ring.</summary>
     /// <exception cref="StorageStartException">With a message for the operator.</exception>
     public static SqliteDatabase Start(StorageOptions options, TimeProvider clock, ILoggerFactory logs)
     {
         options.Validate();
         MakeFolder(options.DataFolder);
-        var database = new SqliteDatabase(options);
-        using (var connection = database.OpenForWriting())
+        var database = new SqliteDatabase(options, FolderLock.Take(options.DataFolder));
+        try
         {
-            // The mode is a property of the file: set before anything else opens it.
+            database.Prepare(clock, logs);
+            return database;
         }
-
-        SqliteMigrations.Run(database._connectionString, logs.CreateLogger("KolajAI.Storage.Migrations"));
-        database.RequireDurableGrainStorage();
-        using (var connection = database.OpenForWriting())
-        using (var transaction = connection.BeginTransaction())
+        catch
         {
-            database.Know(new MetaTable(connection, transaction), clock);
-            transaction.Commit();
+            database.Dispose();
+            throw;
         }
-
-        return database;
     }
+
+    /// <summary>Lets another process have the folder; what writes must have ended.</summary>
+    public void Dispose() => _lock.Dispose();
 
     internal override WriteConnection Connect() => new SqliteWriteConnection(OpenForWriting());
 
@@ -110,6 +110,23 @@ public sealed class SqliteDatabase : Database
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    private void Prepare(TimeProvider clock, ILoggerFactory logs)
+    {
+        using (var connection = OpenForWriting())
+        {
+            // The mode is a property of the file: set before anything else opens it.
+        }
+
+        SqliteMigrations.Run(_connectionString, logs.CreateLogger("KolajAI.Storage.Migrations"));
+        RequireDurableGrainStorage();
+        using (var connection = OpenForWriting())
+        using (var transaction = connection.BeginTransaction())
+        {
+            Know(new MetaTable(connection, transaction), clock);
+            transaction.Commit();
         }
     }
 

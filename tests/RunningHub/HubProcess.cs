@@ -22,11 +22,13 @@ public sealed partial class HubProcess : IAsyncDisposable
     private readonly bool _ownsFolder;
     private readonly string _assembly;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly bool _ofCluster;
     private Process? _process;
 
-    private HubProcess(string dataFolder, bool ownsFolder, IReadOnlyDictionary<string, string>? environment, string? assembly)
+    private HubProcess(string dataFolder, bool ownsFolder, IReadOnlyDictionary<string, string>? environment, string? assembly, bool ofCluster = false)
     {
-        _assembly = assembly ?? BuiltHub;
+        _ofCluster = ofCluster;
+        _assembly = ofCluster ? BuiltFront : assembly ?? BuiltHub;
         DataFolder = dataFolder;
         _ownsFolder = ownsFolder;
         _environment = new Dictionary<string, string>(environment ?? new Dictionary<string, string>(), StringComparer.Ordinal);
@@ -34,6 +36,9 @@ public sealed partial class HubProcess : IAsyncDisposable
 
     /// <summary>The hub that was built with the tests.</summary>
     public static string BuiltHub { get; } = Metadata("HubAssembly");
+
+    /// <summary>The front of a cluster that was built with the tests.</summary>
+    public static string BuiltFront { get; } = Metadata("FrontAssembly");
 
     /// <summary>The same hub with crash points, of a build of its own: <c>dotnet build src/Silo -c Release -p:CrashPoints=true</c>.</summary>
     public static string CrashPointHub { get; } = Metadata("CrashPointHub");
@@ -45,6 +50,9 @@ public sealed partial class HubProcess : IAsyncDisposable
 
     public Uri OpsAddress { get; private set; } = new("http://127.0.0.1/");
 
+    /// <summary>The silos behind this front; null when the hub is one process.</summary>
+    public HubCluster? Cluster { get; private set; }
+
     /// <summary>From the start of the process to the first answered request.</summary>
     public TimeSpan StartDuration { get; private set; }
 
@@ -55,10 +63,13 @@ public sealed partial class HubProcess : IAsyncDisposable
     /// <param name="environment">Added to the process's own; ports are chosen by the system.</param>
     /// <param name="dataFolder">An existing folder to start on, else a temporary one is made.</param>
     /// <param name="assembly">Another build of the hub than the one under test usually.</param>
+    /// <param name="cluster">True for a front with silos behind it; null: as the tests are run (<see cref="HubCluster.IsWanted"/>).</param>
     public static async Task<HubProcess> StartAsync(
-        CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null, string? dataFolder = null, string? assembly = null)
+        CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null, string? dataFolder = null, string? assembly = null, bool? cluster = null)
     {
-        var hub = new HubProcess(dataFolder ?? Directory.CreateTempSubdirectory("kolaj-hub-").FullName, dataFolder is null, environment, assembly);
+        var hub = new HubProcess(
+            dataFolder ?? Directory.CreateTempSubdirectory("kolaj-hub-").FullName, dataFolder is null, environment, assembly,
+            cluster ?? (HubCluster.IsWanted && assembly is null));
         await hub.StartAgainAsync(cancellation);
         return hub;
     }
@@ -69,6 +80,12 @@ public sealed partial class HubProcess : IAsyncDisposable
             throw new InvalidOperationException("The hub runs already.");
         if (!File.Exists(_assembly))
             throw new InvalidOperationException($"The hub is not built: {_assembly} is missing.");
+        if (_ofCluster)
+        {
+            Cluster ??= await HubCluster.CreateAsync(DataFolder, _environment, cancellation);
+            await Cluster.StartSilosAsync(cancellation);
+        }
+
         var start = Command();
         var clock = Stopwatch.StartNew();
         var addresses = new TaskCompletionSource<(Uri Public, Uri Ops)>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -121,8 +138,16 @@ public sealed partial class HubProcess : IAsyncDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    /// <summary>SIGKILL: as a crash would.</summary>
+    /// <summary>SIGKILL: as a crash would. Of a cluster all of it.</summary>
     public async Task KillAsync()
+    {
+        await KillFrontAsync();
+        if (Cluster is not null)
+            await Cluster.KillSilosAsync();
+    }
+
+    /// <summary>SIGKILL of this process alone.</summary>
+    public async Task KillFrontAsync()
     {
         if (_process is not { } process)
             return;
@@ -165,6 +190,8 @@ public sealed partial class HubProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        if (Cluster is not null)
+            await Cluster.DisposeAsync();
         if (_ownsFolder)
             Directory.Delete(DataFolder, recursive: true);
     }
@@ -180,7 +207,7 @@ public sealed partial class HubProcess : IAsyncDisposable
         start.Environment["KOLAJ_BOOTSTRAP_API_KEY"] = OwnerKey;
         start.Environment["KOLAJ_OPS_KEY"] = OpsKey;
         start.Environment["KOLAJ_ALLOWED_PRIVATE_HOSTS"] = "127.0.0.1";
-        foreach (var (name, value) in _environment)
+        foreach (var (name, value) in Cluster?.Environment ?? _environment)
             start.Environment[name] = value;
         return start;
     }

@@ -65,6 +65,8 @@ public sealed class ClusterTests : IAsyncLifetime
 
         await _front.Cluster!.KillSilosAsync();
         var unavailable = await _client.GetAsync($"/api/products/{Sku}");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.Status);
+        Assert.True(unavailable.Headers.ContainsKey("Retry-After"));
         Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync("/health/live")).Status);
         await _front.KillFrontAsync();
         await _front.StartAgainAsync(Cancellation);
@@ -74,7 +76,6 @@ public sealed class ClusterTests : IAsyncLifetime
         await AnswersAgainAsync(TimeSpan.FromSeconds(20));
         await BuyAsync(6);
         await ShowsAsync("second", 40, TimeSpan.FromSeconds(30));
-        TestContext.Current.TestOutputHelper?.WriteLine($"without silos a product is answered {(int)unavailable.Status}");
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var cluster = _front.Cluster!;
         await FlushMembershipAsync(cluster.Name);
         foreach (var silo in cluster.Silos)
-            Assert.Equal(75, await silo.EndsAsync(TimeSpan.FromSeconds(30), Cancellation));
+            Assert.NotEqual(0, await silo.EndsAsync(TimeSpan.FromSeconds(30), Cancellation));
         Assert.All(cluster.Silos, static silo => Assert.Contains(silo.Output, static line => line.Contains("it was lost", StringComparison.Ordinal)));
 
         var clock = Stopwatch.StartNew();
@@ -96,7 +97,7 @@ public sealed class ClusterTests : IAsyncLifetime
 
     private async Task BuyAsync(int quantity)
     {
-        var placed = (await _client.PostAsync("/api/sandbox/orders", new { lines = new[] { new { sku = Sku, quantity } } })).Expect(HttpStatusCode.OK);
+        var placed = (await _client.PostAsync("/api/sandbox/orders", new { account = "default", lines = new[] { new { sku = Sku, quantity } } })).Expect(HttpStatusCode.OK);
         await _client.UntilAsync($"/api/orders/{placed["order_id"]}", static _ => true, TimeSpan.FromSeconds(40), "the order comes in");
     }
 

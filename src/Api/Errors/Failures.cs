@@ -2,6 +2,7 @@ using KolajAI.Connectors;
 using KolajAI.Errors;
 using KolajAI.Storage.Commits;
 using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
 
 namespace KolajAI.Api.Errors;
 
@@ -19,6 +20,8 @@ internal static class Failures
         StorageFailedException => Down(ErrorCodes.StorageUnavailable, "not_done", ShortWait),
         LimitExceededException => Down(ErrorCodes.Overloaded, "not_done", ShortWait),
         GatewayTooBusyException => Down(ErrorCodes.Overloaded, "not_done", ShortWait),
+        // No silo could be reached: nothing was sent.
+        ConnectionFailedException => Down("unavailable", "not_done", ShortWait),
         OutcomeUnknownException => Down(ErrorCodes.OutcomeUnknown, "unknown", ShortWait),
         SiloUnavailableException or OrleansMessageRejectionException or TimeoutException =>
             writes ? Down(ErrorCodes.OutcomeUnknown, "unknown", ShortWait) : Down("unavailable", "not_done", ShortWait),

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using KolajAI.Api.Hosting;
 using KolajAI.Storage.Leases;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using Orleans.Clustering.Redis;
 using Orleans.Runtime;
 using StackExchange.Redis;
 
@@ -16,7 +18,7 @@ internal sealed partial class ClusterGuard(
     ISiloLeases leases, IMembershipTable membership, ILocalSiloDetails silo, IHostApplicationLifetime lifetime, HubSettings settings, TimeProvider clock,
     ILogger<ClusterGuard> log) : IHostedService, IHealthCheck, IDisposable
 {
-    /// <summary>Of a process that stops because its table was lost; a supervisor starts it again.</summary>
+    /// <summary>Of a process that stops because its table was lost; a supervisor starts it again. One that has to be cut off ends by SIGKILL.</summary>
     public const int LostExitCode = 75;
 
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(10);
@@ -79,8 +81,10 @@ internal sealed partial class ClusterGuard(
                 if ((await membership.ReadAllAsync(cancellation)).Members.Any(static m => m.Item1.Status is SiloStatus.Active))
                     return;
             }
-            catch (Exception e) when (IsAway(e))
+            catch (Exception e) when (IsAway(e) || e is RedisClusteringException)
             {
+                // Lost while this silo waits, it is made again.
+                prepared = false;
                 LogTableAway(e);
                 continue;
             }
@@ -133,6 +137,10 @@ internal sealed partial class ClusterGuard(
             var table = await membership.ReadAllAsync(_stop.Token);
             return _watch.Look(table.Version.Version, table.Members.Any(m => m.Item1.SiloAddress.Equals(silo.SiloAddress)));
         }
+        catch (RedisClusteringException)
+        {
+            return "The membership table is gone: it was lost.";
+        }
         catch (Exception e) when (IsAway(e))
         {
             return null;
@@ -148,7 +156,8 @@ internal sealed partial class ClusterGuard(
         _ = Task.Run(async () =>
         {
             await Task.Delay(EndsWithin, clock);
-            Environment.Exit(LostExitCode);
+            // Environment.Exit would wait for the host, and the host for a silo that cannot write its leaving into a table that is not there.
+            Process.GetCurrentProcess().Kill();
         });
     }
 

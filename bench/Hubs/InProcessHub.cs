@@ -1,6 +1,6 @@
+using KolajAI.Api.Hosting;
 using KolajAI.Bench.Stores;
 using KolajAI.RunningHub;
-using KolajAI.Api.Hosting;
 using KolajAI.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;

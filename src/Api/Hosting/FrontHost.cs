@@ -54,7 +54,7 @@ public static class FrontHost
         await app.StartAsync();
         var (hub, ops) = app.SettleListeners(settings);
         var made = await FirstStartAsync(app);
-        await Greeting.WriteAsync(output, hub!, ops, settings.DataFolder, made.OwnerKey, made.OpsKey);
+        await Greeting.WriteAsync(output, hub!, ops, settings.DataFolder, made.OwnerKey, made.OpsKey, hasDashboard: false);
     }
 
     private static async Task<FirstStartKeys> FirstStartAsync(WebApplication app)

@@ -6,7 +6,9 @@ internal static class Greeting
     private const string Product =
         """{"integration_id":"sandbox","products":[{"sku":"MUG-1","title":"Kupa","price":{"amount":"149.90","currency":"TRY"},"quantity":5}]}""";
 
-    public static async Task WriteAsync(TextWriter output, string hub, string ops, string dataFolder, string? ownerKey, string? opsKey)
+    /// <param name="hasDashboard">False for a front: the dashboard is the silos'.</param>
+    public static async Task WriteAsync(
+        TextWriter output, string hub, string ops, string dataFolder, string? ownerKey, string? opsKey, bool hasDashboard)
     {
         await output.WriteLineAsync($"hub:  {hub}   (reference: {hub}/docs)");
         if (ownerKey is not null)
@@ -14,7 +16,7 @@ internal static class Greeting
         if (opsKey is not null)
             await output.WriteLineAsync($"ops key: {opsKey}   (for the ops listener; shown once)");
         await output.WriteLineAsync($"data: {dataFolder}");
-        await output.WriteLineAsync($"ops:  {ops}   (dashboard: {ops}/dashboard, metrics: {ops}/metrics)");
+        await output.WriteLineAsync($"ops:  {ops}   ({(hasDashboard ? $"dashboard: {ops}/dashboard, " : "")}metrics: {ops}/metrics)");
         var curl = $"curl -H 'X-API-Key: {ownerKey ?? "YOUR-KEY"}' -H 'Content-Type: application/json' {hub}";
         await output.WriteLineAsync("try:");
         await output.WriteLineAsync($$"""  {{curl}}/api/marketplace/configure -d '{"integration_id":"sandbox"}'""");

@@ -53,6 +53,6 @@ internal static class HubHost
         }
 
         var made = await app.Services.GetRequiredService<FirstStart>().RunAsync(app.Lifetime.ApplicationStopping);
-        await Greeting.WriteAsync(output, hub, ops, settings.DataFolder, made.OwnerKey, made.OpsKey);
+        await Greeting.WriteAsync(output, hub, ops, settings.DataFolder, made.OwnerKey, made.OpsKey, hasDashboard: true);
     }
 }

@@ -11,6 +11,7 @@ public sealed class QuotaTests(TrendyolHub hub) : IClassFixture<TrendyolHub>
     private const string StockCall = "trendyol.price_and_inventory";
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(100);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,7 +35,12 @@ public sealed class QuotaTests(TrendyolHub hub) : IClassFixture<TrendyolHub>
             var before = await hub.CallsAsync(StockCall, succeeded: false);
             var limit = Environment.TickCount64 + 20_000;
             while (await hub.CallsAsync(StockCall, succeeded: false) < before + Permits - 2 && Environment.TickCount64 < limit)
+            {
                 await ChangeAllAsync(++quantity);
+                // A key may send 6,000 requests a minute, and what the machine does for them it does not do for the calls.
+                await Task.Delay(BetweenChanges, TimeProvider.System, Cancellation);
+            }
+
             await hub.Hub.KillAsync();
             await hub.Hub.StartAgainAsync(Cancellation);
             for (var i = 0; i < 3; i++)
@@ -42,7 +48,7 @@ public sealed class QuotaTests(TrendyolHub hub) : IClassFixture<TrendyolHub>
         }
 
         foreach (var n in Enumerable.Range(0, Skus))
-            await TrendyolHub.EventuallyAsync(quantity, () => hub.ShownAsync(7000 + n), $"the newest stock of product {n}", seconds: 60);
+            await TrendyolHub.EventuallyAsync(quantity, () => hub.ShownAsync(7000 + n), $"the newest stock of product {n}", seconds: 120);
         var calls = await hub.CallsAsync(StockCall, succeeded: false);
         TestContext.Current.TestOutputHelper!.WriteLine($"{calls} stock calls, {quantity * Skus} changes, 3 kills.");
         Assert.True(calls > 2 * Permits, $"Only {calls} calls were made.");

@@ -11,6 +11,7 @@ Usage: ./test.sh [options]
   --filter PATTERN  run only the tests whose full name contains PATTERN
   --all             also verify the code's format (always done when CI=true)
   --no-build        take what was built before
+  --cluster         run those tests alone that drive a hub, with a front and two silos in the place of one process
   --faults          the fault scorecard instead of the tests: the hub in one process, killed, crashed and oversold under load
   --seed N          with --faults: the seed of all random choices
   -h, --help        this text
@@ -23,7 +24,7 @@ KOLAJ_TEST_REDIS (host:port).
 EOF
 }
 
-only=() filter='' verify_format=false build=true faults=false
+only=() filter='' verify_format=false build=true faults=false cluster=false
 [[ "${CI:-}" == true ]] && verify_format=true
 while (($#)); do
   case "$1" in
@@ -31,6 +32,7 @@ while (($#)); do
     --filter) filter="${2:?--filter needs a pattern}"; shift 2 ;;
     --all) verify_format=true; shift ;;
     --no-build) build=false; shift ;;
+    --cluster) cluster=true; shift ;;
     --faults) faults=true; shift ;;
     --seed) export KOLAJ_FAULT_SEED="${2:?--seed needs a number}"; shift 2 ;;
     -h | --help) usage; exit 0 ;;
@@ -38,10 +40,13 @@ while (($#)); do
   esac
 done
 
+# Projects whose tests drive a hub as a process, over HTTP alone: they run against one process, and again against a cluster.
+of_hub=(Api.Tests Hub.Tests)
 $faults && only=(Faults.Tests)
+$cluster && ((${#only[@]} == 0)) && only=("${of_hub[@]}")
 limit="${KOLAJ_TEST_TIMEOUT:-$($faults && echo 10800 || echo 1200)}"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-unset KOLAJ_TEST_POSTGRES KOLAJ_TEST_REDIS
+unset KOLAJ_TEST_POSTGRES KOLAJ_TEST_REDIS KOLAJ_TEST_CLUSTER
 
 passed=0 failed=0 skipped=0 shared_skips=0
 tests_pid='' postgres_pid='' redis_pid=''
@@ -306,8 +311,9 @@ count_of() { # file, attribute
     END { print n + 0 }' "$1"
 }
 
-run_project() { # name
-  local name="$1" program log="$results/$1.log" xml="$results/$1.xml" began=$SECONDS status=0 problem=''
+run_project() { # name, "cluster" or nothing
+  local name="$1" label="$1${2:+ ($2)}" began=$SECONDS status=0 problem=''
+  local program log="$results/$name${2:+.$2}.log" xml="$results/$name${2:+.$2}.xml"
   program="tests/$name/bin/Release/net10.0/KolajAI.$name.dll"
   local p=0 f=0 s=0 shared=0 other=0
   if [[ ! -f "$program" ]]; then
@@ -319,8 +325,10 @@ run_project() { # name
     if [[ "$name" == Faults.Tests ]]; then
       if $faults; then arguments+=(-trait- run=always); else arguments+=(-trait run=always); fi
     fi
+    # Those that choose their hub themselves do so once.
+    [[ -n "${2:-}" ]] && arguments+=(-trait- hub=chosen)
     # In the background, so that a signal to this script is acted on at once; its children get their signals back.
-    setpriv --pdeathsig TERM env --default-signal=INT,QUIT timeout --kill-after=10 "$limit" dotnet "$program" "${arguments[@]}" \
+    KOLAJ_TEST_CLUSTER="${2:+true}" setpriv --pdeathsig TERM env --default-signal=INT,QUIT timeout --kill-after=10 "$limit" dotnet "$program" "${arguments[@]}" \
       >"$log" 2>&1 </dev/null &
     tests_pid=$!
     wait "$tests_pid" || status=$?
@@ -336,7 +344,7 @@ run_project() { # name
       shared="$(skip_reasons "$xml" | grep -c '^shared folder absent' || true)"
       other=$((s - shared))
       if [[ "${CI:-}" == true ]] && ((other > 0)); then
-        echo "$name: $other skipped for a reason that CI does not accept:"
+        echo "$label: $other skipped for a reason that CI does not accept:"
         skip_reasons "$xml" | { grep -v '^shared folder absent' || true; } | sed 's/^/  /'
         f=$((f + other)) s=$shared
       fi
@@ -345,11 +353,11 @@ run_project() { # name
     fi
   fi
   if [[ -n "$problem" ]]; then
-    echo "$name $problem"
+    echo "$label $problem"
     f=$((f + 1))
   fi
   if ((f > 0)) && [[ -f "$log" ]]; then show "$log"; fi
-  printf '%-28s %5d passed, %d failed, %d skipped in %d s\n' "$name" "$p" "$f" "$s" "$((SECONDS - began))"
+  printf '%-28s %5d passed, %d failed, %d skipped in %d s\n' "$label" "$p" "$f" "$s" "$((SECONDS - began))"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s)) shared_skips=$((shared_skips + shared))
 }
 
@@ -384,6 +392,8 @@ if ! $faults; then
 fi
 say "Running ${#projects[@]} test projects"
 for project in "${projects[@]}"; do
-  run_project "$project"
+  $cluster || run_project "$project"
+  # The second run of what drives a hub.
+  if ! $faults && [[ " ${of_hub[*]} " == *" $project "* ]]; then run_project "$project" cluster; fi
 done
 if $faults; then cat "$KOLAJ_FAULT_TABLE"; fi

@@ -6,6 +6,7 @@ using Xunit;
 namespace KolajAI.Hub.Tests;
 
 /// <summary>Two silos and a front as processes of their own, on PostgreSQL and Redis: what one silo's death, all silos' death and a lost membership table do.</summary>
+[Trait("hub", "chosen")]
 public sealed class ClusterTests : IAsyncLifetime
 {
     private const string Sku = "CL-1";

@@ -31,10 +31,11 @@ public sealed class RestartTests
     }
 
     [Fact]
+    [Trait("hub", "chosen")]
     public async Task Start_BesideAHubOnTheSameData_StopsWithOneLineAndTheFirstGoesOn()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var hub = await HubProcess.StartAsync(cancellation);
+        await using var hub = await HubProcess.StartAsync(cancellation, cluster: false);
 
         var refused = await HubProcess.StartRefusedAsync(cancellation, hub.DataFolder);
         Assert.Equal((1, ""), (refused.ExitCode, refused.Output));

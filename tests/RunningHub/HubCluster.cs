@@ -16,10 +16,14 @@ public sealed class HubCluster : IAsyncDisposable
         _postgres = postgres;
         _folder = folder;
         Name = name;
+        var server = new NpgsqlConnectionStringBuilder(postgres);
+        Postgres = new Relay(server.Host!, server.Port);
+        var table = redis.Split(':');
+        Redis = new Relay(table[0], int.Parse(table[1], System.Globalization.CultureInfo.InvariantCulture));
         Environment = new Dictionary<string, string>(environment, StringComparer.Ordinal)
         {
-            ["KOLAJ_POSTGRES"] = new NpgsqlConnectionStringBuilder(postgres) { Database = name, MaxPoolSize = 20 }.ToString(),
-            ["KOLAJ_REDIS"] = redis,
+            ["KOLAJ_POSTGRES"] = new NpgsqlConnectionStringBuilder(postgres) { Host = "127.0.0.1", Port = Postgres.Port, Database = name, MaxPoolSize = 20 }.ToString(),
+            ["KOLAJ_REDIS"] = $"127.0.0.1:{Redis.Port}",
             ["KOLAJ_CLUSTER_ID"] = name,
             ["KOLAJ_MASTER_KEYS"] = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             ["KOLAJ_DRAIN_SECONDS"] = "0",
@@ -31,6 +35,12 @@ public sealed class HubCluster : IAsyncDisposable
     public string Name { get; }
 
     public IReadOnlyList<SiloProcess> Silos { get; }
+
+    /// <summary>The way of this cluster's processes to PostgreSQL.</summary>
+    public Relay Postgres { get; }
+
+    /// <summary>The way of this cluster's processes to Redis.</summary>
+    public Relay Redis { get; }
 
     /// <summary>What all processes of the cluster are given.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
@@ -54,6 +64,8 @@ public sealed class HubCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillSilosAsync();
+        await Postgres.DisposeAsync();
+        await Redis.DisposeAsync();
         await RunAsync(_postgres, $"drop database if exists {Name} with (force)", CancellationToken.None);
     }
 
@@ -144,6 +156,15 @@ public sealed class SiloProcess(IReadOnlyDictionary<string, string> environment)
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    /// <summary>SIGTERM: as a supervisor stops it.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync(TimeSpan within, CancellationToken cancellation)
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(cancellation);
+        return await EndsAsync(within, cancellation);
     }
 
     /// <summary>Waits until it has ended by itself.</summary>

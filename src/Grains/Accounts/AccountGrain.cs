@@ -18,6 +18,7 @@ using Microsoft.Extensions.Options;
 namespace KolajAI.Grains.Accounts;
 
 /// <summary>Sequences an account: what is due becomes jobs, what jobs bring back becomes rows.</summary>
+[CollectionAgeLimit(Minutes = 60)]
 internal sealed partial class AccountGrain(
     AccountSetup setup, AccountWork work, GoLivePlanner planner, IConnectorRegistry registry, IAccountReads accounts,
     IListingReads listings, IInboxReads inbox, IOrderReads orders, IBatchReads batches, IConsistencyReads consistency, IHoldReads holds, IAdoptionReads adoption,

@@ -11,6 +11,7 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Grains.Operations;
 
 /// <summary>Sums an operation's items, ends it, and for a catalogue listing walks the products page by page.</summary>
+[CollectionAgeLimit(Minutes = 3)]
 internal sealed class OperationGrain(IOperationReads operations, IProductReads products, ICommitter committer, IGrainFactory grains, TimeProvider clock)
     : Grain, IOperationGrain
 {

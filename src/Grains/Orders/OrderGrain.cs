@@ -17,6 +17,7 @@ namespace KolajAI.Grains.Orders;
 /// Sequences an order: merge, commit with the effects it owes, give them to the products, mark them done. The deciding is done by
 /// <see cref="OrderMerge"/>, <see cref="OrderEffects"/>, <see cref="LineBinding"/> and <see cref="OrderActionRules"/>.
 /// </summary>
+[CollectionAgeLimit(Minutes = 3)]
 internal sealed class OrderGrain(
     ICommitter committer, IOrderReads orders, IProductReads products, IBundleReads bundles, IDataKeyReads keys, ISealer sealer, EffectCombiner effectCombiner,
     TimeProvider clock) : Grain, IOrderGrain

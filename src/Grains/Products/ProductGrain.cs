@@ -16,6 +16,7 @@ namespace KolajAI.Grains.Products;
 /// Sequences a product's commands: decide on what is stored, commit in one unit, and on a conflict read again and decide again.
 /// The deciding is done by <see cref="ProductUpsert"/>, <see cref="InventoryDecision"/>, <see cref="StockEffects"/> and <see cref="ListingPlan"/>.
 /// </summary>
+[CollectionAgeLimit(Minutes = 10)]
 internal sealed partial class ProductGrain(
     ICommitter committer, IProductReads products, IListingReads listings, IBundleReads bundles, IOrderReads orders, IChangeReads changeReads,
     IWarehouseReads warehouses, StockRules rules, StockGuard guard, PriceGuard prices, TimeProvider clock)

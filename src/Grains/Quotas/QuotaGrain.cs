@@ -7,6 +7,7 @@ using KolajAI.Storage.Reads;
 namespace KolajAI.Grains.Quotas;
 
 /// <summary>Permits of one scope, kept in its <see cref="QuotaBook"/>.</summary>
+[CollectionAgeLimit(Minutes = 30)]
 internal sealed class QuotaGrain(ICommitter committer, IQuotaReads quotas, TimeProvider clock) : Grain, IQuotaGrain
 {
     /// <summary>The owner of scopes that tenants share.</summary>

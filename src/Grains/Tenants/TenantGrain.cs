@@ -4,6 +4,7 @@ using KolajAI.Tenants;
 namespace KolajAI.Grains.Tenants;
 
 /// <summary>A tenant's settings, kept by Orleans persistence (they seldom change).</summary>
+[CollectionAgeLimit(Minutes = 60)]
 public sealed class TenantGrain(
     [PersistentState("tenant", TenantGrain.StorageName)] IPersistentState<TenantState> state, TimeProvider clock) : Grain, ITenantGrain
 {

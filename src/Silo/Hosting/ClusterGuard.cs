@@ -70,7 +70,7 @@ internal sealed partial class ClusterGuard(
 
     private async Task WaitForTurnAsync(CancellationToken cancellation)
     {
-        var told = false;
+        var (told, away) = (false, false);
         for (var prepared = false; ; await Task.Delay(Every / 2, clock, cancellation))
         {
             try
@@ -85,7 +85,9 @@ internal sealed partial class ClusterGuard(
             {
                 // Lost while this silo waits, it is made again.
                 prepared = false;
-                LogTableAway(e);
+                if (!away)
+                    LogTableAway(e);
+                away = true;
                 continue;
             }
 
@@ -109,9 +111,15 @@ internal sealed partial class ClusterGuard(
                     Lose(lost);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The silo has left.
+        }
+        catch (Exception e)
+        {
+            // A silo that nobody watches must not go on.
+            LogWatchEnded(e);
+            Lose("The membership table is no longer watched.");
         }
     }
 
@@ -168,6 +176,9 @@ internal sealed partial class ClusterGuard(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The membership table cannot be read; the silo starts once it can")]
     private partial void LogTableAway(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The watch over the membership table ended by a fault of its own")]
+    private partial void LogWatchEnded(Exception cause);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Why} This silo stops, so that there are never two clusters; it has to be started again")]
     private partial void LogLost(string why);

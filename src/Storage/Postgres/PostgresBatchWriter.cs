@@ -13,7 +13,6 @@ namespace KolajAI.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresBatchWriter : IBatchWriter
 {
-    private const string Begin = "begin isolation level read committed read write";
     private const string RollBack = "rollback";
 
     /// <summary>The fixed order in which tables of fenced rows are locked.</summary>
@@ -32,14 +31,19 @@ internal sealed class PostgresBatchWriter : IBatchWriter
     {
         _connection = connection;
         _clock = clock;
-        _units = new UnitWriter(connection, clock, new PostgresChangeWriter(connection.Connection), IsUniqueViolation);
         _sets = new RowSets(connection.Connection, clock);
+        _units = new UnitWriter(connection, clock, new PostgresChangeWriter(connection.Connection), IsUniqueViolation, _sets.MakeDue);
     }
 
     public void Write(IReadOnlyList<Unit> units, CommitResult[] results)
     {
-        // One alone is written with fewer questions.
-        var set = units.Count == 1 ? [] : Apart(units);
+        if (units.Count == 1)
+        {
+            results[0] = WriteAlone(units[0]);
+            return;
+        }
+
+        var set = Apart(units);
         var lost = new HashSet<int>();
         try
         {
@@ -65,6 +69,19 @@ internal sealed class PostgresBatchWriter : IBatchWriter
         }
 
         _units.End();
+    }
+
+    /// <summary>With fewer questions to the server: no savepoint, because nothing stands beside it in the transaction.</summary>
+    private CommitResult WriteAlone(Unit unit)
+    {
+        _sets.Clear();
+        _units.Begin();
+        var result = _units.WriteAlone(unit);
+        if (result.Committed)
+            _units.End();
+        else
+            Again();
+        return result;
     }
 
     private static bool IsUniqueViolation(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
@@ -184,6 +201,6 @@ internal sealed class PostgresBatchWriter : IBatchWriter
     private void Again()
     {
         _connection[RollBack].Run();
-        _connection[Begin].Run();
+        _connection[PostgresWriteConnection.Begin].Run();
     }
 }

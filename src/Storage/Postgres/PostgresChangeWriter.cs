@@ -11,14 +11,15 @@ namespace KolajAI.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresChangeWriter(NpgsqlConnection connection) : ChangeWriter
 {
-    private const string TakeNumbers = """
-        insert into change_counter (tenant, seq) select t.tenant, t.count from unnest($1, $2) as t (tenant, count) order by t.tenant collate "C"
-        on conflict (tenant) do update set seq = change_counter.seq + excluded.seq
-        returning tenant, seq
-        """;
-
-    private const string InsertChanges = """
-        insert into change (tenant, seq, type, id, version, at) select * from unnest($1, $2, $3, $4, $5, $6)
+    // Each change comes with how many of its tenant's are behind it: the newest has the number that the counter ends at.
+    private const string Insert = """
+        with number as (
+          insert into change_counter (tenant, seq) select t.tenant, t.count from unnest($1, $2) as t (tenant, count) order by t.tenant collate "C"
+          on conflict (tenant) do update set seq = change_counter.seq + excluded.seq
+          returning tenant, seq)
+        insert into change (tenant, seq, type, id, version, at)
+        select c.tenant, number.seq - c.behind, c.type, c.id, c.version, c.at
+        from unnest($3, $4, $5, $6, $7, $8) as c (tenant, behind, type, id, version, at) join number on number.tenant = c.tenant
         """;
 
     private readonly SortedDictionary<string, List<ChangeRow>> _changes = new(StringComparer.Ordinal);
@@ -38,20 +39,12 @@ internal sealed class PostgresChangeWriter(NpgsqlConnection connection) : Change
     {
         if (_changes.Count == 0)
             return;
-        var newest = new Dictionary<string, long>(StringComparer.Ordinal);
-        using (var command = new NpgsqlCommand(TakeNumbers, connection))
-        {
-            Add(command, NpgsqlDbType.Text, _changes.Keys.Select(static t => PostgresText.Check(t)!).ToArray());
-            Add(command, NpgsqlDbType.Bigint, _changes.Values.Select(static c => (long)c.Count).ToArray());
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-                newest.Add(reader.GetString(0), reader.GetInt64(1));
-        }
-
-        var rows = _changes.SelectMany(c => c.Value.Select((row, i) => (Tenant: c.Key, Seq: newest[c.Key] - c.Value.Count + 1 + i, Row: row))).ToList();
-        using var insert = new NpgsqlCommand(InsertChanges, connection);
+        var rows = _changes.SelectMany(static c => c.Value.Select((row, i) => (Tenant: c.Key, Behind: (long)c.Value.Count - 1 - i, Row: row))).ToList();
+        using var insert = new NpgsqlCommand(Insert, connection);
+        Add(insert, NpgsqlDbType.Text, _changes.Keys.Select(static t => PostgresText.Check(t)!).ToArray());
+        Add(insert, NpgsqlDbType.Bigint, _changes.Values.Select(static c => (long)c.Count).ToArray());
         Add(insert, NpgsqlDbType.Text, rows.Select(static r => r.Tenant).ToArray());
-        Add(insert, NpgsqlDbType.Bigint, rows.Select(static r => r.Seq).ToArray());
+        Add(insert, NpgsqlDbType.Bigint, rows.Select(static r => r.Behind).ToArray());
         Add(insert, NpgsqlDbType.Text, rows.Select(static r => PostgresText.Check(r.Row.Type)!).ToArray());
         Add(insert, NpgsqlDbType.Text, rows.Select(static r => PostgresText.Check(r.Row.Id)!).ToArray());
         Add(insert, NpgsqlDbType.Bigint, rows.Select(static r => r.Row.Version).ToArray());

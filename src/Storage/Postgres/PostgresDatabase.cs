@@ -13,6 +13,9 @@ public sealed class PostgresDatabase : Database, IDisposable
     // Of the advisory locks of the database: held while a process starts, so that of two only one migrates. Any number does that no one else takes.
     private const string StartLock = "select pg_advisory_lock(hashtext('kolaj.start'), hashtext(coalesce(current_schema(), '')))";
 
+    /// <summary>Statements that a session keeps prepared.</summary>
+    private const int MostPrepared = 100;
+
     private readonly string _writing;
 
     private PostgresDatabase(StorageOptions options)
@@ -29,7 +32,10 @@ public sealed class PostgresDatabase : Database, IDisposable
         }
 
         GrainStorageConnectionString = given.ToString();
-        Reading = NpgsqlDataSource.Create(given);
+        // Statements that come again are kept by the server, so that it need not plan them each time. Readers leave nothing in their session that the next one must not find.
+        given.MaxAutoPrepare = MostPrepared;
+        given.AutoPrepareMinUsages = 2;
+        Reading = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(given.ConnectionString) { NoResetOnClose = true });
         // What a session remembers must not be another's: the writer's is its own.
         _writing = new NpgsqlConnectionStringBuilder(given.ConnectionString) { Pooling = false, Timeout = Math.Min(given.Timeout, 5) }.ToString();
     }
@@ -40,7 +46,7 @@ public sealed class PostgresDatabase : Database, IDisposable
 
     internal NpgsqlDataSource Reading { get; }
 
-    internal override string Begin => "begin isolation level read committed read write";
+    internal override string Begin => PostgresWriteConnection.Begin;
 
     // The lease runs by the database's clock, which all processes share; how long it runs and what is due is theirs.
     internal override string ClaimDueAccounts => """
@@ -111,7 +117,7 @@ public sealed class PostgresDatabase : Database, IDisposable
             connection.Open();
             PostgresDurability.Require(connection);
             // Rows are written by their keys; a plan made while a table is small must not walk it when it is large.
-            using var tuning = new NpgsqlCommand("set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off", connection);
+            using var tuning = new NpgsqlCommand("set default_transaction_read_only = off; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off", connection);
             tuning.ExecuteNonQuery();
             return connection;
         }

@@ -1,3 +1,4 @@
+using KolajAI.Storage.Commits;
 using KolajAI.Storage.Rows;
 using KolajAI.Storage.Sql;
 using KolajAI.Storage.Sql.Writes;
@@ -64,6 +65,19 @@ internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
     {
         foreach (var statement in _statements.Values)
             statement.Clear();
+    }
+
+    /// <param name="dues">In the order of keys, of different accounts.</param>
+    public void MakeDue(IEnumerable<AccountDue> dues)
+    {
+        var set = Set(AccountWriter.Due, "");
+        foreach (var due in dues)
+        {
+            AccountWriter.Bind(set, due);
+            set.Next();
+        }
+
+        set.RunSet();
     }
 
     /// <summary>The form for sets of a writer's statement; <paramref name="key"/> as in <see cref="SetStatement"/>.</summary>

@@ -5,7 +5,8 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Storage.Sql.Writes;
 
 /// <summary>When accounts are to be woken, and what connectors noted for them.</summary>
-internal sealed class AccountWriter(WriteConnection connection)
+/// <param name="due">Writes the due times of many accounts, in the order of keys, where the engine has a shorter way than one by one.</param>
+internal sealed class AccountWriter(WriteConnection connection, Action<IEnumerable<AccountDue>>? due = null)
 {
     internal const string Due = """
         insert into account_wake (tenant, account_key, generation, due_at) values (?1, ?2, 1, ?3)
@@ -62,9 +63,12 @@ internal sealed class AccountWriter(WriteConnection connection)
     public void End()
     {
         // In the order of keys, because several processes may write to one database.
-        foreach (var (account, at) in _due.OrderBy(static d => d.Key.Tenant, StringComparer.Ordinal).ThenBy(static d => d.Key.Key, StringComparer.Ordinal))
-            connection[Due].Text(account.Tenant).Text(account.Key).Time(at).Run();
+        var inOrder = _due.OrderBy(static d => d.Key.Tenant, StringComparer.Ordinal).ThenBy(static d => d.Key.Key, StringComparer.Ordinal)
+            .Select(static d => new AccountDue(d.Key, d.Value));
+        (due ?? OneByOne)(inOrder);
     }
+
+    internal static Statement Bind(Statement statement, AccountDue due) => statement.Text(due.Account.Tenant).Text(due.Account.Key).Time(due.At);
 
     public RowOutcome Wake(string tenant, AccountWakeRow row)
     {
@@ -102,4 +106,10 @@ internal sealed class AccountWriter(WriteConnection connection)
 
     private Statement Key(string sql, string tenant, ConnectorStateRow row) =>
         connection[sql].Text(tenant).Text(row.AccountKey).Text(row.Key);
+
+    private void OneByOne(IEnumerable<AccountDue> dues)
+    {
+        foreach (var one in dues)
+            Bind(connection[Due], one).Run();
+    }
 }

@@ -46,7 +46,9 @@ internal sealed class UnitWriter : IBatchWriter
     private readonly ChangeWriter _changes;
 
     /// <param name="isUniqueViolation">Whether a statement failed for a unique key.</param>
-    public UnitWriter(WriteConnection connection, TimeProvider clock, ChangeWriter changes, Func<Exception, bool> isUniqueViolation)
+    /// <param name="due">As of <see cref="AccountWriter"/>.</param>
+    public UnitWriter(
+        WriteConnection connection, TimeProvider clock, ChangeWriter changes, Func<Exception, bool> isUniqueViolation, Action<IEnumerable<AccountDue>>? due = null)
     {
         _connection = connection;
         _isUniqueViolation = isUniqueViolation;
@@ -62,7 +64,7 @@ internal sealed class UnitWriter : IBatchWriter
         _orders = new(connection);
         _work = new(connection);
         _identity = new(connection, clock);
-        _accounts = new(connection);
+        _accounts = new(connection, due);
         _groups = new(connection, _accounts);
         _imports = new(connection);
         _warehouses = new(connection);
@@ -104,6 +106,10 @@ internal sealed class UnitWriter : IBatchWriter
         _connection[Release].Run();
         return result;
     }
+
+    /// <summary>Writes a unit that is alone in its transaction: one that loses has to be rolled back with it.</summary>
+    /// <inheritdoc cref="Write(Unit)"/>
+    public CommitResult WriteAlone(Unit unit) => WriteRows(unit);
 
     /// <summary>A unit's rows are written: what it shares with others waits for the end.</summary>
     public void Share(Unit unit)

@@ -19,6 +19,7 @@ using KolajAI.Api.OpenApi;
 using KolajAI.Api.Operations;
 using KolajAI.Api.Orders;
 using KolajAI.Api.Paging;
+using KolajAI.Api.Pressure;
 using KolajAI.Api.Products;
 using KolajAI.Api.RateLimits;
 using KolajAI.Api.Requests;
@@ -45,12 +46,13 @@ public static class KolajApi
     public static IServiceCollection AddKolajApi(this IServiceCollection services, Action<KolajApiOptions> configure)
     {
         services.AddOptions<KolajApiOptions>().Configure(configure)
-            .Validate(static o => o.MaxUploadBytes is >= 1 << 20 and <= 2L << 30, "The largest upload is 1 MiB to 2 GiB.").ValidateOnStart();
+            .Validate(static o => o.MaxUploadBytes is >= 1 << 20 and <= 2L << 30, "The largest upload is 1 MiB to 2 GiB.")
+            .Validate(static o => o is { RequestsAtOnce: >= 1, RequestsWaiting: >= 0 }, "At least one request is answered at once.").ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<InboxEnvelopes>();
         services.AddHybridCache();
         services.AddRouting();
-        services.AddHealthChecks().AddCheck<StorageCheck>("storage");
+        services.AddHealthChecks().AddCheck<StorageCheck>("storage").AddCheck<PressureCheck>("pressure");
         services.AddHostedService<EndpointAccessCheck>();
         services.ConfigureHttpJsonOptions(static json => ApiJson.Configure(json.SerializerOptions));
         services.AddKolajOpenApi();
@@ -121,6 +123,7 @@ public static class KolajApi
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<ListenerGate>();
+        app.UseMiddleware<AdmissionGate>();
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<RequestRulesMiddleware>();
         app.UseMiddleware<RequestBodyMiddleware>();
@@ -132,6 +135,8 @@ public static class KolajApi
         services.AddSingleton<SecurityHeadersMiddleware>();
         services.AddSingleton<ErrorMiddleware>();
         services.AddSingleton<ListenerGate>();
+        services.AddSingleton<PressureMeter>();
+        services.AddSingleton<AdmissionGate>();
         services.AddSingleton<AccessMiddleware>();
         services.AddSingleton<RequestRulesMiddleware>();
         services.AddSingleton<RequestBodyMiddleware>();

@@ -24,6 +24,17 @@ public sealed class KolajApiOptions
     /// <summary>Refused keys a minute from one address, after which it is answered 429. The default value is 120.</summary>
     public int RefusedKeysPerMinute { get; set; } = 120;
 
+    /// <summary>
+    /// Requests answered at once, at least 1; every 64 KiB of a body count as one more. The default value is 1,000 (<c>KOLAJ_REQUESTS_AT_ONCE</c>).
+    /// </summary>
+    public int RequestsAtOnce { get; set; } = 1_000;
+
+    /// <summary>Requests that wait for their turn beyond that, counted alike; one more is answered 503. The default value is 500.</summary>
+    public int RequestsWaiting { get; set; } = 500;
+
+    /// <summary>How long the store may be behind before the process is not ready; null (the default value): it stays ready, and says that it is behind.</summary>
+    public TimeSpan? UnreadyAfter { get; set; }
+
     /// <summary>Bytes of an uploaded file after inflation. The default value is 200 MiB.</summary>
     public long MaxUploadBytes { get; set; } = 200L << 20;
 

@@ -24,7 +24,8 @@ public static class GrainsRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<DispatcherOptions>().Validate(static o => o.Slots >= 8, "Dispatcher slots are at least 8.").ValidateOnStart();
-        services.AddOptions<SweeperOptions>();
+        services.AddOptions<SweeperOptions>()
+            .Validate(static o => o is { AccountsPerSweep: >= 1, AccountsAtOnce: >= 1 }, "A sweep wakes at least 1 account.").ValidateOnStart();
         services.AddSingleton<StockRules>();
         services.AddSingleton<ICommitListener>(static p => p.GetRequiredService<StockRules>());
         services.AddSingleton<StockGuard>();

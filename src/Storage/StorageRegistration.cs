@@ -52,6 +52,7 @@ public static class StorageRegistration
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetServices<ICommitListener>, provider.GetRequiredService<ILogger<Committer>>()));
         services.AddSingleton<ICommitter>(static provider => provider.GetRequiredService<Committer>());
+        services.AddSingleton<IStorePressure>(static provider => provider.GetRequiredService<Committer>().Pressure);
         services.AddSingleton<ISweeps, Sweeps>();
 
         services.AddSingleton<IProductReads, ProductReads>();

@@ -30,6 +30,27 @@ public abstract class CommitterQueueTests(Engine engine)
     }
 
     [Fact]
+    public async Task Pressure_QueueFillsAndEmpties_IsOnBeforeItIsFullAndOffAgain()
+    {
+        await using var store = new TestStore(engine, capacity: 8);
+        using var gate = new HeldCommit();
+        await using var committer = Committer(store, gate.Commit);
+        var first = committer.CommitAsync(Sample.Unit(Sample.Product("p0")), Cancellation);
+        await gate.Entered;
+        var waiting = Enumerable.Range(1, 5).Select(i => committer.CommitAsync(Sample.Unit(Sample.Product($"p{i}")), Cancellation)).ToList();
+        Assert.False(committer.Pressure.IsOn);
+        waiting.Add(committer.CommitAsync(Sample.Unit(Sample.Product("p6")), Cancellation));
+        Assert.True(committer.Pressure.IsOn);
+        // What has begun is still taken in.
+        waiting.Add(committer.CommitAsync(Sample.Unit(Sample.Product("p7")), Cancellation));
+        gate.Open();
+        await Task.WhenAll([first, .. waiting]);
+
+        Assert.False(committer.Pressure.IsOn);
+        Assert.Equal(8, store.Scalar("select count(*) from product"));
+    }
+
+    [Fact]
     public async Task Commit_ItemsOfABulkRequestWait_EverythingElsePassesThem()
     {
         await using var store = new TestStore(engine);

@@ -45,7 +45,10 @@ internal static class HealthEndpoints
         var checks = report.Entries.ToDictionary(static e => e.Key, static e => e.Value.Status.ToString().ToLowerInvariant());
         if (report.Status is HealthStatus.Unhealthy)
         {
-            throw new RequestRefusedException("unavailable")
+            // What a check itself says; what was thrown beneath one stays here.
+            var reasons = report.Entries.Values.Where(static e => e is { Status: HealthStatus.Unhealthy, Exception: null, Description: not null }).Select(static e => e.Description);
+            var detail = string.Join(' ', reasons);
+            throw new RequestRefusedException("unavailable", detail.Length > 0 ? detail : null)
             {
                 RetryAfter = TimeSpan.FromSeconds(1),
                 Members = new Dictionary<string, object> { ["checks"] = checks },

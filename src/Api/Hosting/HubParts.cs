@@ -15,6 +15,9 @@ public static class HubParts
     /// <summary>Label combinations that one instrument keeps; each is memory from the start. The library's own 2,000 are 31 MB in all.</summary>
     private const int PointsAnInstrument = 250;
 
+    /// <summary>Long enough for a burst to be written.</summary>
+    private static readonly TimeSpan UnreadyAfter = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Listeners, the store, the connectors, the calls and the measurements. Registered in the order of starting; the store stops last.</summary>
@@ -42,6 +45,9 @@ public static class HubParts
             api.OpsKey = settings.OpsKey;
             api.MaxUploadBytes = settings.MaxUploadBytes;
             api.FeedsAtMostEvery = settings.FeedsAtMostEvery;
+            api.RequestsAtOnce = settings.RequestsAtOnce;
+            api.RequestsWaiting = settings.RequestsAtOnce / 2;
+            api.UnreadyAfter = settings.Mode is HubMode.One ? null : UnreadyAfter;
             api.StrictTransport = !builder.Environment.IsDevelopment();
         });
         builder.Services.AddSingleton<Draining>();

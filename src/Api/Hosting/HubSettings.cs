@@ -33,6 +33,9 @@ public sealed record HubSettings(
     /// </summary>
     public TimeSpan Drain { get; init; }
 
+    /// <summary><c>KOLAJ_REQUESTS_AT_ONCE</c>, 1 to 100,000, default 1,000: requests answered at once (<see cref="KolajApiOptions.RequestsAtOnce"/>).</summary>
+    public int RequestsAtOnce { get; init; } = 1_000;
+
     /// <summary>Of the program that is everything in one process, or a silo.</summary>
     /// <exception cref="HubStartException">A setting cannot be understood; the message says which and what it should be.</exception>
     public static HubSettings Read(IConfigurationManager configuration)
@@ -80,6 +83,7 @@ public sealed record HubSettings(
         {
             Mode = mode,
             Cluster = mode is HubMode.One ? null : ReadCluster(configuration),
+            RequestsAtOnce = Number(configuration, "KOLAJ_REQUESTS_AT_ONCE", 1, 100_000, 1_000),
             Drain = TimeSpan.FromSeconds(Number(configuration, "KOLAJ_DRAIN_SECONDS", 0, 60, mode is HubMode.One ? 0 : 5)),
         };
     }

@@ -18,6 +18,7 @@ internal sealed partial class Dispatcher(
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private int _slotsUsed;
+    private bool _tookNoMore;
 
     private int Share => Math.Max(2, options.Value.Slots / 4);
 
@@ -25,10 +26,17 @@ internal sealed partial class Dispatcher(
     public bool TryStart(AccountJob job)
     {
         if (_stopping.IsCancellationRequested || !TakeSlot(job.Context.Account.Integration))
+        {
+            Volatile.Write(ref _tookNoMore, true);
             return false;
+        }
+
         _running[job.JobId] = Task.Run(() => RunAsync(job));
         return true;
     }
+
+    /// <summary>Whether a job found no slot since this was last asked.</summary>
+    public bool TookNoMore() => Interlocked.Exchange(ref _tookNoMore, false);
 
     /// <summary>A quarter of an integration's share and half of all slots are left for accounts that have nothing on its way.</summary>
     public bool HasRoomBeside(string integration) =>

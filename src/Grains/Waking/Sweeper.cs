@@ -1,4 +1,5 @@
 using KolajAI.Errors;
+using KolajAI.Grains.Dispatching;
 using KolajAI.Identity;
 using KolajAI.Operations;
 using KolajAI.Orders;
@@ -14,13 +15,18 @@ namespace KolajAI.Grains.Waking;
 
 /// <summary>
 /// Finds in the store whatever should have happened and has not: accounts past their wake time, operations past their deadline, orders that
-/// owe effects, rows past their keep time. At a bounded rate, so that a restart with everything due is no stampede.
+/// owe effects, rows past their keep time. Accounts are admitted at a bounded rate, the longest due first, and never more than so many whose call has
+/// not ended, so that a restart with everything due is no stampede.
 /// </summary>
 internal sealed partial class Sweeper(
-    ISweeps sweeps, Nudger nudger, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider clock, ILogger<Sweeper> log) : BackgroundService
+    ISweeps sweeps, Nudger nudger, Dispatcher dispatcher, IStorePressure pressure, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider clock,
+    ILogger<Sweeper> log) : BackgroundService
 {
     /// <summary>Products woken side by side: they share the disk's flushes.</summary>
     private const int ProductsAtOnce = 32;
+
+    private readonly AdmissionRate _rate = new(options.Value.AccountsPerSweep);
+    private int _admitted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -49,10 +55,8 @@ internal sealed partial class Sweeper(
     /// <summary>One sweep.</summary>
     internal async Task SweepAsync(CancellationToken cancellation)
     {
+        await AdmitAccountsAsync(cancellation);
         var now = clock.GetUtcNow();
-        foreach (var account in await sweeps.ClaimDueAccountsAsync(now - options.Value.Grace, now + options.Value.Lease, options.Value.AccountsPerSweep, cancellation))
-            nudger.Nudge(account);
-
         foreach (var (tenant, operation) in await sweeps.DueOperationsAsync(now, options.Value.AccountsPerSweep, cancellation))
             await grains.GetGrain<IOperationGrain>(GrainKeys.Operation(tenant, operation)).Due();
 
@@ -81,6 +85,25 @@ internal sealed partial class Sweeper(
                 LogOrderFailed(e);
             }
         }
+    }
+
+    private async Task AdmitAccountsAsync(CancellationToken cancellation)
+    {
+        var admit = Math.Min(_rate.Next(dispatcher.TookNoMore()), options.Value.AccountsAtOnce - Volatile.Read(ref _admitted));
+        if (admit <= 0 || pressure.IsOn)
+            return;
+        var now = clock.GetUtcNow();
+        foreach (var account in await sweeps.ClaimDueAccountsAsync(now - options.Value.Grace, now + options.Value.Lease, admit, cancellation))
+        {
+            Interlocked.Increment(ref _admitted);
+            _ = AdmitAsync(account);
+        }
+    }
+
+    private async Task AdmitAsync(AccountRef account)
+    {
+        await nudger.NudgeLaterAsync(account);
+        Interlocked.Decrement(ref _admitted);
     }
 
     private static bool IsOfTheMoment(Exception e) => e is StorageOverloadedException or OutcomeUnknownException or TimeoutException or OrleansException;
@@ -121,8 +144,11 @@ public sealed class SweeperOptions
     /// <summary>How old an owed effect must be. The default value is 5 seconds.</summary>
     public TimeSpan EffectsGrace { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Accounts woken by one sweep. The default value is 200.</summary>
+    /// <summary>Accounts woken by one sweep, at least 1; fewer while the dispatcher has no slot for those that are awake. The default value is 200.</summary>
     public int AccountsPerSweep { get; set; } = 200;
+
+    /// <summary>Accounts whose call has not ended, at least 1: no more are woken meanwhile. The default value is 200.</summary>
+    public int AccountsAtOnce { get; set; } = 200;
 
     /// <summary>Products woken by one sweep because a sale begins or ends. The default value is 500.</summary>
     public int ProductsPerSweep { get; set; } = 500;

@@ -6,7 +6,7 @@ namespace KolajAI.Storage.Sql;
 /// What waits for the committer: bounded, and for each fenced row in the order of arrival with at most one unit outside of the wait. Items of
 /// bulk requests let everything else pass, and come in smaller batches: a permit, a sale or a call's outcome waits for one of those at most.
 /// </summary>
-internal sealed class CommitQueue(int capacity)
+internal sealed class CommitQueue(Watermarks marks)
 {
     /// <summary>Items of bulk requests in one batch.</summary>
     internal const int MostOfBulk = 64;
@@ -24,7 +24,6 @@ internal sealed class CommitQueue(int capacity)
 
     // A row that has a unit ready or in a batch, and those that wait behind it (null: none yet).
     private readonly Dictionary<CommitWork.FenceKey, Queue<CommitWork>?> _rows = [];
-    private int _waiting;
     private bool _closed;
 
     /// <exception cref="StorageOverloadedException">The queue is full.</exception>
@@ -74,7 +73,7 @@ internal sealed class CommitQueue(int capacity)
             {
                 if (_jobs.TryDequeue(out job))
                 {
-                    _waiting--;
+                    marks.Down();
                     return true;
                 }
 
@@ -113,7 +112,7 @@ internal sealed class CommitQueue(int capacity)
     {
         while (batch.Count < until && from.TryDequeue(out var work))
         {
-            _waiting--;
+            marks.Down();
             if (work.TryTake())
                 batch.Add(work);
             else
@@ -126,9 +125,9 @@ internal sealed class CommitQueue(int capacity)
     private void Admit()
     {
         ObjectDisposedException.ThrowIf(_closed, typeof(ICommitter));
-        if (_waiting >= capacity)
-            throw new StorageOverloadedException($"{capacity} writes wait for the disk already.", RetryAfter);
-        _waiting++;
+        if (marks.IsFull)
+            throw new StorageOverloadedException($"{marks.Capacity} writes wait for the disk already.", RetryAfter);
+        marks.Up();
     }
 
     private void FreeRow(CommitWork work)

@@ -22,6 +22,7 @@ internal sealed partial class Committer : ICommitter, IDisposable, IAsyncDisposa
     private readonly ILogger<Committer> _logger;
     private readonly Action<WriteConnection> _commit;
     private readonly CommitQueue _queue;
+    private readonly Watermarks _marks;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriteConnection? _connection;
@@ -43,10 +44,13 @@ internal sealed partial class Committer : ICommitter, IDisposable, IAsyncDisposa
         _listeners = new Lazy<ICommitListener[]>(() => Resolve(listeners));
         _logger = logger;
         _commit = commit;
-        _queue = new CommitQueue(database.Options.QueueCapacity);
+        _marks = new Watermarks(database.Options.QueueCapacity, clock);
+        _queue = new CommitQueue(_marks);
         _thread = new Thread(Run) { Name = "kolaj-committer", IsBackground = true };
         _thread.Start();
     }
+
+    public IStorePressure Pressure => _marks;
 
     public Task<CommitResult> CommitAsync(Unit unit, CancellationToken cancellation = default)
     {

@@ -16,6 +16,7 @@ public sealed class HubSettingsTests
 
         Assert.Equal((HubMode.One, (string?)null, (ClusterSettings?)null, TimeSpan.Zero), (settings.Mode, settings.Postgres, settings.Cluster, settings.Drain));
         Assert.Equal([HubSettings.DefaultPublicUrl], settings.PublicUrls);
+        Assert.Equal(1_000, settings.RequestsAtOnce);
     }
 
     [Fact]
@@ -44,6 +45,7 @@ public sealed class HubSettingsTests
     [InlineData("KOLAJ_MODE", "front", "KolajAI.Api")]
     [InlineData("KOLAJ_MODE", "cluster", "one or silo")]
     [InlineData("KOLAJ_DRAIN_SECONDS", "61", "from 0 to 60")]
+    [InlineData("KOLAJ_REQUESTS_AT_ONCE", "0", "from 1 to 100000")]
     public void Read_WhatCannotBe_IsRefusedWithWhatCan(string name, string value, string says) =>
         Assert.Contains(says, Assert.Throws<HubStartException>(() => HubSettings.Read(Of((name, value)))).Message, StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using KolajAI.Api.Tests.Pressure;
 using KolajAI.Connectors;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
@@ -27,7 +28,7 @@ public sealed class RouteHost : IAsyncLifetime
 
     public IReadOnlyList<RouteEndpoint> Routes => [.. _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
-    public static WebApplication Build(Action<WebApplication>? map = null)
+    public static WebApplication Build(Action<WebApplication>? map = null, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0", "http://127.0.0.1:0");
@@ -42,6 +43,8 @@ public sealed class RouteHost : IAsyncLifetime
                      typeof(IWarehouseReads), typeof(IImportReads), typeof(IFeedReads), typeof(IFeedHttp),
                  })
             builder.Services.AddSingleton(behind, Nothing.Behind(behind));
+        builder.Services.AddSingleton<IStorePressure>(new FakePressure());
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapKolajApi();
         app.MapKolajOps();

@@ -382,6 +382,8 @@ else
     schema="$PWD/tests/Simulator.Tests/shopify/node_modules/@shopify/dev-mcp/dist/data/admin_2026-10.json.gz"
     if [[ -f "$schema" ]]; then export KOLAJ_SHOPIFY_SCHEMA="$schema"; fi
   fi
+  # Linters of the Dockerfiles, and the schema of docker-compose.yml.
+  if [[ " ${projects[*]} " == *" Api.Tests "* ]]; then install_node_packages tests/Api.Tests/Deploy/tools; fi
   if $build; then build_all; fi
 fi
 if $build && [[ " ${projects[*]} " == *" Faults.Tests "* ]]; then build_crash_points; fi

@@ -1,6 +1,9 @@
 using KolajAI.Api.Hosting;
 using KolajAI.Storage;
 
+if (HealthQuestion.IsAsked(args))
+    return await HealthQuestion.AskAsync(new ConfigurationBuilder().AddEnvironmentVariables().Build(), Console.Out);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);

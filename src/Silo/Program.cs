@@ -2,6 +2,9 @@ using KolajAI.Api.Hosting;
 using KolajAI.Silo.Hosting;
 using KolajAI.Storage;
 
+if (HealthQuestion.IsAsked(args))
+    return await HealthQuestion.AskAsync(new ConfigurationBuilder().AddEnvironmentVariables().Build(), Console.Out);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);

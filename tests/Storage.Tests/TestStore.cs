@@ -16,10 +16,11 @@ internal sealed class TestStore : IAsyncDisposable
     private readonly bool _ownsFolder;
     private readonly PostgresSchema? _schema;
 
-    public TestStore(Engine engine, string? folder = null, int capacity = 10_000, string? masterKeys = null, params ICommitListener[] listeners)
+    /// <param name="isNext">False: on SQLite this version's own schema.</param>
+    public TestStore(Engine engine, string? folder = null, int capacity = 10_000, string? masterKeys = null, bool isNext = true, params ICommitListener[] listeners)
         : this(engine is Engine.Postgres ? new PostgresSchema() : null, null, folder, capacity, masterKeys, listeners)
     {
-        if (engine is Engine.Sqlite)
+        if (engine is Engine.Sqlite && isNext)
             NextSchema.PlantSqlite(Folder);
     }
 

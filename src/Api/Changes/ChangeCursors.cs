@@ -14,8 +14,8 @@ internal sealed class ChangeCursors(IChangeReads changes)
 {
     public async Task<string> WriteAsync(string tenant, long seq, CancellationToken cancellation)
     {
-        var text = string.Create(
-            CultureInfo.InvariantCulture, $"{seq}.{await changes.IncarnationAsync(cancellation)}.{Mark(await changes.AtAsync(tenant, seq, cancellation))}");
+        var at = await changes.AtAsync(tenant, seq, cancellation);
+        var text = $"{seq.ToString(CultureInfo.InvariantCulture)}.{await changes.IncarnationAsync(cancellation)}.{Mark(at)}";
         return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
     }
 

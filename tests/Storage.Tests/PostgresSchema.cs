@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace KolajAI.Storage.Tests;
 
-/// <summary>A schema of its own on the tests' PostgreSQL: as one just migrated, though others may have used it before, because making one takes seconds.</summary>
+/// <summary>A schema of its own on the tests' PostgreSQL, of a later version (<see cref="NextSchema"/>): as one just migrated, though others may have used it before, because making one takes seconds.</summary>
 internal sealed class PostgresSchema : IDisposable
 {
     public const string Variable = "KOLAJ_TEST_POSTGRES";
@@ -19,15 +19,14 @@ internal sealed class PostgresSchema : IDisposable
     public PostgresSchema()
     {
         _ = Server;
-        if (!Free.TryTake(out var name))
-        {
-            name = "test_" + Guid.NewGuid().ToString("n");
-            Execute($"create schema {name}");
-            All.Add(name);
-        }
-
-        _name = name;
+        var isNew = !Free.TryTake(out var name);
+        _name = name ?? "test_" + Guid.NewGuid().ToString("n");
         ConnectionString = new NpgsqlConnectionStringBuilder(Server) { SearchPath = _name, MaxPoolSize = 20 }.ToString();
+        if (!isNew)
+            return;
+        Execute($"create schema {_name}");
+        All.Add(_name);
+        NextSchema.PlantPostgres(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString(), _name);
     }
 
     /// <summary>Tests that need it are skipped where there is none.</summary>
@@ -45,6 +44,9 @@ internal sealed class PostgresSchema : IDisposable
 
     public void Dispose()
     {
+        // One that a test has made anew has this version's schema alone.
+        if (Scalar("select count(*) from pg_tables where schemaname = current_schema() and tablename = 'next_thing'") == 0)
+            return;
         Execute($"""
             do $$ declare t text; begin
               for t in select tablename from pg_tables where schemaname = '{_name}' and tablename not in ('schemaversions', 'orleansquery') loop

@@ -78,7 +78,8 @@ public abstract partial class QueryPlanTests(Engine engine)
     [Fact]
     public async Task Writes_EveryStatement_FindsItsRowsByKey()
     {
-        await using var store = new TestStore(engine);
+        // A wider row can be a reason for SQLite to take another index: whoever adds a column sees it here.
+        await using var store = new TestStore(engine, isNext: false);
         var statements = typeof(UnitWriter).Assembly.GetTypes().Where(static t => t.Namespace == typeof(UnitWriter).Namespace)
             .SelectMany(static t => t.GetFields(BindingFlags.NonPublic | BindingFlags.Static)).Where(static f => f.IsLiteral)
             .Select(static f => f.GetRawConstantValue()).OfType<string>().Where(static sql => RowStatement().IsMatch(sql)).ToList();

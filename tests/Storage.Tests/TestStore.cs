@@ -9,16 +9,19 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace KolajAI.Storage.Tests;
 
-/// <summary>A real store in a folder of its own, with a clock that stands still.</summary>
+/// <summary>A real store in a folder of its own, with a clock that stands still. A new one has the schema of a later version (<see cref="NextSchema"/>).</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
     private readonly bool _ownsFolder;
     private readonly PostgresSchema? _schema;
 
-    public TestStore(Engine engine, string? folder = null, int capacity = 10_000, string? masterKeys = null, params ICommitListener[] listeners)
+    /// <param name="isNext">False: on SQLite this version's own schema.</param>
+    public TestStore(Engine engine, string? folder = null, int capacity = 10_000, string? masterKeys = null, bool isNext = true, params ICommitListener[] listeners)
         : this(engine is Engine.Postgres ? new PostgresSchema() : null, null, folder, capacity, masterKeys, listeners)
     {
+        if (engine is Engine.Sqlite && isNext)
+            NextSchema.PlantSqlite(Folder);
     }
 
     /// <param name="postgres">Another store's database, which stays that one's; only where the schema is null.</param>

@@ -31,7 +31,7 @@ internal static class ChangeEndpoints
         var types = ReadTypes(request);
         var bounds = await changes.BoundsAsync(request.Tenant, request.Cancellation);
         if (request.Text("after") == "now")
-            return Answering.Ok(new ChangesAnswer([], await cursors.WriteAsync(bounds.Newest, request.Cancellation), false));
+            return Answering.Ok(new ChangesAnswer([], await cursors.WriteAsync(request.Tenant, bounds.Newest, request.Cancellation), false));
         var after = await AfterAsync(request, cursors, bounds);
         var started = clock.GetTimestamp();
         while (true)
@@ -48,7 +48,7 @@ internal static class ChangeEndpoints
             var shown = rows.Take(size).ToArray();
             var more = rows.Count > size;
             var position = more ? shown[^1].Seq : Math.Max(Math.Max(after, newest), shown.LastOrDefault()?.Seq ?? 0);
-            return Answering.Ok(new ChangesAnswer(shown, await cursors.WriteAsync(position, request.Cancellation), more));
+            return Answering.Ok(new ChangesAnswer(shown, await cursors.WriteAsync(request.Tenant, position, request.Cancellation), more));
         }
     }
 
@@ -56,8 +56,8 @@ internal static class ChangeEndpoints
     {
         if (request.Text("after") is not { } cursor)
             return Math.Max(0, bounds.Oldest - 1);
-        var seq = await cursors.ReadAsync(cursor, request.Cancellation);
-        if (bounds.Oldest > 0 && seq < bounds.Oldest - 1)
+        var seq = await cursors.ReadAsync(request.Tenant, cursor, request.Cancellation);
+        if (seq > bounds.Newest || (bounds.Oldest > 0 && seq < bounds.Oldest - 1))
             throw new RequestRefusedException("cursor_expired");
         return seq;
     }

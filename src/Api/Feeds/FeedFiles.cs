@@ -36,7 +36,9 @@ internal sealed class FeedFiles(IServiceProvider services, FeedItems items, ICha
             if (made is not null && File.Exists(made.Path) && clock.GetUtcNow() - made.MadeAt < options.Value.FeedsAtMostEvery)
                 return made;
             var (newest, _) = await changes.BoundsAsync(tenant, cancellation);
-            var tag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}/{version}/{newest}/{await changes.IncarnationAsync(cancellation)}")))[..32];
+            // With the time of the newest change: after a restore its number is given again.
+            var at = (await changes.AtAsync(tenant, newest, cancellation))?.UtcTicks;
+            var tag = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}/{version}/{newest}/{at}/{await changes.IncarnationAsync(cancellation)}")))[..32];
             if (made is not null && made.ETag == tag && File.Exists(made.Path))
                 return made;
             var file = await WriteAsync(tenant, feedId, feed, tag, cancellation);

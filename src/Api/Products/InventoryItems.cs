@@ -40,7 +40,7 @@ internal sealed class InventoryItems(IProductReads products, AccountResolver acc
         var items = new List<InventoryItem>(bodies.Count);
         var seen = new HashSet<(string ProductId, string Warehouse)>();
         for (var i = 0; i < bodies.Count; i++)
-            items.Add(await ItemAsync(i, bodies[i], bySku, channels, seen, cancellation));
+            items.Add(await ItemAsync(tenant, i, bodies[i], bySku, channels, seen, cancellation));
         return items;
     }
 
@@ -70,7 +70,7 @@ internal sealed class InventoryItems(IProductReads products, AccountResolver acc
     }
 
     private async Task<InventoryItem> ItemAsync(
-        int index, InventoryItemBody body, IReadOnlyDictionary<string, string> bySku, Dictionary<(string Integration, string? Account), Channel> channels,
+        string tenant, int index, InventoryItemBody body, IReadOnlyDictionary<string, string> bySku, Dictionary<(string Integration, string? Account), Channel> channels,
         HashSet<(string ProductId, string Warehouse)> seen, CancellationToken cancellation)
     {
         var sku = ProductPatches.Sku(body.Sku);
@@ -92,7 +92,7 @@ internal sealed class InventoryItems(IProductReads products, AccountResolver acc
             return item;
         try
         {
-            return item with { OrdersSeenSeq = await cursors.ReadAsync(body.OrdersCursor, cancellation) };
+            return item with { OrdersSeenSeq = await cursors.ReadAsync(tenant, body.OrdersCursor, cancellation) };
         }
         catch (RequestRefusedException refused)
         {

@@ -137,16 +137,15 @@ public sealed class PostgresDatabase : Database, IDisposable
 
     private void Migrate(string schema, ILogger logger)
     {
-        var result = DeployChanges.To
+        var scripts = MigrationScripts.OfPostgres;
+        var engine = DeployChanges.To
             .PostgresqlDatabase(_writing)
-            .WithScripts(MigrationScripts.OfPostgres)
+            .WithScripts(scripts)
             .JournalToPostgresqlTable(schema, "schemaversions")
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .LogTo(new UpgradeLog(logger))
-            .Build()
-            .PerformUpgrade();
-        if (!result.Successful)
-            throw new StorageStartException($"Migration '{result.ErrorScript?.Name}' failed: {result.Error.Message}", result.Error);
+            .Build();
+        MigrationRun.Perform(engine, scripts, logger);
     }
 }

@@ -63,7 +63,7 @@ public interface IChangeReads
     /// <summary>When the newest entry numbered at most <paramref name="seq"/> was written; null when none of them is kept.</summary>
     Task<DateTimeOffset?> AtAsync(string tenant, long seq, CancellationToken cancellation = default);
 
-    /// <summary>Names this database's life; another after a restore.</summary>
+    /// <summary>Names this database; a restored one has it from its backup.</summary>
     Task<string> IncarnationAsync(CancellationToken cancellation = default);
 }
 

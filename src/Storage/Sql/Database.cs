@@ -13,7 +13,7 @@ public abstract class Database
 
     public StorageOptions Options { get; }
 
-    /// <summary>Names this database's life; another after a restore.</summary>
+    /// <summary>Names this database; a restored one has it from its backup.</summary>
     public string Incarnation { get; private set; } = null!;
 
     /// <summary>For the AdoNet grain storage provider, with <see cref="GrainStorageInvariant"/>.</summary>

@@ -7,18 +7,17 @@ namespace KolajAI.Storage.Sqlite;
 /// <summary>Brings the database to this version's schema: the embedded scripts not yet run, in order, each in a transaction of its own.</summary>
 internal static class SqliteMigrations
 {
-    /// <exception cref="StorageStartException">A script failed; those before it stay.</exception>
+    /// <exception cref="StorageStartException">See <see cref="MigrationRun"/>.</exception>
     public static void Run(string connectionString, ILogger logger)
     {
-        var result = DeployChanges.To
+        var scripts = MigrationScripts.OfSqlite;
+        var engine = DeployChanges.To
             .SqliteDatabase(connectionString)
-            .WithScripts(MigrationScripts.OfSqlite)
+            .WithScripts(scripts)
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .LogTo(new UpgradeLog(logger))
-            .Build()
-            .PerformUpgrade();
-        if (!result.Successful)
-            throw new StorageStartException($"Migration '{result.ErrorScript?.Name}' failed: {result.Error.Message}", result.Error);
+            .Build();
+        MigrationRun.Perform(engine, scripts, logger);
     }
 }

@@ -1,4 +1,7 @@
+using System.Buffers.Text;
+using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using KolajAI.Api.Tests.Routes;
 
@@ -65,6 +68,26 @@ public sealed class ConventionTests(ProductHost host)
         Assert.Equal("stock", (string?)Assert.Single((JsonArray)(await waiting).Expect(HttpStatusCode.OK)["changes"]!)!["type"]);
         Assert.Equal("cursor_invalid", (await client.GetAsync("/api/changes?after=%21%21")).Code());
         Assert.Equal(410, (int)(await client.GetAsync("/api/changes?after=MS5hbm90aGVybGlmZQ")).Status);
+    }
+
+    [Fact]
+    public async Task Changes_CursorOfWhatARestoreTookBack_Is410()
+    {
+        var client = await host.NewTenantAsync();
+        (await client.PostAsync("/api/marketplace/sync-products", new { products = new[] { Seller.Product("CR-1") } })).Expect(HttpStatusCode.Accepted);
+        var cursor = (string)(await client.GetAsync("/api/changes")).Expect(HttpStatusCode.OK)["cursor"]!;
+        (await client.GetAsync($"/api/changes?after={cursor}")).Expect(HttpStatusCode.OK);
+
+        var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('.');
+        string Cursor(long seq, long mark) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seq}.{parts[1]}.{mark}")));
+        var (seq, mark) = (long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture));
+
+        // The number has not been given yet, or another change has it now.
+        Assert.Equal("cursor_expired", (await client.GetAsync($"/api/changes?after={Cursor(seq + 5, mark)}")).Code());
+        Assert.Equal("cursor_expired", (await client.GetAsync($"/api/changes?after={Cursor(seq, mark - 10)}")).Code());
+        var counted = await client.PostAsync(
+            "/api/marketplace/update-inventory", new { sku = "CR-1", quantity = 5, basis = "available", orders_cursor = Cursor(seq, mark - 10) });
+        Assert.Contains("cursor_expired", counted.Text, StringComparison.Ordinal);
     }
 
     [Theory]

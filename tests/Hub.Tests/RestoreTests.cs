@@ -34,7 +34,7 @@ public sealed class RestoreTests : IAsyncLifetime
         _simulator = await SimulatorHost.StartAsync(new SimulatorOptions(), Cancellation);
         var control = _simulator.CreateControl();
         foreach (var account in Accounts)
-            _sellers[account] = await control.CreateTrendyolSellerAsync(new NewTrendyolSeller { SellerId = SellerId(account), ApiKey = "sim-key", ApiSecret = "sim-secret" }, Cancellation);
+            _sellers[account] = await control.CreateTrendyolSellerAsync(new NewTrendyolSeller { SellerId = SellerId(account), ApiKey = $"key-{SellerId(account)}", ApiSecret = "sim-secret" }, Cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -167,7 +167,7 @@ public sealed class RestoreTests : IAsyncLifetime
             {
                 integration_id = "trendyol",
                 account,
-                credentials = new { seller_id = SellerId(account), api_key = "sim-key", api_secret = "sim-secret" },
+                credentials = new { seller_id = SellerId(account), api_key = $"key-{SellerId(account)}", api_secret = "sim-secret" },
                 settings = new { base_url = _simulator.TrendyolAddress.ToString(), sync_interval_seconds = 5 },
             })).Expect(HttpStatusCode.OK);
             (await client.PostAsync("/api/marketplace/account/go-live", new { integration_id = "trendyol", account })).Expect(HttpStatusCode.OK);

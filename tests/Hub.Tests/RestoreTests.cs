@@ -133,7 +133,7 @@ public sealed class RestoreTests : IAsyncLifetime
             do
             {
                 var page = (await client.GetAsync($"/api/marketplace/orders?page_size=500{(token is null ? "" : $"&page_token={token}")}")).Expect(HttpStatusCode.OK);
-                numbers.AddRange(((JsonArray)page["orders"]!).Select(static o => (string)o!["order_number"]!));
+                numbers.AddRange(((JsonArray)page["orders"]!).Select(static o => (string)o!["external_id"]!));
                 token = (string?)page["next_page_token"];
             }
             while (token is not null);

@@ -15,9 +15,12 @@ public sealed class Relay : IAsyncDisposable
     public Relay(string host, int port)
     {
         (_host, _port) = (host, port);
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        Port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+
         Open();
     }
 

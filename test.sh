@@ -394,8 +394,10 @@ if ! $faults; then
 fi
 say "Running ${#projects[@]} test projects"
 for project in "${projects[@]}"; do
-  $cluster || run_project "$project"
-  # The second run of what drives a hub.
-  if ! $faults && [[ " ${of_hub[*]} " == *" $project "* ]]; then run_project "$project" cluster; fi
+  if ! $cluster; then
+    run_project "$project"
+  elif [[ " ${of_hub[*]} " == *" $project "* ]]; then
+    run_project "$project" cluster
+  fi
 done
 if $faults; then cat "$KOLAJ_FAULT_TABLE"; fi

@@ -3,6 +3,7 @@ using KolajAI.Api.Errors;
 using KolajAI.Errors;
 using KolajAI.Storage.Commits;
 using Microsoft.AspNetCore.Http;
+using Npgsql;
 
 namespace KolajAI.Api.Tests.Errors;
 
@@ -42,6 +43,9 @@ public sealed class ErrorCatalogueTests
         Assert.Equal(("outcome_unknown", "unknown"), Known(new TimeoutException(), writes: true));
         Assert.Equal(("unavailable", "not_done"), Known(new TimeoutException(), writes: false));
         Assert.Equal(("overloaded", "not_done"), Known(new StorageOverloadedException("full", TimeSpan.FromSeconds(1)), writes: true));
+        Assert.Equal(("storage_unavailable", "unknown"), Known(new NpgsqlException("no connection"), writes: true));
+        Assert.Equal(("storage_unavailable", "not_done"), Known(new PostgresException("shutting down", "FATAL", "FATAL", "57P01"), writes: false));
+        Assert.Null(Failures.Known(new PostgresException("no such column", "ERROR", "ERROR", "42703"), writes: false));
         Assert.Null(Failures.Known(new InvalidOperationException("a defect"), writes: true));
     }
 

@@ -40,7 +40,7 @@ while (($#)); do
   esac
 done
 
-# Projects whose tests drive a hub as a process, over HTTP alone: they run against one process, and again against a cluster.
+# Projects whose tests drive a hub as a process, over HTTP alone: they run against one process, with --cluster against several.
 of_hub=(Api.Tests Hub.Tests)
 $faults && only=(Faults.Tests)
 $cluster && ((${#only[@]} == 0)) && only=("${of_hub[@]}")

@@ -114,6 +114,8 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var back = load.LastRefusal is { } last && last > opened ? last - opened : TimeSpan.Zero;
         Say($"{load}; the last refused request was sent {back.TotalSeconds:0.0} s after PostgreSQL was back");
         Assert.All(Cluster.Silos, static silo => Assert.True(silo.Runs, string.Join('\n', silo.Output.TakeLast(40))));
+        foreach (var line in _front.Output.SkipWhile(static l => !l.Contains(" broke; trace", StringComparison.Ordinal)).Take(30))
+            Say(line);
         // Known weakness: what is on its way at the moment of the cut may be answered 500 (outcome unknown) instead of 503.
         load.Forgive(cut, TimeSpan.FromSeconds(1), most: 4);
         Assert.True(load.Refused > 0, "PostgreSQL's absence was never felt: the test tests nothing.");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KolajAI.RunningHub;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Postgres;
 using KolajAI.Storage.Reads;
@@ -189,14 +190,15 @@ public sealed class PostgresTests
     public async Task Commit_ServerAway_FailsFastAndWritesAgainOnceItIsBack()
     {
         await using var store = new TestStore(Engine.Postgres);
-        await using var proxy = new TcpProxy(new NpgsqlConnectionStringBuilder(store.Schema.ConnectionString));
-        proxy.Open();
+        var server = new NpgsqlConnectionStringBuilder(store.Schema.ConnectionString);
+        await using var relay = new Relay(server.Host!, server.Port);
+        (server.Host, server.Port) = ("127.0.0.1", relay.Port);
         using var database = PostgresDatabase.Start(
-            new StorageOptions { DataFolder = store.Folder, Postgres = proxy.ConnectionString }, TimeProvider.System, NullLoggerFactory.Instance);
+            new StorageOptions { DataFolder = store.Folder, Postgres = server.ToString() }, TimeProvider.System, NullLoggerFactory.Instance);
         await using var committer = new Committer(database, TimeProvider.System, static () => [], NullLogger<Committer>.Instance);
         Assert.True((await committer.CommitAsync(Sample.Unit(Sample.Product("p0")), Cancellation)).Committed);
 
-        await proxy.CloseAsync();
+        await relay.CutAsync();
         var began = Stopwatch.GetTimestamp();
         var away = await Task.WhenAll(Enumerable.Range(1, 20).Select(async i =>
         {
@@ -212,7 +214,7 @@ public sealed class PostgresTests
         Assert.All(away, Assert.True);
         Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"It took {Stopwatch.GetElapsedTime(began)}.");
 
-        proxy.Open();
+        relay.Open();
         Assert.True((await committer.CommitAsync(Sample.Unit(Sample.Product("back")), Cancellation)).Committed);
         Assert.Equal(2, store.Scalar("select count(*) from product"));
     }

@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Serialization;
 
 namespace KolajAI.Storage;
 
@@ -32,6 +33,8 @@ public static class StorageRegistration
         var settled = options with { MasterKeys = options.MasterKeys ?? Environment.GetEnvironmentVariable(MasterKeysVariable) };
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settled);
+        // The cause of a storage exception goes with it to callers in other processes.
+        services.Configure<ExceptionSerializationOptions>(static exceptions => exceptions.SupportedNamespacePrefixes.Add("Npgsql"));
         if (settled.Postgres is null)
         {
             services.AddSingleton<Database>(static provider => SqliteDatabase.Start(

@@ -97,14 +97,12 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         await SettlesAsync(load);
     }
 
-    // Not run by itself: that both channels settle afterwards has not been seen yet.
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Postgres_AwayFor5Seconds_AnswersOnly503MeanwhileAndIsBackWithin10()
     {
         await using var load = new Load(_front.Address);
         await load.RunsForAsync(TimeSpan.FromSeconds(3));
         await Cluster.Postgres.CutAsync();
-        var cut = load.Now;
         await load.RunsForAsync(TimeSpan.FromSeconds(5));
         Cluster.Postgres.Open();
         var opened = load.Now;
@@ -116,8 +114,6 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         Assert.All(Cluster.Silos, static silo => Assert.True(silo.Runs, string.Join('\n', silo.Output.TakeLast(40))));
         foreach (var line in _front.Output.SkipWhile(static l => !l.Contains(" broke; trace", StringComparison.Ordinal)).Take(30))
             Say(line);
-        // Known weakness: what is on its way at the moment of the cut may be answered 500 (outcome unknown) instead of 503.
-        load.Forgive(cut, TimeSpan.FromSeconds(1), most: 4);
         Assert.True(load.Refused > 0, "PostgreSQL's absence was never felt: the test tests nothing.");
         Assert.True(back < TimeSpan.FromSeconds(10), $"Refusals until {back} after PostgreSQL was back.");
         await SettlesAsync(load);
@@ -187,13 +183,6 @@ public sealed class ClusterFaultTests : IAsyncLifetime
 
         public IReadOnlyList<string> Wrong => [.. _wrong.Select(static w => $"{w.Sent}: {w.What}")];
 
-        /// <summary>Takes out wrong answers to what was sent about that time, one of each caller at most.</summary>
-        public void Forgive(TimeSpan at, TimeSpan around, int most)
-        {
-            var forgiven = _wrong.Where(w => (w.Sent - at).Duration() < around).ToList();
-            if (forgiven.Count <= most)
-                _wrong.RemoveAll(forgiven.Contains);
-        }
 
         /// <summary>What was acknowledged last, and what was refused since, which may have been done all the same.</summary>
         public IReadOnlyList<int> Newest(int product) => [_acknowledged[product], .. _unknown[product]];

@@ -1,7 +1,6 @@
 using KolajAI.Connectors;
 using KolajAI.Errors;
 using KolajAI.Storage.Commits;
-using Npgsql;
 using Orleans.Runtime;
 using Orleans.Runtime.Messaging;
 
@@ -19,8 +18,8 @@ internal static class Failures
         RequestRefusedException refused => refused,
         StorageOverloadedException overloaded => Down(ErrorCodes.Overloaded, "not_done", overloaded.RetryAfter),
         StorageFailedException => Down(ErrorCodes.StorageUnavailable, "not_done", ShortWait),
-        // A read of the front's own or of a grain: what a request had written by then is not known.
-        NpgsqlException away when IsAway(away) => Down(ErrorCodes.StorageUnavailable, writes ? "unknown" : "not_done", ShortWait),
+        // What a request had written before the read that failed is not known.
+        StorageUnreadableException => Down(ErrorCodes.StorageUnavailable, writes ? "unknown" : "not_done", ShortWait),
         LimitExceededException => Down(ErrorCodes.Overloaded, "not_done", ShortWait),
         GatewayTooBusyException => Down(ErrorCodes.Overloaded, "not_done", ShortWait),
         // No silo could be reached: nothing was sent.
@@ -33,12 +32,6 @@ internal static class Failures
         BadHttpRequestException => new RequestRefusedException("request_unreadable"),
         _ => null,
     };
-
-    /// <summary>The server is not there, or takes no one now (classes 08, 53 and 57P); any other word of it is a defect of ours.</summary>
-    private static bool IsAway(NpgsqlException thrown) => thrown is not PostgresException said
-        || said.SqlState.StartsWith("08", StringComparison.Ordinal)
-        || said.SqlState.StartsWith("53", StringComparison.Ordinal)
-        || said.SqlState.StartsWith("57P", StringComparison.Ordinal);
 
     private static RequestRefusedException Down(string code, string outcome, TimeSpan retryAfter) =>
         new(code) { Outcome = outcome, RetryAfter = retryAfter > TimeSpan.Zero ? retryAfter : ShortWait };

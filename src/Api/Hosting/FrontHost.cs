@@ -67,7 +67,7 @@ public static class FrontHost
             {
                 return await first.RunAsync(stopping);
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or StorageFailedException or RequestRefusedException)
+            catch (Exception e) when (e is OrleansException or TimeoutException or StorageFailedException or StorageUnreadableException or RequestRefusedException)
             {
                 // Silos come and go while a cluster starts; what was made stays made.
                 await Task.Delay(LookAgain, TimeProvider.System, stopping);

@@ -60,6 +60,13 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("JobFinished")]
     [ResponseTimeout("00:01:00")]
     Task JobFinished(JobOutcome outcome);
+
+    /// <summary>
+    /// A job ended without an outcome, or its outcome could not be recorded: the activation ends, because what it remembers of its jobs is no longer so,
+    /// and the next one settles from the stored batches what was sent.
+    /// </summary>
+    [Alias("JobLost")]
+    Task JobLost();
 }
 
 /// <summary>Null means unchanged. <see cref="Credentials"/> and <see cref="Settings"/> merge by name.</summary>

@@ -237,6 +237,12 @@ internal sealed partial class AccountGrain(
         await LookAsync();
     }
 
+    public Task JobLost()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
     private ConfigureResult Refused(FieldError error) => new(false, null, null, null, [error]);
 
     private static FieldError Missing { get; } = new("", "account_not_found", "There is no such account.");

@@ -84,6 +84,8 @@ internal sealed partial class Dispatcher(
         {
             // The account's grain was not reached, or the job itself is broken: what was sent is settled from its stored batch.
             LogJobLost(job.Kind, job.Context.Account.Integration, e);
+            // Or its activation would count the job as running, and nothing of its lane would start again.
+            grains.GetGrain<IAccountGrain>(job.Context.Account.GrainKey).JobLost().Ignore();
         }
         finally
         {

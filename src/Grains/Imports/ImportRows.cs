@@ -119,7 +119,7 @@ internal sealed class ImportRows(IGrainFactory grains, IProductReads products, T
                 return Refused(row, existing, new RowError(null, ErrorCodes.StorageUnavailable, failed.Message));
             }
             catch (Exception e) when (attempt < Pauses.Length
-                && e is StorageOverloadedException or StorageFailedException or OutcomeUnknownException or TimeoutException or OrleansException)
+                && e is StorageOverloadedException or StorageFailedException or StorageUnreadableException or OutcomeUnknownException or TimeoutException or OrleansException)
             {
                 await Task.Delay(Pauses[attempt], clock);
             }

@@ -76,6 +76,10 @@ public sealed class StorageOverloadedException(string message, TimeSpan retryAft
 [GenerateSerializer, Alias("KolajAI.StorageFailedException")]
 public sealed class StorageFailedException(string message, Exception inner) : Exception(message, inner);
 
+/// <summary>A read found the engine away. What its caller had written before stands.</summary>
+[GenerateSerializer, Alias("KolajAI.StorageUnreadableException")]
+public sealed class StorageUnreadableException(Exception inner) : Exception("The database cannot be read now.", inner);
+
 /// <summary>Told after each commit, in the same process; a lost nudge costs only time, the sweeper finds the row.</summary>
 public interface ICommitListener
 {

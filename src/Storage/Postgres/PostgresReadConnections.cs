@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using KolajAI.Storage.Sql.Reads;
+using Npgsql;
 
 namespace KolajAI.Storage.Postgres;
 
@@ -10,6 +11,9 @@ internal sealed class PostgresReadConnections(PostgresDatabase database) : ReadC
 
     protected override ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation) =>
         connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+
+    // Class 53: it has no room for one more.
+    protected override bool IsAway(Exception e) => database.IsLost(e) || e is PostgresException { SqlState: ['5', '3', ..] };
 
     protected override string Translate(string sql) => PostgresDialect.Of(sql);
 }

@@ -19,4 +19,6 @@ internal sealed class SqliteReadConnections(SqliteDatabase database) : ReadConne
 
     protected override ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation) =>
         new(((SqliteConnection)connection).BeginTransaction(deferred: true));
+
+    protected override bool IsAway(Exception e) => database.IsLost(e);
 }

@@ -3,7 +3,6 @@ using KolajAI.Api.Errors;
 using KolajAI.Errors;
 using KolajAI.Storage.Commits;
 using Microsoft.AspNetCore.Http;
-using Npgsql;
 
 namespace KolajAI.Api.Tests.Errors;
 
@@ -43,9 +42,8 @@ public sealed class ErrorCatalogueTests
         Assert.Equal(("outcome_unknown", "unknown"), Known(new TimeoutException(), writes: true));
         Assert.Equal(("unavailable", "not_done"), Known(new TimeoutException(), writes: false));
         Assert.Equal(("overloaded", "not_done"), Known(new StorageOverloadedException("full", TimeSpan.FromSeconds(1)), writes: true));
-        Assert.Equal(("storage_unavailable", "unknown"), Known(new NpgsqlException("no connection"), writes: true));
-        Assert.Equal(("storage_unavailable", "not_done"), Known(new PostgresException("shutting down", "FATAL", "FATAL", "57P01"), writes: false));
-        Assert.Null(Failures.Known(new PostgresException("no such column", "ERROR", "ERROR", "42703"), writes: false));
+        Assert.Equal(("storage_unavailable", "unknown"), Known(new StorageUnreadableException(new IOException()), writes: true));
+        Assert.Equal(("storage_unavailable", "not_done"), Known(new StorageUnreadableException(new IOException()), writes: false));
         Assert.Null(Failures.Known(new InvalidOperationException("a defect"), writes: true));
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using KolajAI.Storage.Commits;
 
 namespace KolajAI.Storage.Sql.Reads;
 
@@ -11,24 +12,22 @@ internal abstract class ReadConnections
     /// <summary>Told each statement before it runs; tests read the plans.</summary>
     internal Action<string>? Observer { get; set; }
 
-    public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object arguments, CancellationToken cancellation)
-    {
-        await using var connection = await OpenAsync(cancellation);
-        return await new ReadSnapshot(this, connection, null, cancellation).ListAsync<T>(sql, arguments);
-    }
+    /// <exception cref="StorageUnreadableException">The engine is away.</exception>
+    public Task<IReadOnlyList<T>> ListAsync<T>(string sql, object arguments, CancellationToken cancellation) =>
+        ReadAsync(connection => new ReadSnapshot(this, connection, null, cancellation).ListAsync<T>(sql, arguments), cancellation);
 
-    public async Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancellation)
-    {
-        await using var connection = await OpenAsync(cancellation);
-        return await new ReadSnapshot(this, connection, null, cancellation).FirstAsync<T>(sql, arguments);
-    }
+    /// <inheritdoc cref="ListAsync"/>
+    public Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancellation) =>
+        ReadAsync(connection => new ReadSnapshot(this, connection, null, cancellation).FirstAsync<T>(sql, arguments), cancellation);
 
-    public async Task<T> SnapshotAsync<T>(Func<ReadSnapshot, Task<T>> read, CancellationToken cancellation)
-    {
-        await using var connection = await OpenAsync(cancellation);
-        await using var transaction = await BeginAsync(connection, cancellation);
-        return await read(new ReadSnapshot(this, connection, transaction, cancellation));
-    }
+    /// <inheritdoc cref="ListAsync"/>
+    public Task<T> SnapshotAsync<T>(Func<ReadSnapshot, Task<T>> read, CancellationToken cancellation) => ReadAsync(
+        async connection =>
+        {
+            await using var transaction = await BeginAsync(connection, cancellation);
+            return await read(new ReadSnapshot(this, connection, transaction, cancellation));
+        },
+        cancellation);
 
     /// <summary>The statement as this engine takes it; told to <see cref="Observer"/>.</summary>
     internal string Of(string sql)
@@ -43,7 +42,23 @@ internal abstract class ReadConnections
     /// <summary>A transaction whose statements all see one moment.</summary>
     protected abstract ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellation);
 
+    /// <summary>Whether a read failed because the engine is away, takes no one, or lost the connection; anything else is a defect.</summary>
+    protected abstract bool IsAway(Exception e);
+
     protected virtual string Translate(string sql) => sql;
+
+    private async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellation);
+            return await read(connection);
+        }
+        catch (Exception e) when (IsAway(e))
+        {
+            throw new StorageUnreadableException(e);
+        }
+    }
 }
 
 /// <summary>Reads of one moment.</summary>

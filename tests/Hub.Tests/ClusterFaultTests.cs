@@ -50,15 +50,14 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         await using var load = new Load(_front.Address);
         await load.RunsForAsync(TimeSpan.FromSeconds(5));
         await Cluster.Silos[0].KillAsync();
-        var killed = load.Now;
-        await load.RunsForAsync(HealsWithin + TimeSpan.FromSeconds(10));
+        var healed = await AllAnswerAsync();
+        await load.RunsForAsync(TimeSpan.FromSeconds(5));
         await Cluster.StartSilosAsync(Cancellation);
         await load.RunsForAsync(TimeSpan.FromSeconds(5));
         await load.EndAsync();
 
-        var healed = load.LastRefusal is { } last && last > killed ? last - killed : TimeSpan.Zero;
-        Say($"{load}; the last refused request was sent {healed.TotalSeconds:0.0} s after the kill");
-        Assert.True(healed < HealsWithin, $"Refusals until {healed} after the kill.");
+        Say($"{load}; every product answered {healed.TotalSeconds:0.0} s after the kill");
+        Assert.True(healed < HealsWithin, $"Answers only {healed} after the kill.");
         await SettlesAsync(load);
     }
 
@@ -123,11 +122,44 @@ public sealed class ClusterFaultTests : IAsyncLifetime
 
     private static void Say(string what) => TestContext.Current.TestOutputHelper?.WriteLine(what);
 
+    /// <summary>
+    /// Asks every product's grain anew until all answer. The load's own callers do not see when that is: their requests were on the way to the silo that
+    /// died, and are answered 503 only after the response timeout.
+    /// </summary>
+    private async Task<TimeSpan> AllAnswerAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < 2 * HealsWithin)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, Products).Select(AnswersAsync));
+            if (answers.All(static answered => answered))
+                break;
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, Cancellation);
+        }
+
+        return clock.Elapsed;
+    }
+
+    private async Task<bool> AnswersAsync(int product)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(2));
+        try
+        {
+            using var answer = await _client.Http.GetAsync(new Uri($"/api/products/{Sku(product)}", UriKind.Relative), patience.Token);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Only answers and honest refusals came, and every product and both channels end at what was acknowledged last.</summary>
     private async Task SettlesAsync(Load load)
     {
         Assert.Empty(load.Wrong);
-        Assert.True(load.Acknowledged > 100, $"Only {load}.");
+        Assert.True(load.Acknowledged > 20, $"Only {load}.");
         for (var p = 0; p < Products; p++)
         {
             var newest = load.Newest(p);

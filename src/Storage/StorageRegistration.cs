@@ -46,6 +46,8 @@ public static class StorageRegistration
             services.AddSingleton<Database>(static provider => PostgresDatabase.Start(
                 provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
             services.AddSingleton<ReadConnections>(static provider => new PostgresReadConnections((PostgresDatabase)provider.GetRequiredService<Database>()));
+            services.AddSingleton<ISharedFiles>(static provider => new PostgresFiles(
+                (PostgresDatabase)provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<ISiloLeases>(static provider => new PostgresSiloLeases((PostgresDatabase)provider.GetRequiredService<Database>()));
         }
 
@@ -70,7 +72,8 @@ public static class StorageRegistration
         services.AddSingleton<IImportReads, ImportReads>();
         services.AddSingleton<IFeedReads, FeedReads>();
         services.AddSingleton<IWarehouseReads, WarehouseReads>();
-        services.AddSingleton<ImportFiles>();
+        services.AddSingleton<ImportFiles>(static provider => new ImportFiles(
+            provider.GetRequiredService<StorageOptions>(), provider.GetService<ISharedFiles>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IOperationReads, OperationReads>();
         services.AddSingleton<IChangeReads, ChangeReads>();
         services.AddSingleton<AccountReads>();

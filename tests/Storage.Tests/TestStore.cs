@@ -63,8 +63,19 @@ internal sealed class TestStore : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 
-    /// <summary>Another process on this store's PostgreSQL: the same folder and so the same keys, connections of its own.</summary>
-    public TestStore Beside() => new(null, Schema.ConnectionString, Folder, 10_000, null, []);
+    /// <summary>Another process on this store's PostgreSQL: the same keys, connections of its own.</summary>
+    /// <param name="folder">Of its own; null: the same, which holds the keys.</param>
+    public TestStore Beside(string? folder = null)
+    {
+        if (folder is not null)
+        {
+            // Started, for the keys.
+            _ = Database;
+            File.Copy(Path.Combine(Folder, "keys.json"), Path.Combine(folder, "keys.json"));
+        }
+
+        return new TestStore(null, Schema.ConnectionString, folder ?? Folder, 10_000, null, []);
+    }
 
     public Task<CommitResult> CommitAsync(Unit unit) => Committer.CommitAsync(unit, TestContext.Current.CancellationToken);
 

@@ -61,7 +61,7 @@ internal static class ImportEndpoints
             OperationId = order.AccountKey is null || order.DryRun ? null : RequestIds.New(context, clock, "op_0"),
             CreatedAt = now,
         };
-        services.GetRequiredService<ImportFiles>().Rename(upload.FileId, id);
+        await services.GetRequiredService<ImportFiles>().KeepAsync(upload.FileId, request.Tenant, id, request.Cancellation);
         var result = await committer.CommitAsync(
             new Unit
             {

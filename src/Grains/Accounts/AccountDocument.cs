@@ -37,12 +37,29 @@ internal sealed record AccountDocument
 
     /// <summary>Up to which product the listings were decided anew after the rule changed; null when all were.</summary>
     public string? ReplannedUpTo { get; init; }
+
+    /// <summary>When the listings are decided anew once more, because other processes may have decided by the older rule meanwhile.</summary>
+    public DateTimeOffset? ReplanAgainAt { get; init; }
     public DateTimeOffset? LastSyncAt { get; init; }
     public DateTimeOffset? LastSuccessAt { get; init; }
     public AccountError? LastError { get; init; }
     public CircuitBreaker Breaker { get; init; } = CircuitBreaker.Closed;
     public CallHistory Calls { get; init; } = CallHistory.Empty;
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The stock rule has changed: the listings are decided anew at once, and again when no process goes by the older one.</summary>
+    public AccountDocument ReplannedFrom(DateTimeOffset now) => this with { ReplannedUpTo = "", ReplanAgainAt = now + Exposures.StockRules.KnownEverywhere };
+
+    /// <summary>When the next page of listings is to be decided anew; null: all were.</summary>
+    public DateTimeOffset? ReplanAt(DateTimeOffset now) => ReplannedUpTo is null ? ReplanAgainAt : now;
+
+    /// <param name="upTo">The last product of the page; null: there was none.</param>
+    public AccountDocument AfterReplan(string? upTo) => this with
+    {
+        ReplannedUpTo = upTo,
+        // Nothing stood before it: it was the first page of the second time.
+        ReplanAgainAt = ReplannedUpTo is null ? null : ReplanAgainAt,
+    };
 }
 
 /// <param name="SealedEndpointKey">Sealed at (tenant, <c>account:{key}</c>, <c>endpoint</c>).</param>

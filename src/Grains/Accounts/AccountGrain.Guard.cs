@@ -45,7 +45,8 @@ internal sealed partial class AccountGrain
         if (next.StockRule is not null && KolajJson.ToBytes(rule).AsSpan().SequenceEqual(KolajJson.ToBytes(next.StockRule)))
             return (next, null);
         var matters = next.StockRule is { IsPlain: false } || !rule.IsPlain;
-        return (next with { StockRule = rule, ReplannedUpTo = matters ? "" : next.ReplannedUpTo }, new StockRuleRow(_account.Key, KolajJson.ToBytes(rule)));
+        next = next with { StockRule = rule };
+        return (matters ? next.ReplannedFrom(clock.GetUtcNow()) : next, new StockRuleRow(_account.Key, KolajJson.ToBytes(rule)));
     }
 
     /// <summary>Settling costs no call and goes first; readings take turns with writes.</summary>
@@ -77,11 +78,15 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>One page of listings to be decided anew; it calls no platform, so an account that only observes does it too.</summary>
-    private async Task<AccountJob?> NextReplanAsync(DateTimeOffset now) => _document!.ReplannedUpTo is { } after && _settleFrom <= now
-        ? new ReplanJob(Context(_document), await listings.ProductsOnAsync(_account.Tenant, _account.Key, after, ReplansAtOnce))
+    private async Task<AccountJob?> NextReplanAsync(DateTimeOffset now) => NextReplanTime(now) <= now
+        ? new ReplanJob(Context(_document!), await listings.ProductsOnAsync(_account.Tenant, _account.Key, _document!.ReplannedUpTo ?? "", ReplansAtOnce))
         : null;
 
-    private DateTimeOffset? NextReplanTime(DateTimeOffset now) => _document!.ReplannedUpTo is null ? null : _settleFrom > now ? _settleFrom : now;
+    private DateTimeOffset? NextReplanTime(DateTimeOffset now)
+    {
+        var at = _document!.ReplanAt(now);
+        return at < _settleFrom ? _settleFrom : at;
+    }
 
     private async Task<DateTimeOffset?> NextGuardTimeAsync(DateTimeOffset now)
     {

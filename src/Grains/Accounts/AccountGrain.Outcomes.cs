@@ -162,7 +162,7 @@ internal sealed partial class AccountGrain
         {
             if (outcome.Failure is not null)
                 _settleFrom = now + SettlePause;
-            return job is ReplanJob && outcome.Failure is null ? document with { ReplannedUpTo = outcome.Cursor } : document;
+            return job is ReplanJob && outcome.Failure is null ? document.AfterReplan(outcome.Cursor) : document;
         }
 
         if (outcome.Failure is { } failure)

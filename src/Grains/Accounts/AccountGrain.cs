@@ -49,6 +49,8 @@ internal sealed partial class AccountGrain(
     {
         _account = AccountRef.FromGrainKey(this.GetPrimaryKeyString());
         _connector = registry.Find(_account.Integration);
+        // Its last activation, in another process, may have seen newer ones than this process holds.
+        listingMappings.Forget(_account.Tenant);
         await LoadAsync();
     }
 

@@ -8,10 +8,14 @@ namespace KolajAI.Grains.Exposures;
 
 /// <summary>
 /// The stock rules of a tenant's accounts. Every change of a product asks for them, so they are kept; a rule written in this process
-/// counts at once, one written in another within five seconds.
+/// counts at once, one written in another within five seconds. An account whose rule has changed has its products decide by it at once
+/// (<see cref="RefreshAsync"/>), and again when nobody can go by the older one any more (<see cref="KnownEverywhere"/>).
 /// </summary>
 internal sealed class StockRules(IStockRuleReads reads, TimeProvider clock) : ICommitListener
 {
+    /// <summary>After this no process decides by an older rule: they are kept for 5 s, and a decision under way may be in its last attempts to be written.</summary>
+    public static readonly TimeSpan KnownEverywhere = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
@@ -21,6 +25,12 @@ internal sealed class StockRules(IStockRuleReads reads, TimeProvider clock) : IC
     {
         if (_kept.TryGetValue(tenant, out var kept) && clock.GetElapsedTime(kept.ReadAt) < KeptFor)
             return kept.Rules;
+        return await RefreshAsync(tenant);
+    }
+
+    /// <summary>As they are stored now: what is written in another process has not been told to this one.</summary>
+    public async Task<IReadOnlyDictionary<string, StockRule>> RefreshAsync(string tenant)
+    {
         var generation = Interlocked.Read(ref _generation);
         var readAt = clock.GetTimestamp();
         var stored = await reads.ForTenantAsync(tenant);

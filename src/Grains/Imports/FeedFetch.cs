@@ -47,7 +47,7 @@ internal sealed class FeedFetch(ICommitter committer, IImportReads imports, IFee
         }
         catch (PlatformException failed)
         {
-            files.Delete(importId);
+            files.Drop(importId);
             after = schedule with { LastResult = "failed", LastError = failed.Message, Failures = schedule.Failures + 1 };
         }
 
@@ -70,10 +70,11 @@ internal sealed class FeedFetch(ICommitter committer, IImportReads imports, IFee
 
         if (answer.IsUnchanged)
         {
-            files.Delete(importId);
+            files.Drop(importId);
             return schedule with { LastResult = "unchanged", LastError = null, Failures = 0 };
         }
 
+        await files.KeepAsync(importId, tenant, importId, stopping);
         var now = clock.GetUtcNow();
         var import = new ImportDocument
         {

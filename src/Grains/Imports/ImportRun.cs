@@ -46,7 +46,7 @@ internal sealed class ImportRun(
             if (progress.Document.Resumed > MostResumed)
                 throw new ImportFileException(ErrorCodes.ImportUnreadable, $"The work broke off {MostResumed} times, last behind row {import.Rows}; tell the operator the import's id.");
             await RequireAccountAsync(tenant, import);
-            await RequireFileAsync(id, import);
+            await RequireFileAsync(tenant, id, import, stopping);
             if (!await ReadFileAsync(progress, stopping))
                 return;
             if (await missing.SettleAsync(progress, Later) is { } settled)
@@ -134,7 +134,7 @@ internal sealed class ImportRun(
         if (ended.OperationId is { } operation)
             await Operation(progress.Tenant, operation).Seal((int)Math.Min(ended.Rows - ended.Rejected, int.MaxValue), (int)Math.Min(ended.Rejected, int.MaxValue));
         if (await progress.SaveAsync(ended with { EndedAt = clock.GetUtcNow() }, Later))
-            files.Delete(progress.Id);
+            await files.DeleteAsync(progress.Tenant, progress.Id);
     }
 
     private async Task RequireAccountAsync(string tenant, ImportDocument import)
@@ -148,12 +148,13 @@ internal sealed class ImportRun(
     }
 
     /// <summary>What is read is what was sent, or nothing is.</summary>
-    private async Task RequireFileAsync(string id, ImportDocument import)
+    private async Task RequireFileAsync(string tenant, string id, ImportDocument import, CancellationToken stopping)
     {
+        await files.FetchAsync(tenant, id, stopping);
         try
         {
             await using var file = files.Open(id);
-            if (file.Length == import.Bytes && Convert.ToHexStringLower(await SHA256.HashDataAsync(file)) == import.Sha256)
+            if (file.Length == import.Bytes && Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stopping)) == import.Sha256)
                 return;
         }
         catch (IOException)

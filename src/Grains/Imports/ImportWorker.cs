@@ -35,7 +35,7 @@ internal sealed partial class ImportWorker(
                 if (clock.GetUtcNow() - cleaned > CleanEvery)
                 {
                     cleaned = clock.GetUtcNow();
-                    await CleanAsync();
+                    await files.CleanAsync(id => imports.IsOpenAsync(id, stoppingToken));
                 }
             }
             catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
@@ -87,16 +87,6 @@ internal sealed partial class ImportWorker(
         {
             // Put off already: the next time comes.
             LogFetchFailed(e);
-        }
-    }
-
-    private async Task CleanAsync()
-    {
-        foreach (var id in files.FindOld())
-        {
-            // Uploads name their import and nothing else; which tenant it is of is not in the name.
-            if (!await imports.IsOpenAsync(id))
-                files.Delete(id);
         }
     }
 

@@ -10,7 +10,10 @@ using KolajAI.Storage.Rows;
 
 namespace KolajAI.Grains.Mappings;
 
-/// <summary>Maps products of an account by what is stored. Mappings are kept: those written in this process count at once, others within five seconds.</summary>
+/// <summary>
+/// Maps products of an account by what is stored. Mappings are kept: those written in this process count at once, others within five seconds,
+/// or when <see cref="Forget"/> is called for their tenant.
+/// </summary>
 internal sealed class ListingMappings(IMappingReads mappings, ICatalogReads catalog, TimeProvider clock) : ICommitListener
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
@@ -45,8 +48,14 @@ internal sealed class ListingMappings(IMappingReads mappings, ICatalogReads cata
     {
         if (!unit.Rows.Any(static r => r is MappingRow))
             return;
+        Forget(unit.Tenant);
+    }
+
+    /// <summary>They may have been written in another process.</summary>
+    public void Forget(string tenant)
+    {
         Interlocked.Increment(ref _generation);
-        foreach (var key in _kept.Keys.Where(k => k.Tenant == unit.Tenant))
+        foreach (var key in _kept.Keys.Where(k => k.Tenant == tenant))
             _kept.TryRemove(key, out _);
     }
 

@@ -30,6 +30,8 @@ internal sealed class MappingCheckJob(JobContext context, StoredMappingCheck che
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
         var services = run.Services;
+        // What is looked for was written by any process.
+        mappings.Forget(Tenant);
         // Put off before it begins: a process that dies in the middle is followed by another after that time.
         await CommitAsync(run, [new MappingCheckRow(AccountKey, check.CheckId, check.Changes, check.Position, services.Clock.GetUtcNow() + FailurePause)]);
         var ids = await services.Listings.ProductsOnAsync(Tenant, AccountKey, check.Position, AtOnce, run.Cancellation);

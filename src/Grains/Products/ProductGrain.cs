@@ -127,10 +127,15 @@ internal sealed partial class ProductGrain(
         return true;
     }
 
-    public Task Replan() => RunAsync(_ => Task.FromResult(Step<object>.Nothing(static () => Done) with
+    public async Task Replan()
     {
-        Guard = new GuardInput { Replan = true },
-    }));
+        // The rule that changed was written where its account is, which may be another process.
+        await rules.RefreshAsync(_tenant);
+        await RunAsync(_ => Task.FromResult(Step<object>.Nothing(static () => Done) with
+        {
+            Guard = new GuardInput { Replan = true },
+        }));
+    }
 
     private static object Done { get; } = new();
 

@@ -67,6 +67,19 @@ public sealed class RuledPriceTests(StoredCluster cluster)
     }
 
     [Fact]
+    public async Task Replan_RuleWrittenByAnotherProcessJustNow_GoesByIt()
+    {
+        await RuleAsync(new PriceRule { Percent = 10 });
+        await CreateAsync(100, null);
+        Assert.Equal(Json(110), await DesiredAsync(Ruled));
+
+        await WriteRuleAsync(new PriceRule { Percent = 20 });
+        await Product.Replan();
+
+        Assert.Equal(Json(120), await DesiredAsync(Ruled));
+    }
+
+    [Fact]
     public async Task BelowMinPrice_IsHeldWithBothAmounts_AndFreeAgainWhenThePriceRises()
     {
         await RuleAsync(new PriceRule { Percent = -20 });
@@ -101,11 +114,14 @@ public sealed class RuledPriceTests(StoredCluster cluster)
 
     private async Task RuleAsync(PriceRule? rule)
     {
-        var row = new StockRuleRow(Ruled, rule is null ? null : KolajJson.ToBytes(new StockRule { Pricing = ChannelPricing.Of(rule, new Dictionary<string, decimal>()) }));
-        await cluster.WriteAsync(row);
+        await WriteRuleAsync(rule);
         // What another process wrote is seen within five seconds.
         cluster.Clock.Advance(TimeSpan.FromSeconds(6));
     }
+
+    /// <summary>As another process does it: this one is not told.</summary>
+    private Task WriteRuleAsync(PriceRule? rule) => cluster.WriteAsync(
+        new StockRuleRow(Ruled, rule is null ? null : KolajJson.ToBytes(new StockRule { Pricing = ChannelPricing.Of(rule, new Dictionary<string, decimal>()) })));
 
     private async Task CreateAsync(decimal price, decimal? list, params ProductOffer[] offers)
     {

@@ -25,7 +25,7 @@ internal sealed class UploadReceiver(IServiceProvider services, IOptions<KolajAp
         var id = $"up_{Guid.CreateVersion7():n}";
         context.Response.OnCompleted(() =>
         {
-            files.Delete(id);
+            files.Drop(id);
             return Task.CompletedTask;
         });
         var contentType = context.Request.ContentType;

@@ -22,7 +22,7 @@ internal sealed class StockGuard(StockRules rules, IListingReads listings, IProd
     {
         if ((decision?.Document ?? before) is not { Deleted: false } document)
             return decision;
-        var accounts = await rules.ForAsync(tenant);
+        var accounts = await rules.ForAsync(tenant, [.. document.Listings.Keys]);
         document = await WithBundleUnitsAsync(tenant, document, accounts);
         if (document is { ExposuresFit: not null, Exposures.Count: 0 })
             document = document with { ExposuresFit = null };

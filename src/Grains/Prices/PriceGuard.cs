@@ -14,8 +14,9 @@ internal sealed class PriceGuard(StockRules rules, IListingReads listings)
     private const int PriceLane = 2;
 
     /// <summary>Accounts of the tenant whose prices come from a rule.</summary>
-    public async ValueTask<IReadOnlyCollection<string>> RuledAsync(string tenant) =>
-        [.. (await rules.ForAsync(tenant)).Where(static r => r.Value.Pricing is not null).Select(static r => r.Key)];
+    /// <param name="listedOn">Those that the product is on, or comes on.</param>
+    public async ValueTask<IReadOnlyCollection<string>> RuledAsync(string tenant, IReadOnlyCollection<string> listedOn) =>
+        [.. (await rules.ForAsync(tenant, listedOn)).Where(static r => r.Value.Pricing is not null).Select(static r => r.Key)];
 
     /// <param name="before">Null when the product is created.</param>
     /// <param name="decision">Null when nothing is to be written so far.</param>
@@ -26,7 +27,7 @@ internal sealed class PriceGuard(StockRules rules, IListingReads listings)
     {
         if ((decision?.Document ?? before) is not { Deleted: false } document || (!replan && !MovesPrices(before, decision)))
             return decision;
-        var accounts = await rules.ForAsync(tenant);
+        var accounts = await rules.ForAsync(tenant, [.. document.Listings.Keys]);
         var asked = document.Listings.Keys.Where(a => replan || accounts.GetValueOrDefault(a)?.Pricing is not null).Order(StringComparer.Ordinal).ToList();
         if (asked.Count == 0)
             return decision;

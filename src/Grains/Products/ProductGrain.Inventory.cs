@@ -66,7 +66,7 @@ internal sealed partial class ProductGrain
             since = assumed ? LedgerSums.None : await products.SumsSinceAsync(_tenant, _productId, InventoryDecision.Warehouse(write), countTime);
         }
 
-        var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now, await prices.RuledAsync(_tenant));
+        var (decision, errors) = InventoryDecision.Decide(document, _version, write, countTime, since, now, await prices.RuledAsync(_tenant, ListedOn));
         if (errors.Count > 0)
             return Step<InventoryResult>.Nothing(() => Refusal(errors));
         if (write.DryRun)

@@ -31,6 +31,8 @@ internal sealed partial class ProductGrain(
 
     private ProductDocument? Living => _document is { Deleted: false } ? _document : null;
 
+    private IReadOnlyCollection<string> ListedOn => _document is null ? [] : [.. _document.Listings.Keys];
+
     private ProductView? View => Living is { } document ? new ProductView(document, _version) : null;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ internal sealed partial class ProductGrain(
             var (named, bundle, wrong) = await WithComponentsAsync(write);
             if (wrong.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], wrong));
-            var outcome = ProductUpsert.Decide(_document, _version, _productId, named, now, groups, bundle, await prices.RuledAsync(_tenant));
+            var outcome = ProductUpsert.Decide(_document, _version, _productId, named, now, groups, bundle, await prices.RuledAsync(_tenant, [.. ListedOn, .. write.ListOn]));
             var changes = outcome.Changes;
             if (outcome.Errors.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], outcome.Errors));
@@ -76,7 +78,7 @@ internal sealed partial class ProductGrain(
             var applied = await products.AppliedEffectsAsync(_tenant, _productId, effects.Select(static e => e.Key).ToHashSet(StringComparer.Ordinal));
             var fresh = effects.Where(e => !applied.Contains(e.Key)).ToList();
             var repeated = effects.Where(e => applied.Contains(e.Key)).Select(static e => e.Key).Distinct(StringComparer.Ordinal).ToArray();
-            var accounts = await rules.ForAsync(_tenant);
+            var accounts = await rules.ForAsync(_tenant, ListedOn);
             var isSpread = SpreadEffects.Concern(before, effects, accounts);
             EffectsResult Answer(IReadOnlyList<string> counted, ProductDocument document) =>
                 new(counted, repeated, document.Missing(), Missing: false) { Spread = isSpread };
@@ -130,7 +132,7 @@ internal sealed partial class ProductGrain(
     public async Task Replan()
     {
         // The rule that changed was written where its account is, which may be another process.
-        await rules.RefreshAsync(_tenant);
+        await rules.RefreshAsync(_tenant, ListedOn);
         await RunAsync(_ => Task.FromResult(Step<object>.Nothing(static () => Done) with
         {
             Guard = new GuardInput { Replan = true },
@@ -157,7 +159,7 @@ internal sealed partial class ProductGrain(
         var (named, bundle, wrong) = await WithComponentsAsync(write);
         if (wrong.Count > 0)
             return new ProductResult(false, View, [], wrong);
-        var outcome = ProductUpsert.Decide(_document, _version, _productId, named, clock.GetUtcNow(), groups, bundle, await prices.RuledAsync(_tenant));
+        var outcome = ProductUpsert.Decide(_document, _version, _productId, named, clock.GetUtcNow(), groups, bundle, await prices.RuledAsync(_tenant, [.. ListedOn, .. write.ListOn]));
         if (outcome.Errors.Count > 0)
             return new ProductResult(false, View, [], outcome.Errors);
         if (outcome.Decision is not { } decision)

@@ -80,6 +80,18 @@ public sealed class RuledPriceTests(StoredCluster cluster)
     }
 
     [Fact]
+    public async Task Create_OnAnAccountConnectedByAnotherProcessJustNow_GoesByItsRule()
+    {
+        // The tenant's rules are kept from here on.
+        await cluster.Get<StockRules>().RefreshAsync(StoredCluster.Tenant, []);
+        await WriteRuleAsync(new PriceRule { Percent = 10 });
+
+        await CreateAsync(100, null);
+
+        Assert.Equal((Json(110), Json(100)), (await DesiredAsync(Ruled), await DesiredAsync(Plain)));
+    }
+
+    [Fact]
     public async Task BelowMinPrice_IsHeldWithBothAmounts_AndFreeAgainWhenThePriceRises()
     {
         await RuleAsync(new PriceRule { Percent = -20 });

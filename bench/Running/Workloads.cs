@@ -4,6 +4,7 @@ using KolajAI.Bench.Imports;
 using KolajAI.Bench.Inventory;
 using KolajAI.Bench.Orders;
 using KolajAI.Bench.QuotaDrain;
+using KolajAI.Bench.Remoting;
 using KolajAI.Bench.Sales;
 using KolajAI.Bench.Stores;
 using KolajAI.Bench.Webhooks;
@@ -24,6 +25,7 @@ internal static class Workloads
         ["W5"] = (OrderWorkload.RunAsync, Both),
         ["W6"] = (CommitWorkload.RunAsync, Both),
         ["W7"] = (CatalogueWorkload.RunAsync, Both),
+        ["remoting"] = (RemotingWorkload.RunAsync, [BenchArguments.Postgres]),
         ["import"] = (ImportWorkload.RunAsync, Both),
     };
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using KolajAI.Bench.Hubs;
 using Npgsql;
@@ -15,9 +13,6 @@ namespace KolajAI.Bench.Stores;
 internal sealed class PostgresServer : IAsyncDisposable
 {
     private const string Variable = "KOLAJ_TEST_POSTGRES";
-
-    // The shell ends the server when its input closes, which the system sees to even when this process is killed outright.
-    private const string Supervise = "\"$@\" </dev/null & server=$!; read -r _; kill -INT $server; wait $server";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
@@ -49,31 +44,33 @@ internal sealed class PostgresServer : IAsyncDisposable
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         Directory.CreateDirectory(data);
         await File.WriteAllTextAsync(passwordFile, password);
-        await RunAsync(["chmod", "600", passwordFile]);
+        await ServerProcess.RunAsync(["chmod", "600", passwordFile]);
         if (Environment.IsPrivilegedProcess)
         {
             // It refuses to run as root.
-            await RunAsync(["chown", "postgres:", data, passwordFile]);
-            await RunAsync(["chmod", "711", folder.Path]);
+            await ServerProcess.RunAsync(["chown", "postgres:", data, passwordFile]);
+            await ServerProcess.RunAsync(["chmod", "711", folder.Path]);
         }
 
-        await RunAsync([
+        await ServerProcess.RunAsync([
             .. AsItself(), Path.Combine(programs, "initdb"), "-D", data, "-U", "kolaj", $"--pwfile={passwordFile}", "--auth=scram-sha-256", "-E", "UTF8",
             "--locale=C.UTF-8",
         ]);
-        var port = FreePort();
-        var process = Start(
+        var port = ServerProcess.FreePort();
+        var process = ServerProcess.Start(
             [
-                "/bin/sh", "-c", Supervise, "sh", .. AsItself(), Path.Combine(programs, "postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture),
+                .. AsItself(), Path.Combine(programs, "postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture),
                 "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "shared_buffers=256MB",
                 "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on", "-c", $"log_directory={data}", "-c", "logging_collector=on",
-            ],
-            input: true);
+            ]);
         var server = new PostgresServer(
             new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "kolaj", Password = password, Database = "postgres" }, programs, process, folder);
         await server.UntilItAnswersAsync();
         return server;
     }
+
+    /// <summary>With the rights to create databases.</summary>
+    public string ConnectionString => _connection.ConnectionString;
 
     /// <summary>An empty database.</summary>
     public async Task<NpgsqlConnectionStringBuilder> CreateDatabaseAsync()
@@ -90,9 +87,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
         if (_process is { } process)
         {
-            process.StandardInput.Close();
-            await process.WaitForExitAsync();
-            process.Dispose();
+            await ServerProcess.EndAsync(process);
         }
 
         _folder?.Dispose();
@@ -110,43 +105,6 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     private static string[] AsItself() => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
-
-    /// <summary>Below the range from which the system takes ports for outgoing connections.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 30_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse)
-            {
-                // Another.
-            }
-        }
-    }
-
-    private static Process Start(IReadOnlyList<string> command, bool input = false)
-    {
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = input, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        foreach (var argument in command.Skip(1))
-            start.ArgumentList.Add(argument);
-        return Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
-    }
-
-    private static async Task RunAsync(IReadOnlyList<string> command)
-    {
-        using var process = Start(command);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{command[0]} failed: {await output}{errors}");
-    }
 
     private async Task UntilItAnswersAsync()
     {

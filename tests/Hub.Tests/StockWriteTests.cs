@@ -51,6 +51,8 @@ public sealed class StockWriteTests(TrendyolHub hub) : IClassFixture<TrendyolHub
         var before = (await hub.Control.ReadJournalAsync(TrendyolHub.SellerId, JournalKinds.StockPrice, cancellationToken: Cancellation)).Count;
         for (var quantity = 11; quantity <= 20; quantity++)
             (await hub.SetStockAsync(("OUT-1", quantity))).Expect(HttpStatusCode.Accepted);
+        // A change is accepted before the product has it.
+        await hub.Client.UntilAsync("/api/products/OUT-1", static p => (int)p["product"]!["stock"]!["on_hand"]! == 20, TimeSpan.FromSeconds(30), "the product has the newest stock");
 
         await hub.Control.RemoveFaultAsync(fault.Id, Cancellation);
         await TrendyolHub.EventuallyAsync(20, () => hub.ShownAsync(10), "the newest stock after the outage", seconds: 60);

@@ -11,7 +11,7 @@ public sealed class HubCluster : IAsyncDisposable
     private readonly string _postgres;
     private readonly string _folder;
 
-    private HubCluster(string postgres, string redis, string name, string folder, IReadOnlyDictionary<string, string> environment)
+    private HubCluster(string postgres, string redis, string name, string folder, IReadOnlyDictionary<string, string> environment, ClusterShape shape)
     {
         _postgres = postgres;
         _folder = folder;
@@ -22,13 +22,19 @@ public sealed class HubCluster : IAsyncDisposable
         Redis = new Relay(table[0], int.Parse(table[1], System.Globalization.CultureInfo.InvariantCulture));
         Environment = new Dictionary<string, string>(environment, StringComparer.Ordinal)
         {
-            ["KOLAJ_POSTGRES"] = new NpgsqlConnectionStringBuilder(postgres) { Host = "127.0.0.1", Port = Postgres.Port, Database = name, MaxPoolSize = 20 }.ToString(),
-            ["KOLAJ_REDIS"] = $"127.0.0.1:{Redis.Port}",
+            ["KOLAJ_POSTGRES"] = new NpgsqlConnectionStringBuilder(postgres)
+            {
+                Host = shape.IsDirect ? server.Host : "127.0.0.1",
+                Port = shape.IsDirect ? server.Port : Postgres.Port,
+                Database = name,
+                MaxPoolSize = 20,
+            }.ToString(),
+            ["KOLAJ_REDIS"] = shape.IsDirect ? redis : $"127.0.0.1:{Redis.Port}",
             ["KOLAJ_CLUSTER_ID"] = name,
             ["KOLAJ_MASTER_KEYS"] = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             ["KOLAJ_DRAIN_SECONDS"] = "0",
         };
-        Silos = [NewSilo(1), NewSilo(2)];
+        Silos = [.. Enumerable.Range(1, shape.Silos).Select(NewSilo)];
     }
 
     /// <summary>Of the database and the membership.</summary>
@@ -49,12 +55,13 @@ public sealed class HubCluster : IAsyncDisposable
     public static bool IsWanted => System.Environment.GetEnvironmentVariable("KOLAJ_TEST_CLUSTER") == "true";
 
     /// <exception cref="InvalidOperationException">The tests' servers are not named by KOLAJ_TEST_POSTGRES and KOLAJ_TEST_REDIS.</exception>
-    public static async Task<HubCluster> CreateAsync(string folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+    public static async Task<HubCluster> CreateAsync(
+        string folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation, ClusterShape? shape = null)
     {
         var postgres = Needed("KOLAJ_TEST_POSTGRES");
         var name = $"kolaj_{Guid.NewGuid():n}";
         await RunAsync(postgres, $"create database {name}", cancellation);
-        return new HubCluster(postgres, Needed("KOLAJ_TEST_REDIS"), name, folder, environment);
+        return new HubCluster(postgres, Needed("KOLAJ_TEST_REDIS"), name, folder, environment, shape ?? new ClusterShape());
     }
 
     public Task StartSilosAsync(CancellationToken cancellation) => Task.WhenAll(Silos.Where(static s => !s.Runs).Select(s => s.StartAsync(cancellation)));
@@ -97,6 +104,9 @@ public sealed class HubCluster : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }
+
+/// <param name="IsDirect">Its processes reach PostgreSQL and Redis themselves; the relays cut nothing.</param>
+public sealed record ClusterShape(int Silos = 2, bool IsDirect = false);
 
 /// <summary>One silo.</summary>
 public sealed class SiloProcess(IReadOnlyDictionary<string, string> environment)

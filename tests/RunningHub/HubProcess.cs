@@ -23,11 +23,14 @@ public sealed partial class HubProcess : IAsyncDisposable
     private readonly string _assembly;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly bool _ofCluster;
+    private readonly ClusterShape _shape;
     private Process? _process;
 
-    private HubProcess(string dataFolder, bool ownsFolder, IReadOnlyDictionary<string, string>? environment, string? assembly, bool ofCluster = false)
+    private HubProcess(
+        string dataFolder, bool ownsFolder, IReadOnlyDictionary<string, string>? environment, string? assembly, bool ofCluster = false, ClusterShape? shape = null)
     {
         _ofCluster = ofCluster;
+        _shape = shape ?? new ClusterShape();
         _assembly = ofCluster ? BuiltFront : assembly ?? BuiltHub;
         DataFolder = dataFolder;
         _ownsFolder = ownsFolder;
@@ -64,12 +67,14 @@ public sealed partial class HubProcess : IAsyncDisposable
     /// <param name="dataFolder">An existing folder to start on, else a temporary one is made.</param>
     /// <param name="assembly">Another build of the hub than the one under test usually.</param>
     /// <param name="cluster">True for a front with silos behind it; null: as the tests are run (<see cref="HubCluster.IsWanted"/>).</param>
+    /// <param name="shape">Of the cluster.</param>
     public static async Task<HubProcess> StartAsync(
-        CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null, string? dataFolder = null, string? assembly = null, bool? cluster = null)
+        CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null, string? dataFolder = null, string? assembly = null, bool? cluster = null,
+        ClusterShape? shape = null)
     {
         var hub = new HubProcess(
             dataFolder ?? Directory.CreateTempSubdirectory("kolaj-hub-").FullName, dataFolder is null, environment, assembly,
-            cluster ?? (HubCluster.IsWanted && assembly is null));
+            cluster ?? (HubCluster.IsWanted && assembly is null), shape);
         await hub.StartAgainAsync(cancellation);
         return hub;
     }
@@ -82,7 +87,7 @@ public sealed partial class HubProcess : IAsyncDisposable
             throw new InvalidOperationException($"The hub is not built: {_assembly} is missing.");
         if (_ofCluster)
         {
-            Cluster ??= await HubCluster.CreateAsync(DataFolder, _environment, cancellation);
+            Cluster ??= await HubCluster.CreateAsync(DataFolder, _environment, cancellation, _shape);
             await Cluster.StartSilosAsync(cancellation);
         }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using KolajAI.Api.Hosting;
 using KolajAI.Grains.Tenants;
 using KolajAI.Storage.Sql;
+using KolajAI.Storage.Waking;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -29,6 +30,8 @@ internal static class SiloParts
             AddressOf(cluster.SiloHost),
             cluster.SiloPort > 0 ? cluster.SiloPort : FreePort.OnLoopback(),
             cluster.GatewayPort > 0 ? cluster.GatewayPort : FreePort.OnLoopback());
+        // Its part of a bulk request; other silos write theirs meanwhile.
+        silo.Services.Configure<NudgerOptions>(static nudger => nudger.BulkPause = TimeSpan.FromMilliseconds(300));
         var redis = new SharedRedis(ClusterRedis.Options(cluster.Redis));
         silo.UseRedisClustering(options =>
         {

@@ -8,13 +8,11 @@ namespace KolajAI.Storage.Postgres;
 
 /// <summary>
 /// Writes what can be written by set by set: fenced rows are locked in the order of their keys, those at another version than expected are
-/// left out, the rest is written table by table. Where a row loses against a unique key, its unit is taken out and the transaction is run
-/// again without it. What is left goes row by row after it, each unit in a savepoint of its own.
+/// left out, the rest is written table by table. Where a row loses against a unique key, its unit is taken out; if something of it was written
+/// before, the transaction is run again without it. What is left goes row by row after it, each unit in a savepoint of its own.
 /// </summary>
 internal sealed class PostgresBatchWriter : IBatchWriter
 {
-    private const string RollBack = "rollback";
-
     /// <summary>The fixed order in which tables of fenced rows are locked.</summary>
     private static readonly (Type Row, string Table)[] Fences =
     [
@@ -31,18 +29,12 @@ internal sealed class PostgresBatchWriter : IBatchWriter
     {
         _connection = connection;
         _clock = clock;
-        _sets = new RowSets(connection.Connection, clock);
-        _units = new UnitWriter(connection, clock, new PostgresChangeWriter(connection.Connection), IsUniqueViolation, _sets.MakeDue);
+        _sets = new RowSets(connection.Queue, clock);
+        _units = new UnitWriter(connection, clock, new PostgresChangeWriter(connection.Queue), IsUniqueViolation, _sets.MakeDue);
     }
 
     public void Write(IReadOnlyList<Unit> units, CommitResult[] results)
     {
-        if (units.Count == 1)
-        {
-            results[0] = WriteAlone(units[0]);
-            return;
-        }
-
         var set = Apart(units);
         var lost = new HashSet<int>();
         try
@@ -65,21 +57,17 @@ internal sealed class PostgresBatchWriter : IBatchWriter
         for (var i = 0; i < units.Count; i++)
         {
             if (!done.Contains(i))
-                results[i] = _units.Write(units[i]);
+                results[i] = units.Count == 1 ? WriteAlone(units[i]) : _units.Write(units[i]);
         }
 
         _units.End();
     }
 
-    /// <summary>With fewer questions to the server: no savepoint, because nothing stands beside it in the transaction.</summary>
+    /// <summary>No savepoint, because nothing stands beside it in the transaction.</summary>
     private CommitResult WriteAlone(Unit unit)
     {
-        _sets.Clear();
-        _units.Begin();
         var result = _units.WriteAlone(unit);
-        if (result.Committed)
-            _units.End();
-        else
+        if (!result.Committed)
             Again();
         return result;
     }
@@ -108,13 +96,17 @@ internal sealed class PostgresBatchWriter : IBatchWriter
     private bool TryWrite(IReadOnlyList<Unit> units, List<int> set, CommitResult[] results, HashSet<int> lost)
     {
         _sets.Clear();
+        _sets.Lost = lost;
+        var isVoid = false;
         foreach (var i in set)
             results[i] = new CommitResult(CommitOutcome.Committed, units[i].Fence is { } fence ? fence.ExpectedVersion + 1 : 0, null, []);
 
         void Lose(int unit, CommitOutcome outcome, StoreRow? row)
         {
-            if (lost.Add(unit))
-                results[unit] = new CommitResult(outcome, 0, row, []);
+            if (!lost.Add(unit))
+                return;
+            results[unit] = new CommitResult(outcome, 0, row, []);
+            isVoid |= _sets.HasWritten(unit);
         }
 
         var fenced = set.Where(i => units[i].Fence is not null).ToLookup(i => units[i].Fence!.GetType());
@@ -124,8 +116,6 @@ internal sealed class PostgresBatchWriter : IBatchWriter
                 Lose(stale, CommitOutcome.Conflict, null);
         }
 
-        set.RemoveAll(lost.Contains);
-        var before = lost.Count;
         foreach (var (type, _) in Fences)
         {
             foreach (var kind in InOrder(fenced[type].Where(i => !lost.Contains(i)), units).GroupBy(i => units[i].Fence!.ExpectedVersion == 0).ToList())
@@ -134,6 +124,8 @@ internal sealed class PostgresBatchWriter : IBatchWriter
                     Lose(missed, CommitOutcome.Conflict, null);
             }
         }
+
+        set.RemoveAll(lost.Contains);
 
         var dropped = new Dictionary<int, List<StoreRow>>();
         _sets.Report = (at, outcome) =>
@@ -153,7 +145,7 @@ internal sealed class PostgresBatchWriter : IBatchWriter
         }
 
         set.RemoveAll(lost.Contains);
-        return lost.Count == before;
+        return !isVoid;
     }
 
     private static IEnumerable<int> InOrder(IEnumerable<int> of, IReadOnlyList<Unit> units) =>
@@ -163,17 +155,14 @@ internal sealed class PostgresBatchWriter : IBatchWriter
     /// <returns>The units that expect another version.</returns>
     private List<int> Stale(string table, int[] of, IReadOnlyList<Unit> units)
     {
-        if (of.Length == 0)
+        // One row by itself is locked in the right order whatever that is, and its update finds the version.
+        if (of.Length < 2)
             return [];
         var versions = new long[of.Length];
-        using (var command = new NpgsqlCommand(LockFences(table), _connection.Connection))
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = of.Select(i => PostgresText.Check(units[i].Tenant)!).ToArray() });
-            command.Parameters.Add(new NpgsqlParameter { Value = of.Select(i => PostgresText.Check(units[i].Fence!.Id)!).ToArray() });
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-                versions[reader.GetInt64(0) - 1] = reader.GetInt64(1);
-        }
+        var command = new NpgsqlBatchCommand(LockFences(table));
+        command.Parameters.Add(new NpgsqlParameter { Value = of.Select(i => PostgresText.Check(units[i].Tenant)!).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = of.Select(i => PostgresText.Check(units[i].Fence!.Id)!).ToArray() });
+        _connection.Queue.Read(command, reader => versions[reader.GetInt64(0) - 1] = reader.GetInt64(1));
 
         return [.. of.Where((unit, place) => versions[place] != units[unit].Fence!.ExpectedVersion)];
     }
@@ -184,7 +173,7 @@ internal sealed class PostgresBatchWriter : IBatchWriter
         """;
 
     /// <returns>The units whose fenced row was not written: another process made it meanwhile.</returns>
-    private IEnumerable<int> Missed(int[] of, IReadOnlyList<Unit> units)
+    private List<int> Missed(int[] of, IReadOnlyList<Unit> units)
     {
         var (insert, update) = FenceWriter.Statements(units[of[0]].Fence!);
         var set = _sets.Set(units[of[0]].Fence!.ExpectedVersion == 0 ? insert : update);
@@ -195,12 +184,21 @@ internal sealed class PostgresBatchWriter : IBatchWriter
         }
 
         var hits = set.RunSet();
-        return of.Where((_, place) => hits[place] is null);
+        var missed = new List<int>();
+        for (var place = 0; place < of.Length; place++)
+        {
+            if (hits[place] is null)
+                missed.Add(of[place]);
+            else
+                _sets.Wrote(of[place]);
+        }
+
+        return missed;
     }
 
     private void Again()
     {
-        _connection[RollBack].Run();
+        _connection[PostgresWriteConnection.RollBack].Run();
         _connection[PostgresWriteConnection.Begin].Run();
     }
 }

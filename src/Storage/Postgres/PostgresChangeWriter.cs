@@ -9,7 +9,7 @@ namespace KolajAI.Storage.Postgres;
 /// Other processes count for the same tenants, so counters are taken last, in the order of tenants, and held until the commit: numbers have
 /// no gaps, and a reader who sees one has seen all before it.
 /// </summary>
-internal sealed class PostgresChangeWriter(NpgsqlConnection connection) : ChangeWriter
+internal sealed class PostgresChangeWriter(PostgresQueue queue) : ChangeWriter
 {
     // Each change comes with how many of its tenant's are behind it: the newest has the number that the counter ends at.
     private const string Insert = """
@@ -40,7 +40,7 @@ internal sealed class PostgresChangeWriter(NpgsqlConnection connection) : Change
         if (_changes.Count == 0)
             return;
         var rows = _changes.SelectMany(static c => c.Value.Select((row, i) => (Tenant: c.Key, Behind: (long)c.Value.Count - 1 - i, Row: row))).ToList();
-        using var insert = new NpgsqlCommand(Insert, connection);
+        var insert = new NpgsqlBatchCommand(Insert);
         Add(insert, NpgsqlDbType.Text, _changes.Keys.Select(static t => PostgresText.Check(t)!).ToArray());
         Add(insert, NpgsqlDbType.Bigint, _changes.Values.Select(static c => (long)c.Count).ToArray());
         Add(insert, NpgsqlDbType.Text, rows.Select(static r => r.Tenant).ToArray());
@@ -49,9 +49,9 @@ internal sealed class PostgresChangeWriter(NpgsqlConnection connection) : Change
         Add(insert, NpgsqlDbType.Text, rows.Select(static r => PostgresText.Check(r.Row.Id)!).ToArray());
         Add(insert, NpgsqlDbType.Bigint, rows.Select(static r => r.Row.Version).ToArray());
         Add(insert, NpgsqlDbType.Bigint, rows.Select(static r => Instants.ToMicros(r.Row.At)).ToArray());
-        insert.ExecuteNonQuery();
+        queue.Defer(insert);
     }
 
-    private static void Add(NpgsqlCommand command, NpgsqlDbType type, object values) =>
+    private static void Add(NpgsqlBatchCommand command, NpgsqlDbType type, object values) =>
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
 }

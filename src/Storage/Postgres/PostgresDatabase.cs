@@ -13,8 +13,10 @@ public sealed class PostgresDatabase : Database, IDisposable
     // Of the advisory locks of the database: held while a process starts, so that of two only one migrates. Any number does that no one else takes.
     private const string StartLock = "select pg_advisory_lock(hashtext('kolaj.start'), hashtext(coalesce(current_schema(), '')))";
 
-    /// <summary>Statements that a session keeps prepared.</summary>
+    /// <summary>Statements that a session keeps prepared; the writer has more of them, and one session.</summary>
     private const int MostPrepared = 100;
+
+    private const int MostPreparedWriting = 300;
 
     private readonly string _writing;
 
@@ -37,7 +39,7 @@ public sealed class PostgresDatabase : Database, IDisposable
         given.AutoPrepareMinUsages = 2;
         Reading = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(given.ConnectionString) { NoResetOnClose = true });
         // What a session remembers must not be another's: the writer's is its own.
-        _writing = new NpgsqlConnectionStringBuilder(given.ConnectionString) { Pooling = false, Timeout = Math.Min(given.Timeout, 5) }.ToString();
+        _writing = new NpgsqlConnectionStringBuilder(given.ConnectionString) { Pooling = false, MaxAutoPrepare = MostPreparedWriting, Timeout = Math.Min(given.Timeout, 5) }.ToString();
     }
 
     public override string GrainStorageConnectionString { get; }

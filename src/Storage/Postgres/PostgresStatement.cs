@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace KolajAI.Storage.Postgres;
 
-internal sealed class PostgresStatement(NpgsqlConnection connection, string sql) : Statement
+internal sealed class PostgresStatement(NpgsqlConnection connection, PostgresQueue queue, string sql) : Statement
 {
     private readonly NpgsqlCommand _command = new(PostgresDialect.Of(sql), connection);
     private int _next;
@@ -64,6 +64,7 @@ internal sealed class PostgresStatement(NpgsqlConnection connection, string sql)
     private void Ready()
     {
         _next = 0;
+        queue.Flush();
         if (_prepared || _command.Parameters.Count == 0)
             return;
         _command.Prepare();

@@ -9,6 +9,10 @@ internal sealed class PostgresWriteConnection(NpgsqlConnection open) : WriteConn
     /// <summary>Sent together with the first statement of the transaction.</summary>
     public const string Begin = "begin isolation level read committed";
 
+    public const string Commit = "commit";
+
+    public const string RollBack = "rollback";
+
     /// <summary>A rollback outside of a transaction does no harm.</summary>
     public override bool InTransaction => open.State is ConnectionState.Open;
 
@@ -16,7 +20,18 @@ internal sealed class PostgresWriteConnection(NpgsqlConnection open) : WriteConn
 
     public NpgsqlConnection Connection => open;
 
-    protected override Statement Prepare(string sql) => sql == Begin ? new PostgresBegin(open) : new PostgresStatement(open, sql);
+    public PostgresQueue Queue { get; } = new(open);
 
-    protected override void Close() => open.Dispose();
+    protected override Statement Prepare(string sql) => sql switch
+    {
+        Begin => new PostgresBegin(open),
+        Commit or RollBack => new PostgresEnd(Queue, sql),
+        _ => new PostgresStatement(open, Queue, sql),
+    };
+
+    protected override void Close()
+    {
+        Queue.Dispose();
+        open.Dispose();
+    }
 }

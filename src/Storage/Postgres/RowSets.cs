@@ -13,7 +13,7 @@ internal readonly record struct SetRow(int Unit, string Tenant, StoreRow Row);
 /// Writes the rows of many units table by table, each table in the order of keys. No two rows are the same one: what is written does not
 /// depend on the order of the units.
 /// </summary>
-internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
+internal sealed class RowSets(PostgresQueue queue, TimeProvider clock)
 {
     private const string LockAspects = """
         select 1 from listing_aspect a join unnest($1, $2, $3, $4) with ordinality as i (tenant, product_id, account_key, aspect, place)
@@ -35,8 +35,20 @@ internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
     // They end with the connection.
     private readonly Dictionary<string, SetStatement> _statements = new(StringComparer.Ordinal);
 
+    // Units of which something is written in this transaction.
+    private readonly HashSet<int> _written = [];
+
     /// <summary>What became of a row that was not simply written.</summary>
     public Action<SetRow, RowOutcome> Report { get; set; } = static (_, _) => { };
+
+    /// <summary>Units that lost: nothing more of them is written.</summary>
+    public IReadOnlySet<int> Lost { get; set; } = new HashSet<int>();
+
+    /// <summary>Whether the transaction holds something of the unit.</summary>
+    public bool HasWritten(int unit) => _written.Contains(unit);
+
+    /// <summary>The unit's fenced row is written.</summary>
+    public void Wrote(int unit) => _written.Add(unit);
 
     /// <param name="rows">In the order of units; of kinds that <see cref="UnitKeys"/> knows.</param>
     public void Write(IReadOnlyList<SetRow> rows)
@@ -58,11 +70,13 @@ internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
         Upsert<BlindIndexRow>(rows, IdentityWriter.InsertBlindIndex, static r => (r.Kind, Convert.ToHexString(r.Hash), r.ObjectId), IdentityWriter.Bind);
         Upsert<ImportSeenRow>(rows, ImportWriter.InsertSeen, static r => (r.ScheduleId, r.ProductId, ""), ImportWriter.Bind);
         Bundles(rows);
+        Wakes(rows);
     }
 
     /// <summary>A transaction begins: rows that an abandoned one has left bound are void.</summary>
     public void Clear()
     {
+        _written.Clear();
         foreach (var statement in _statements.Values)
             statement.Clear();
     }
@@ -84,17 +98,17 @@ internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
     public SetStatement Set(string sql, string? key = null)
     {
         if (!_statements.TryGetValue(sql, out var statement))
-            _statements.Add(sql, statement = new SetStatement(connection, sql, key));
+            _statements.Add(sql, statement = new SetStatement(queue, sql, key));
         return statement;
     }
 
-    private static List<(SetRow At, T Row)> Sorted<T>(IReadOnlyList<SetRow> rows, Func<T, (string, string, string)> key)
+    private List<(SetRow At, T Row)> Sorted<T>(IReadOnlyList<SetRow> rows, Func<T, (string, string, string)> key)
         where T : StoreRow
     {
         var own = new List<(SetRow At, T Row)>();
         foreach (var row in rows)
         {
-            if (row.Row is T typed)
+            if (row.Row is T typed && !Lost.Contains(row.Unit))
                 own.Add((row, typed));
         }
 
@@ -118,7 +132,14 @@ internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
             set.Next();
         }
 
-        return set.RunSet();
+        var hits = set.RunSet();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (!set.TellsRows || hits[i] is not null)
+                _written.Add(rows[i].At.Unit);
+        }
+
+        return hits;
     }
 
     /// <summary>Rows that are written whatever was there.</summary>
@@ -177,12 +198,12 @@ internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
             order = order != 0 ? order : string.CompareOrdinal(a.AccountKey, b.AccountKey);
             return order != 0 ? order : string.CompareOrdinal(a.Aspect, b.Aspect);
         });
-        using var command = new NpgsqlCommand(LockAspects, connection);
+        var command = new NpgsqlBatchCommand(LockAspects);
         command.Parameters.Add(new NpgsqlParameter { Value = keys.Select(static k => PostgresText.Check(k.Tenant)!).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = keys.Select(static k => PostgresText.Check(k.ProductId)!).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = keys.Select(static k => PostgresText.Check(k.AccountKey)!).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = keys.Select(static k => PostgresText.Check(k.Aspect)!).ToArray() });
-        command.ExecuteNonQuery();
+        queue.Defer(command, givesRows: true);
     }
 
     /// <summary>As <see cref="ListingWriter.Desired"/>, step by step for all that are left.</summary>
@@ -209,7 +230,12 @@ internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
         Run(Set(ListingWriter.SupersedeHolds), stopped, (s, t, r) =>
             s.Text(t).Text(r.ProductId).Text(r.AccountKey).Text(r.Aspect).Number(r.DesiredVersion).Time(now));
         foreach (var (at, _) in Step(absent, static _ => true, ListingWriter.InsertAspect, Due, made).Where(static r => r.Row.IsShared))
+        {
+            // Its other aspects are among those of this table.
+            _written.Add(at.Unit);
             Report(at, RowOutcome.Conflict);
+        }
+
         Run(
             Set(ListingWriter.InsertListing, ""),
             [.. made.OrderBy(static m => m.At.Tenant, StringComparer.Ordinal).ThenBy(static m => m.Row.ProductId, StringComparer.Ordinal)
@@ -263,16 +289,28 @@ internal sealed class RowSets(NpgsqlConnection connection, TimeProvider clock)
         Run(Set(IdentityWriter.AnswerIdempotency), [.. answers.Where(static a => a.Row.Status != 0)], IdentityWriter.Bind);
     }
 
+    /// <summary>As <see cref="AccountWriter.Wake"/>.</summary>
+    private void Wakes(IReadOnlyList<SetRow> rows)
+    {
+        var wakes = Sorted<AccountWakeRow>(rows, static r => (r.AccountKey, "", ""));
+        var set = Run(Set(AccountWriter.SetWake), wakes, AccountWriter.Bind);
+        var others = wakes.Where((_, i) => set[i] is null).ToList();
+        var first = others.Where(static w => w.Row.Generation == 0).ToList();
+        var made = Run(Set(AccountWriter.InsertWake, "tenant, account_key"), first, AccountWriter.BindFirst);
+        foreach (var (at, _) in others.Except(first.Where((_, i) => made[i] is not null)))
+            Report(at, RowOutcome.Dropped);
+    }
+
     private void Bundles(IReadOnlyList<SetRow> rows)
     {
         var due = Sorted<BundlesDueRow>(rows, static r => (r.ComponentId, "", ""));
         if (due.Count == 0)
             return;
-        using var command = new NpgsqlCommand(WakeHolders, connection);
+        var command = new NpgsqlBatchCommand(WakeHolders);
         command.Parameters.Add(new NpgsqlParameter { Value = due.Select(static d => PostgresText.Check(d.At.Tenant)!).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = due.Select(static d => PostgresText.Check(d.Row.ComponentId)!).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = due.Select(static d => Instants.ToMicros(d.Row.At)).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = due.Select(static d => d.Row.Moved ? 1L : 0L).ToArray() });
-        command.ExecuteNonQuery();
+        queue.Defer(command);
     }
 }

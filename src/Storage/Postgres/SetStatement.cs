@@ -11,58 +11,61 @@ namespace KolajAI.Storage.Postgres;
 /// </summary>
 internal sealed partial class SetStatement : Statement
 {
-    private readonly NpgsqlCommand _command;
+    private readonly PostgresQueue _queue;
+    private readonly string _text;
     private readonly List<Column> _columns = [];
 
     // Of an insert the parameters that make its key, by which the rows that were written are told apart; -1 for a constant.
     private readonly int[]? _key;
+    private readonly bool _isInsert;
     private int _next;
-    private bool _prepared;
 
     /// <param name="key">Names the key where "on conflict" does not; empty where nothing is to be told apart.</param>
-    public SetStatement(NpgsqlConnection connection, string sql, string? key = null)
+    public SetStatement(PostgresQueue queue, string sql, string? key = null)
     {
+        _queue = queue;
         var own = PostgresDialect.Of(sql);
         var parameters = Parameter().Matches(own).Select(static m => int.Parse(m.ValueSpan[1..], System.Globalization.CultureInfo.InvariantCulture)).Max();
         var source = $"unnest({string.Join(", ", Enumerable.Range(1, parameters).Select(static p => $"${p}"))}) with ordinality as i ({string.Join(", ", Enumerable.Range(1, parameters).Select(static p => $"p{p}"))}, place)";
-        string text;
         if (Insert().Match(own) is { Success: true } insert)
         {
+            _isInsert = true;
             var conflict = insert.Groups["conflict"].Value;
             key ??= Conflict().Match(conflict) is { Success: true } named ? named.Groups[1].Value : "";
             if (insert.Groups["values"].Success)
             {
                 _key = key.Length == 0 ? null : Key(key, insert.Groups["columns"].Value, insert.Groups["values"].Value);
-                text = $"{insert.Groups["into"].Value} select {Rows(insert.Groups["values"].Value)} from {source} order by i.place";
+                _text = $"{insert.Groups["into"].Value} select {Rows(insert.Groups["values"].Value)} from {source} order by i.place";
             }
             else
             {
-                text = $"{insert.Groups["into"].Value} {Rows(insert.Groups["select"].Value).Replace(" from ", $" from {source}, ", StringComparison.Ordinal)}";
+                _text = $"{insert.Groups["into"].Value} {Rows(insert.Groups["select"].Value).Replace(" from ", $" from {source}, ", StringComparison.Ordinal)}";
             }
 
             // The rows of a set share what stands behind "on conflict".
-            text += " " + Parameter().Replace(conflict, static m => $"({m.Value})[1]");
+            _text += " " + Parameter().Replace(conflict, static m => $"({m.Value})[1]");
             if (_key is not null)
-                text += $" returning {key}";
+                _text += $" returning {key}";
         }
         else if (Update().Match(own) is { Success: true } update)
         {
             var returned = update.Groups["returning"].Success ? ", " + update.Groups["returning"].Value : "";
-            text = $"{Rows(update.Groups["set"].Value)} from {source} where {Rows(update.Groups["where"].Value)} returning i.place{returned}";
+            _text = $"{Rows(update.Groups["set"].Value)} from {source} where {Rows(update.Groups["where"].Value)} returning i.place{returned}";
         }
         else if (Delete().Match(own) is { Success: true } delete)
         {
-            text = $"delete from {delete.Groups["table"].Value} using {source} where {Rows(delete.Groups["where"].Value)} returning i.place";
+            _text = $"delete from {delete.Groups["table"].Value} using {source} where {Rows(delete.Groups["where"].Value)} returning i.place";
         }
         else
         {
             throw new ArgumentException("The statement has no form for sets.", nameof(sql));
         }
-
-        _command = new NpgsqlCommand(text, connection);
     }
 
     public int Count { get; private set; }
+
+    /// <summary>Whether rows that were written are told apart from those that were not.</summary>
+    public bool TellsRows => _key is not null || !_isInsert;
 
     public override Statement Text(string? value) => Bound(NpgsqlDbType.Text, static () => new Values<string?>(), PostgresText.Check(value));
 
@@ -89,30 +92,29 @@ internal sealed partial class SetStatement : Statement
         _next = 0;
     }
 
-    /// <summary>Writes the rows and forgets them.</summary>
-    /// <returns>By place what was returned beside the key, null for a row that was not written.</returns>
+    /// <summary>Writes the rows and forgets them; where they are not told apart, some time before the transaction ends.</summary>
+    /// <returns>By place what was returned beside the key, null for a row that was not written or is not told apart.</returns>
     public IReadOnlyList<long?> RunSet()
     {
         var hits = new long?[Count];
         if (Count == 0)
             return hits;
-        try
+        var places = _key is null ? null : Places();
+        var command = Command();
+        Count = 0;
+        _next = 0;
+        if (!TellsRows)
         {
-            Ready();
-            using var reader = _command.ExecuteReader();
-            var places = _key is null ? null : Places();
-            while (reader.Read())
-            {
-                var place = places is null ? (int)reader.GetInt64(0) - 1 : places[Joined(reader)];
-                hits[place] = places is null && reader.FieldCount > 1 && !reader.IsDBNull(1) ? reader.GetInt64(1) : 0;
-            }
-
+            _queue.Defer(command);
             return hits;
         }
-        finally
+
+        _queue.Read(command, reader =>
         {
-            Clear();
-        }
+            var place = places is null ? (int)reader.GetInt64(0) - 1 : places[Joined(reader)];
+            hits[place] = places is null && reader.FieldCount > 1 && !reader.IsDBNull(1) ? reader.GetInt64(1) : 0;
+        });
+        return hits;
     }
 
     /// <exception cref="NotSupportedException">Rows of a set are written together.</exception>
@@ -127,7 +129,10 @@ internal sealed partial class SetStatement : Statement
     /// <inheritdoc cref="Run"/>
     public override string ColumnText(int column) => throw new NotSupportedException("Rows of a set are written together.");
 
-    public override void Dispose() => _command.Dispose();
+    public override void Dispose()
+    {
+        // Nothing is held.
+    }
 
     private static string Rows(string sql) => Parameter().Replace(sql, static m => $"i.p{m.Value[1..]}");
 
@@ -157,19 +162,13 @@ internal sealed partial class SetStatement : Statement
     private string Joined(NpgsqlDataReader reader) =>
         string.Join('\n', Enumerable.Range(0, _key!.Length).Select(i => Convert.ToString(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture)));
 
-    private void Ready()
+    /// <summary>The statement with the rows that are bound, which are its own from then on.</summary>
+    private NpgsqlBatchCommand Command()
     {
-        if (_prepared)
-        {
-            for (var i = 0; i < _columns.Count; i++)
-                _command.Parameters[i].Value = _columns[i].Values.List;
-            return;
-        }
-
+        var command = new NpgsqlBatchCommand(_text);
         foreach (var column in _columns)
-            _command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | column.Type, Value = column.Values.List });
-        _command.Prepare();
-        _prepared = true;
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | column.Type, Value = column.Values.Take() });
+        return command;
     }
 
     private SetStatement Bound<T>(NpgsqlDbType type, Func<Values<T>> make, T value)
@@ -184,7 +183,8 @@ internal sealed partial class SetStatement : Statement
 
     private interface IValues
     {
-        object List { get; }
+        /// <summary>The values, which are the caller's.</summary>
+        object Take();
 
         string? Text(int row);
 
@@ -193,9 +193,14 @@ internal sealed partial class SetStatement : Statement
 
     private sealed class Values<T> : IValues
     {
-        private readonly List<T> _values = [];
+        private List<T> _values = [];
 
-        public object List => _values;
+        public object Take()
+        {
+            var taken = _values;
+            _values = new List<T>(taken.Count);
+            return taken;
+        }
 
         public void Add(T value) => _values.Add(value);
 

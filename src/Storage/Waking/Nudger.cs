@@ -15,8 +15,6 @@ namespace KolajAI.Storage.Waking;
 /// </summary>
 public sealed partial class Nudger(IGrainFactory grains, IOptions<NudgerOptions> options, TimeProvider clock, ILogger<Nudger> log) : ICommitListener
 {
-    // Longer than the store takes for the units of a bulk request that are written together, or the request would seem to pause between them.
-    private static readonly TimeSpan BulkPause = TimeSpan.FromMilliseconds(120);
     private static readonly TimeSpan BulkLongest = TimeSpan.FromSeconds(2);
 
     /// <summary>Units that fill the largest call of any platform.</summary>
@@ -24,6 +22,7 @@ public sealed partial class Nudger(IGrainFactory grains, IOptions<NudgerOptions>
 
     private readonly ConcurrentDictionary<AccountRef, Pending> _accounts = new();
     private readonly NudgeSlots _slots = new(options.Value.AtOnce);
+    private readonly TimeSpan _bulkPause = options.Value.BulkPause;
     private int _inFlight;
 
     /// <summary>Calls on their way.</summary>
@@ -155,7 +154,7 @@ public sealed partial class Nudger(IGrainFactory grains, IOptions<NudgerOptions>
             {
                 if (!pending.Dirty || pending.Urgent || pending.BulkUnits >= BulkEnough || clock.GetElapsedTime(pending.FirstBulk) >= BulkLongest)
                     return;
-                wait = BulkPause - clock.GetElapsedTime(pending.LastBulk);
+                wait = _bulkPause - clock.GetElapsedTime(pending.LastBulk);
             }
 
             if (wait <= TimeSpan.Zero)

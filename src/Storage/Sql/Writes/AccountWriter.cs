@@ -76,7 +76,7 @@ internal sealed class AccountWriter(WriteConnection connection, Action<IEnumerab
 
         // Generation 0 is what a reader is told of an account that no one has made due yet.
         if (written == 0 && row.Generation == 0)
-            written = connection[InsertWake].Text(tenant).Text(row.AccountKey).Time(row.At).Run();
+            written = BindFirst(connection[InsertWake], tenant, row).Run();
         return written == 1 ? RowOutcome.Written : RowOutcome.Dropped;
     }
 
@@ -103,6 +103,8 @@ internal sealed class AccountWriter(WriteConnection connection, Action<IEnumerab
 
     internal static Statement Bind(Statement statement, string tenant, AccountWakeRow row) =>
         statement.Text(tenant).Text(row.AccountKey).Number(row.Generation).Time(row.At);
+
+    internal static Statement BindFirst(Statement statement, string tenant, AccountWakeRow row) => statement.Text(tenant).Text(row.AccountKey).Time(row.At);
 
     private Statement Key(string sql, string tenant, ConnectorStateRow row) =>
         connection[sql].Text(tenant).Text(row.AccountKey).Text(row.Key);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -15,6 +16,9 @@ internal sealed class AesGcmSeals(KeyRing ring)
     private const byte DataKeyFormat = 2;
     private const int NonceSize = 12;
     private const int TagSize = 16;
+
+    // Derived again and again they would be most of what sealing costs; the master keys lie in the same memory.
+    private readonly ConcurrentDictionary<(string KeyId, string Tenant), byte[]> _tenantKeys = new();
 
     public byte[] Seal(SealedPlace place, ReadOnlySpan<byte> plain) =>
         Encrypt(MasterFormat, ring.CurrentId, TenantKey(ring.CurrentId, place.Tenant), place, plain);
@@ -70,21 +74,24 @@ internal sealed class AesGcmSeals(KeyRing ring)
     /// <summary>Each part with its length before it, so that no two places give the same bytes.</summary>
     private static byte[] Associated(ReadOnlySpan<byte> header, SealedPlace place)
     {
-        using var stream = new MemoryStream();
-        stream.Write(header);
-        Span<byte> length = stackalloc byte[4];
-        foreach (var part in (ReadOnlySpan<string>)[place.Tenant, place.Object, place.Field])
+        ReadOnlySpan<string> parts = [place.Tenant, place.Object, place.Field];
+        var size = header.Length;
+        foreach (var part in parts)
+            size += sizeof(int) + Encoding.UTF8.GetByteCount(part);
+        var associated = new byte[size];
+        header.CopyTo(associated);
+        var rest = associated.AsSpan(header.Length);
+        foreach (var part in parts)
         {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-            stream.Write(length);
-            stream.Write(bytes);
+            var length = Encoding.UTF8.GetBytes(part, rest[sizeof(int)..]);
+            BinaryPrimitives.WriteInt32BigEndian(rest, length);
+            rest = rest[(sizeof(int) + length)..];
         }
 
-        return stream.ToArray();
+        return associated;
     }
 
     // A key for each tenant keeps random nonces far from their limit of 2^32 messages a key (NIST SP 800-38D, 8.3).
-    private byte[] TenantKey(string keyId, string tenant) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, ring.Key(keyId), KeyRing.KeySize, [], Encoding.UTF8.GetBytes("kolaj seal 1:" + tenant));
+    private byte[] TenantKey(string keyId, string tenant) => _tenantKeys.GetOrAdd((keyId, tenant), static (of, ring) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, ring.Key(of.KeyId), KeyRing.KeySize, [], Encoding.UTF8.GetBytes("kolaj seal 1:" + of.Tenant)), ring);
 }

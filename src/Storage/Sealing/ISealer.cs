@@ -17,6 +17,13 @@ public interface ISealer
     /// <summary>As <see cref="Seal"/> and <see cref="Open"/>, with a data key made by <see cref="NewDataKey"/> at <paramref name="keyPlace"/>.</summary>
     byte[] SealWith(byte[] sealedDataKey, SealedPlace keyPlace, SealedPlace place, ReadOnlySpan<byte> plain);
 
+    /// <summary><see cref="NewDataKey"/> and <see cref="SealWith"/> in one, without opening the key that was just made.</summary>
+    (byte[] SealedKey, byte[] Sealed) SealWithNewKey(SealedPlace keyPlace, SealedPlace place, ReadOnlySpan<byte> plain)
+    {
+        var key = NewDataKey(keyPlace);
+        return (key, SealWith(key, keyPlace, place, plain));
+    }
+
     byte[] OpenWith(byte[] sealedDataKey, SealedPlace keyPlace, SealedPlace place, ReadOnlySpan<byte> sealedBytes);
 
     /// <summary>HMAC-SHA256 with a key of the tenant's, for look-up without reading: the caller normalises.</summary>

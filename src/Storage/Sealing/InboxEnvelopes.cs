@@ -17,8 +17,8 @@ public sealed class InboxEnvelopes(ISealer sealer)
 
     public (DataKeyRow Key, byte[] Sealed) Seal(string tenant, string inboxId, InboxPayload payload)
     {
-        var key = sealer.NewDataKey(KeyPlace(tenant, inboxId));
-        return (new DataKeyRow(ObjectId(inboxId), key), sealer.SealWith(key, KeyPlace(tenant, inboxId), PayloadPlace(tenant, inboxId), KolajJson.ToBytes(payload)));
+        var (key, bytes) = sealer.SealWithNewKey(KeyPlace(tenant, inboxId), PayloadPlace(tenant, inboxId), KolajJson.ToBytes(payload));
+        return (new DataKeyRow(ObjectId(inboxId), key), bytes);
     }
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">The bytes belong elsewhere.</exception>

@@ -25,6 +25,19 @@ internal sealed class Sealer(KeyRing ring, byte[] indexRoot) : ISealer
         }
     }
 
+    public (byte[] SealedKey, byte[] Sealed) SealWithNewKey(SealedPlace keyPlace, SealedPlace place, ReadOnlySpan<byte> plain)
+    {
+        var key = RandomNumberGenerator.GetBytes(KeyRing.KeySize);
+        try
+        {
+            return (_seals.Seal(keyPlace, key), AesGcmSeals.SealWithDataKey(key, place, plain));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
     public byte[] SealWith(byte[] sealedDataKey, SealedPlace keyPlace, SealedPlace place, ReadOnlySpan<byte> plain)
     {
         var key = _seals.Open(keyPlace, sealedDataKey);

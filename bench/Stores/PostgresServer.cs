@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using KolajAI.Bench.Hubs;
+using KolajAI.RunningHub.Servers;
 using Npgsql;
 
 namespace KolajAI.Bench.Stores;
@@ -16,63 +13,28 @@ internal sealed class PostgresServer : IAsyncDisposable
 {
     private const string Variable = "KOLAJ_TEST_POSTGRES";
 
-    // The shell ends the server when its input closes, which the system sees to even when this process is killed outright.
-    private const string Supervise = "\"$@\" </dev/null & server=$!; read -r _; kill -INT $server; wait $server";
-
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-
     private readonly NpgsqlConnectionStringBuilder _connection;
-    private readonly Process? _process;
+    private readonly OwnPostgres? _own;
     private readonly BenchFolder? _folder;
     private int _databases;
 
-    private PostgresServer(NpgsqlConnectionStringBuilder connection, string programs, Process? process, BenchFolder? folder)
+    private PostgresServer(string connection, OwnPostgres? own, BenchFolder? folder)
     {
-        _connection = connection;
-        Programs = programs;
-        _process = process;
+        _connection = new NpgsqlConnectionStringBuilder(connection);
+        _own = own;
         _folder = folder;
     }
 
     /// <summary>The folder of <c>pgbench</c> and the others.</summary>
-    public string Programs { get; }
+    public string Programs => OwnPostgres.Programs;
 
     public static async Task<PostgresServer> StartAsync()
     {
-        var programs = FindPrograms();
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
-            return new PostgresServer(new NpgsqlConnectionStringBuilder(given), programs, null, null);
-
+            return new PostgresServer(given, null, null);
         var folder = new BenchFolder();
-        var data = folder.File("postgres");
-        var passwordFile = folder.File("password");
-        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        Directory.CreateDirectory(data);
-        await File.WriteAllTextAsync(passwordFile, password);
-        await RunAsync(["chmod", "600", passwordFile]);
-        if (Environment.IsPrivilegedProcess)
-        {
-            // It refuses to run as root.
-            await RunAsync(["chown", "postgres:", data, passwordFile]);
-            await RunAsync(["chmod", "711", folder.Path]);
-        }
-
-        await RunAsync([
-            .. AsItself(), Path.Combine(programs, "initdb"), "-D", data, "-U", "kolaj", $"--pwfile={passwordFile}", "--auth=scram-sha-256", "-E", "UTF8",
-            "--locale=C.UTF-8",
-        ]);
-        var port = FreePort();
-        var process = Start(
-            [
-                "/bin/sh", "-c", Supervise, "sh", .. AsItself(), Path.Combine(programs, "postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture),
-                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "shared_buffers=256MB",
-                "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on", "-c", $"log_directory={data}", "-c", "logging_collector=on",
-            ],
-            input: true);
-        var server = new PostgresServer(
-            new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "kolaj", Password = password, Database = "postgres" }, programs, process, folder);
-        await server.UntilItAnswersAsync();
-        return server;
+        var own = await OwnPostgres.StartAsync(folder.Path);
+        return new PostgresServer(own.ConnectionString, own, folder);
     }
 
     /// <summary>An empty database.</summary>
@@ -88,81 +50,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        if (_process is { } process)
-        {
-            process.StandardInput.Close();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
-
+        if (_own is not null)
+            await _own.DisposeAsync();
         _folder?.Dispose();
-    }
-
-    private static string FindPrograms()
-    {
-        var folders = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(static d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var version) ? version : 0)
-                .Select(static d => Path.Combine(d, "bin"))
-            : [];
-        return folders.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
-            .FirstOrDefault(static f => File.Exists(Path.Combine(f, "postgres")) && File.Exists(Path.Combine(f, "pgbench")))
-            ?? throw new InvalidOperationException("PostgreSQL is not installed here: neither in its usual folder nor on the path.");
-    }
-
-    private static string[] AsItself() => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
-
-    /// <summary>Below the range from which the system takes ports for outgoing connections.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 30_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse)
-            {
-                // Another.
-            }
-        }
-    }
-
-    private static Process Start(IReadOnlyList<string> command, bool input = false)
-    {
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = input, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        foreach (var argument in command.Skip(1))
-            start.ArgumentList.Add(argument);
-        return Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
-    }
-
-    private static async Task RunAsync(IReadOnlyList<string> command)
-    {
-        using var process = Start(command);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{command[0]} failed: {await output}{errors}");
-    }
-
-    private async Task UntilItAnswersAsync()
-    {
-        var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                await ExecuteAsync("select 1");
-                return;
-            }
-            catch (NpgsqlException) when (clock.Elapsed < StartLimit && !_process!.HasExited)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-            }
-        }
     }
 
     private async Task ExecuteAsync(string sql)

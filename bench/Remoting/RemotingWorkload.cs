@@ -8,6 +8,7 @@ using KolajAI.Bench.Running;
 using KolajAI.Bench.Sales;
 using KolajAI.Bench.Stores;
 using KolajAI.RunningHub;
+using KolajAI.RunningHub.Servers;
 using Npgsql;
 
 namespace KolajAI.Bench.Remoting;
@@ -32,7 +33,8 @@ internal static class RemotingWorkload
 
     public static async Task<WorkloadResult> RunAsync(BenchRun bench)
     {
-        await using var redis = await RedisServer.StartAsync();
+        using var folder = new BenchFolder();
+        await using var redis = await OwnRedis.StartAsync(folder.Path);
         // Where clusters of a run find their servers.
         Environment.SetEnvironmentVariable("KOLAJ_TEST_POSTGRES", bench.Server!.ConnectionString);
         Environment.SetEnvironmentVariable("KOLAJ_TEST_REDIS", redis.Address);

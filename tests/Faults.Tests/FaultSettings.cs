@@ -11,6 +11,18 @@ internal static class FaultSettings
     /// <summary><c>KOLAJ_FAULT_ROUNDS</c>: rounds of the oversell test, default 1,000.</summary>
     public static int Rounds { get; } = Number("KOLAJ_FAULT_ROUNDS") ?? 1000;
 
+    /// <summary><c>KOLAJ_FAULT_RUNS</c>: how often each row of the cluster is run, each time with the next seed; default 1.</summary>
+    public static int Runs { get; } = Number("KOLAJ_FAULT_RUNS") ?? 1;
+
+    /// <summary><c>KOLAJ_FAULT_RATE</c>: webhooks a second, default 200.</summary>
+    public static int Rate { get; } = Number("KOLAJ_FAULT_RATE") ?? 200;
+
+    /// <summary><c>KOLAJ_FAULT_ACCOUNTS</c>: accounts under load, a multiple of 4, default 20.</summary>
+    public static int Accounts { get; } = Number("KOLAJ_FAULT_ACCOUNTS") ?? 20;
+
+    /// <summary><c>KOLAJ_FAULT_SKUS</c>: products of each account, default 500.</summary>
+    public static int Skus { get; } = Number("KOLAJ_FAULT_SKUS") ?? 500;
+
     /// <summary><c>KOLAJ_FAULT_TABLE</c>: where rows of the scorecard are appended; null: only in the test's output.</summary>
     public static string? Table { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_TABLE");
 

@@ -81,11 +81,11 @@ internal static class BatchItems
         };
         if (stock is null || stockRow is null)
             return plain;
-        var shown = Shown(stockRow);
         return plain with
         {
-            Expected = writing is StockWriteKind.CompareAndSet ? stock.Expected ?? shown : null,
-            Delta = writing is StockWriteKind.Delta ? stock.Delta ?? stock.Quantity - shown : null,
+            Expected = writing is StockWriteKind.CompareAndSet ? stock.Expected ?? Shown(stockRow) : null,
+            // Of one that is not guarded it is worked out when it is sent, from what is shown then.
+            Delta = writing is StockWriteKind.Delta ? stock.Delta : null,
             WriteKey = string.Create(CultureInfo.InvariantCulture, $"{product.Id}:{stockRow.DesiredVersion}"),
         };
     }

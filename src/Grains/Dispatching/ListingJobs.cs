@@ -64,10 +64,14 @@ internal sealed class StockJob(JobContext context, string batchId, IReadOnlyList
 
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
+        var (send, shown) = await RelativeNumbers.FromShownAsync(Context, run.Session, items, run.Cancellation);
+        var already = ItemResults.From([.. shown.Select(static key => new ItemResult(key, ItemOutcome.Confirmed))]);
+        if (send.Count == 0)
+            return Done(run, already);
         CrashPoint.Here("stock.before_send");
-        var result = await ((IStockUpdater)Context.Connector).UpdateAsync(run.Session, items, run.Cancellation);
+        var result = await ((IStockUpdater)Context.Connector).UpdateAsync(run.Session, send, run.Cancellation);
         CrashPoint.Here("stock.after_send");
-        return Done(run, ItemResults.From(result.Items), remoteBatchId: result.BatchId);
+        return Done(run, [.. already, .. ItemResults.From(result.Items)], remoteBatchId: result.BatchId);
     }
 }
 

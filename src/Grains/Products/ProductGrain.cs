@@ -1,3 +1,4 @@
+using KolajAI.Connectors;
 using KolajAI.CrashPoints;
 using KolajAI.Errors;
 using KolajAI.Grains.Exposures;
@@ -89,7 +90,8 @@ internal sealed partial class ProductGrain(
                 : Together(before, fresh, now);
             var after = moved with { Product = before.Product with { UpdatedAt = now } };
             var shownBy = await ShownByAsync(before, after, fresh);
-            var plan = new ListingPlan(before, after, now) { Cause = ListingCauses.Sale }.StockChanged(shownBy, StockEffects.MovedThemselves(fresh));
+            var shipped = await StockEffects.ShippedAroundAsync(fresh, account => before.Listings.ContainsKey(account) && CountsOwnOrders(accounts, account), SentSinceAsync);
+            var plan = new ListingPlan(before, after, now) { Cause = ListingCauses.Sale }.StockChanged(shownBy, StockEffects.MovedThemselves(fresh).Union(shipped).ToHashSet(StringComparer.Ordinal));
             var decision = new ProductDecision(plan.Document, [.. plan.Rows], result.Rows, ["stock"]);
             return new Step<EffectsResult>(
                 decision, null, NoItems, () => Answer(result.Keys.ToArray(), moved),
@@ -148,10 +150,17 @@ internal sealed partial class ProductGrain(
             return null;
         if (StockEffects.ShownBy(before.Stock, after.Stock, effects, static (_, _) => false) is not { } candidate || !before.Listings.ContainsKey(candidate))
             return null;
-        var rows = await listings.FindAsync(_tenant, candidate, [_productId]);
-        var sentAt = rows.FirstOrDefault(static r => r.Aspect == ListingPlan.Stock)?.SentAt;
+        var sentAt = await SentAtAsync(candidate);
         return StockEffects.ShownBy(before.Stock, after.Stock, effects, (_, soldAt) => StockEffects.MayHaveCrossed(sentAt, soldAt));
     }
+
+    private async Task<bool> SentSinceAsync(string account, DateTimeOffset at) => StockEffects.MayHaveCrossed(await SentAtAsync(account), at);
+
+    private async Task<DateTimeOffset?> SentAtAsync(string account) =>
+        (await listings.FindAsync(_tenant, account, [_productId])).FirstOrDefault(static r => r.Aspect == ListingPlan.Stock)?.SentAt;
+
+    private static bool CountsOwnOrders(IReadOnlyDictionary<string, StockRule> accounts, string account) =>
+        accounts.GetValueOrDefault(account)?.Writing is { Kind: StockWriteKind.OnHandMinusOwnOrders };
 
     private async Task<ProductResult> RehearseAsync(ProductWrite write)
     {

@@ -69,6 +69,24 @@ internal static class StockEffects
     public static IReadOnlySet<string> MovedThemselves(IEnumerable<StockEffect> effects) =>
         effects.Where(MovesChannel).Select(static e => e.AccountKey).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Accounts that reckon with their own open orders and shipped some of them around a write: it may have counted units as open that had left, and then the
+    /// channel shows as many too many.
+    /// </summary>
+    /// <param name="sentSince">True when a stock write may have reached the channel after the shipment.</param>
+    public static async Task<IReadOnlySet<string>> ShippedAroundAsync(
+        IEnumerable<StockEffect> effects, Func<string, bool> countsOwnOrders, Func<string, DateTimeOffset, Task<bool>> sentSince)
+    {
+        var accounts = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var shipped in effects.Where(e => e is { Kind: StockEffectKind.Ship, BundleId: null } && countsOwnOrders(e.AccountKey)).GroupBy(static e => e.AccountKey))
+        {
+            if (await sentSince(shipped.Key, shipped.Min(static e => e.At)))
+                accounts.Add(shipped.Key);
+        }
+
+        return accounts;
+    }
+
     private static bool MovesAvailable(StockEffect effect) => StockArithmetic.Deltas(effect.Kind, effect.Quantity) is var d && d.OnHand != d.Reserved;
 
     private static bool MovesChannel(StockEffect effect) => effect.BundleId is null &&

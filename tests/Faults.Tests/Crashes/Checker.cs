@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using KolajAI.Faults.Tests.Logs;
 using KolajAI.Simulator.Journals;
 
 namespace KolajAI.Faults.Tests.Crashes;

@@ -40,12 +40,16 @@ public sealed class CrashPointTests
         await Task.WhenAll(passes.Select((points, place) => SeedAsync(first + place, points, crashing)));
 
         foreach (var (point, times) in wanted)
-            Scorecard.Row($"{row} {point}", _reached.GetValueOrDefault(point) == times, $"{_reached.GetValueOrDefault(point)} of {times} crashes, started again by itself each time");
+            Scorecard.Add(new ScoreRow($"{row} {point}", _reached.GetValueOrDefault(point) == times) { Figures = $"{_reached.GetValueOrDefault(point)} of {times} crashes, started again by itself each time" });
         var broken = _findings.Where(static f => f.Value.Count > 0).OrderBy(static f => f.Key).ToList();
         var missed = wanted.Where(w => _reached.GetValueOrDefault(w.Key) != w.Value).Select(static w => w.Key).ToList();
-        Scorecard.Row(
-            row, broken.Count == 0 && missed.Count == 0,
-            $"{_reached.Values.Sum()} crashes, {_acknowledged} acknowledged ids, {_sold} units sold, {_findings.Count - broken.Count} of {passes.Count} seeds without findings, {clock.Elapsed.TotalMinutes:0.0} min");
+        Scorecard.Add(new ScoreRow(row, broken.Count == 0 && missed.Count == 0)
+        {
+            Runs = _findings.Count,
+            Acknowledged = _acknowledged,
+            Seeds = [FaultSettings.Seed],
+            Figures = $"{_reached.Values.Sum()} crashes, {_sold} units sold, {_findings.Count - broken.Count} of {passes.Count} seeds without findings, {clock.Elapsed.TotalMinutes:0.0} min",
+        }.Counting([.. broken.SelectMany(static b => b.Value)]));
         Assert.Empty(broken);
         Assert.Empty(missed);
     }

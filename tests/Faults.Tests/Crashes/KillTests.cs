@@ -16,11 +16,14 @@ public sealed class KillTests
         var played = await Task.WhenAll(Enumerable.Range(0, hubs).Select(hub =>
             PlayAsync(seed + hub, (CrashSettings.Kills / hubs) + (hub < CrashSettings.Kills % hubs ? 1 : 0))));
         var findings = played.SelectMany(static p => p.Findings).ToList();
-        Scorecard.Row(
-            "kill -9 at random moments", findings.Count == 0,
-            $"{played.Sum(static p => p.Kills)} kills, {played.Sum(static p => p.Acknowledged)} acknowledged ids, {played.Sum(static p => p.Sales)} units sold, "
-            + $"slowest start {played.Max(static p => p.SlowestStart).TotalSeconds:0.0} s, quiet {played.Max(static p => p.QuietAfter).TotalSeconds:0} s after the last, "
-            + $"{findings.Count} findings, {TimeProvider.System.GetElapsedTime(clock).TotalMinutes:0.0} min");
+        Scorecard.Add(new ScoreRow("kill -9 at random moments", findings.Count == 0)
+        {
+            Acknowledged = played.Sum(static p => p.Acknowledged),
+            Recoveries = [.. played.Select(static p => p.SlowestStart)],
+            Seeds = [seed],
+            Figures = $"{played.Sum(static p => p.Kills)} kills, {played.Sum(static p => p.Sales)} units sold, recovery is each hub's slowest start, "
+                + $"quiet {played.Max(static p => p.QuietAfter).TotalSeconds:0} s after the last, {findings.Count} findings, {TimeProvider.System.GetElapsedTime(clock).TotalMinutes:0.0} min",
+        }.Counting(findings));
         foreach (var finding in findings.Take(20))
             Scorecard.Say($"  {finding}");
         Assert.Empty(findings);

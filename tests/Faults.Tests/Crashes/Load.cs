@@ -126,9 +126,9 @@ internal sealed class Load(Shop shop)
             return false;
         if ((int)answer.Status is >= 200 and < 300)
         {
-            shop.Acknowledged.Add("sandbox_order", (string)answer.Json["order_key"]!);
+            await shop.Acknowledged.AddAsync("sandbox_order", (string)answer.Json["order_key"]!);
             if ((string?)answer.Json["event_id"] is { } notice)
-                shop.Acknowledged.Add("event", notice);
+                await shop.Acknowledged.AddAsync("event", notice);
             Interlocked.Increment(ref _sales);
         }
 
@@ -148,9 +148,9 @@ internal sealed class Load(Shop shop)
                 return false;
             if ((int)answer.Status is >= 200 and < 300)
             {
-                shop.Acknowledged.Add(call.Kind, call.Reference);
+                await shop.Acknowledged.AddAsync(call.Kind, call.Reference);
                 if ((string?)answer.Json["operation_id"] is { } operation)
-                    shop.Acknowledged.Add("operation", operation);
+                    await shop.Acknowledged.AddAsync("operation", operation);
                 call.Acknowledged();
                 article.Unanswered = null;
             }

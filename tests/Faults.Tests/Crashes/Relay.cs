@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using KolajAI.Faults.Tests.Logs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -111,7 +112,7 @@ internal sealed class Relay : IAsyncDisposable
             var text = await answer.Content.ReadAsStringAsync(_ending.Token);
             if (!answer.IsSuccessStatusCode)
                 return false;
-            _acknowledged.Add("event", (string)JsonNode.Parse(text)!["event_id"]!);
+            await _acknowledged.AddAsync("event", (string)JsonNode.Parse(text)!["event_id"]!);
             return true;
         }
         catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or IOException)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using KolajAI.Faults.Tests.Logs;
 using KolajAI.RunningHub;
 using KolajAI.Simulator.Control;
 using KolajAI.Simulator.Hosting;
@@ -101,7 +102,7 @@ internal sealed class Shop : IAsyncDisposable
         Control?.Dispose();
         if (Simulator is not null)
             await Simulator.DisposeAsync();
-        Acknowledged.Dispose();
+        await Acknowledged.DisposeAsync();
         if (FaultSettings.Keep is not null && Wanted)
             await KeepAsync(FaultSettings.Keep);
         else

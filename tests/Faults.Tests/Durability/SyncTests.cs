@@ -30,7 +30,11 @@ public sealed class SyncTests
         var order = new SyncOrder(await calls.EndAsync(Cancellation));
         var wrong = acknowledged.Select(order.Wrong).OfType<string>().ToList();
         var table = string.Join(", ", acknowledged.GroupBy(static a => a.Kind).Select(static g => $"{g.Count()} {g.Key}"));
-        Scorecard.Row("fdatasync before each answer", wrong.Count == 0, $"{table}: {wrong.Count} answered too early; {order.Syncs} syncs of the write-ahead log");
+        Scorecard.Add(new ScoreRow("fdatasync before each answer", wrong.Count == 0)
+        {
+            Acknowledged = acknowledged.Count,
+            Figures = $"{table}: {wrong.Count} answered too early; {order.Syncs} syncs of the write-ahead log",
+        });
         Assert.Empty(wrong);
         Assert.Equal(3 * Each, acknowledged.Count);
     }

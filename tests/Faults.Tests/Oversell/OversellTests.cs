@@ -14,7 +14,7 @@ public sealed class OversellTests
     {
         var result = await OversellRun.PlayAsync(scale, FaultSettings.Seed, TestContext.Current.CancellationToken);
         var passed = result is { GuardedUnits: 0, SharedUnits: > 0, Findings.Count: 0 };
-        Scorecard.Row(row, passed, result.Figures);
+        Scorecard.Add(new ScoreRow(row, passed) { Oversold = result.GuardedUnits, Seeds = [FaultSettings.Seed], Figures = result.Figures });
         Assert.True(result.Findings.Count == 0, string.Join('\n', result.Findings));
         Assert.Equal(0, result.GuardedUnits);
         // Else the rounds could not have shown a rule that does not hold.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KolajAI.Faults.Tests.Logs;
 using KolajAI.Simulator.Journals;
 
 namespace KolajAI.Faults.Tests.Oversell;

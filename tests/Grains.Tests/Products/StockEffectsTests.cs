@@ -104,6 +104,20 @@ public sealed class StockEffectsTests
         Assert.Equal(["a", "b", "c"], StockEffects.MovedThemselves(effects).Order());
     }
 
+    [Fact]
+    public async Task ShippedAround_WriteThatMayHaveCountedShippedUnitsAsOpen_IsToldAgain()
+    {
+        StockEffect[] effects =
+        [
+            Effect("a", StockEffectKind.Ship, 1) with { AccountKey = "a" }, Effect("b", StockEffectKind.Ship, 1) with { AccountKey = "b" },
+            Effect("c", StockEffectKind.Ship, 1) with { AccountKey = "c" }, Effect("d", StockEffectKind.Reserve, 1) with { AccountKey = "d" },
+            Effect("e", StockEffectKind.Ship, 1) with { AccountKey = "e", BundleId = "bundle" },
+        ];
+
+        // b was told nothing since; c does not reckon with its own orders; d shipped nothing; of e's bundle this product's number has not moved.
+        Assert.Equal(["a"], await StockEffects.ShippedAroundAsync(effects, static account => account != "c", static (account, _) => Task.FromResult(account != "b")));
+    }
+
     private static StockEffectKind RandomKind(Random random) => (StockEffectKind)random.Next(0, 5);
 
     private static StockEffect Effect(string key, StockEffectKind kind, long quantity) =>

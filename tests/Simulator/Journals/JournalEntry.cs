@@ -121,6 +121,9 @@ public static class JournalKinds
     /// <summary>A package changed its status or was replaced by others.</summary>
     public const string Package = "package";
 
+    /// <summary>A call broke a quota, or came before the time that it was told to wait for; the detail names the rule and the call.</summary>
+    public const string Breach = "breach";
+
     /// <summary>An invoice link was taken or removed.</summary>
     public const string Invoice = "invoice";
 }

@@ -1,10 +1,12 @@
+using KolajAI.Simulator.Journals;
+
 namespace KolajAI.Simulator.Quotas;
 
 /// <summary>
 /// Sliding logs: a rule allows N in T for each scope, and what breaks it is refused, not counted as used, and recorded
-/// as a violation with samples.
+/// as a violation with samples, in the journal too.
 /// </summary>
-internal sealed class QuotaLedger(TimeProvider time)
+internal sealed class QuotaLedger(TimeProvider time, Journal journal)
 {
     private const int SamplesKept = 50;
     private readonly Lock _gate = new();
@@ -109,6 +111,7 @@ internal sealed class QuotaLedger(TimeProvider time)
         if (samples.Count < SamplesKept)
             samples.Add(sample);
         _violations[rule] = (count + 1, samples);
+        journal.Append(new JournalEntry { Kind = JournalKinds.Breach, SellerId = sample.SellerId, At = sample.At, Detail = $"{rule} by {sample.Endpoint}" });
     }
 }
 

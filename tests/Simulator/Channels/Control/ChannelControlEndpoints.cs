@@ -111,6 +111,12 @@ internal static class ChannelControlEndpoints
             var cancel = await ControlJson.ReadAsync<ChannelCancel>(context);
             return ControlJson.Ok(View(found.Locked(() => found.Orders.CancelByBuyer(key, cancel.Restock))));
         });
+        group.MapPost("/orders/{key}/advance", async (HttpContext context, string shop, string key, ChannelShops all) =>
+        {
+            var found = all.Required(shop);
+            var advance = await ControlJson.ReadRequiredAsync<ChannelAdvance>(context);
+            return ControlJson.Ok(View(found.Locked(() => found.Orders.Advance(key, advance.Step))));
+        });
         group.MapPost("/orders/{key}/ship", (string shop, string key, ChannelShops all) =>
             ControlJson.Ok(View(all.Required(shop).Locked(() => all.Required(shop).Orders.ShipAll(key)))));
     }

@@ -120,6 +120,13 @@ public sealed record ChannelCancel
     public bool Restock { get; init; } = true;
 }
 
+/// <summary>A step that the seller takes at the shop itself.</summary>
+public sealed record ChannelAdvance
+{
+    /// <summary><c>acknowledge</c> or <c>invoice</c>.</summary>
+    public string Step { get; init; } = "";
+}
+
 /// <summary>An order as it is.</summary>
 public sealed record ChannelOrderView(string Key, long Version, string State, IReadOnlyList<ChannelOrderLineView> Lines);
 

@@ -70,6 +70,10 @@ public sealed class ChannelShopControl
     public Task<ChannelOrderView> CancelAsync(string orderKey, bool restock = true, CancellationToken cancellationToken = default) =>
         _control.SendAsync<ChannelOrderView>(HttpMethod.Post, $"{_path}/orders/{Uri.EscapeDataString(orderKey)}/cancel", new ChannelCancel { Restock = restock }, cancellationToken);
 
+    /// <summary>The order is acknowledged or invoiced at the shop itself; 409 once it is cancelled.</summary>
+    public Task<ChannelOrderView> AdvanceAsync(string orderKey, string step, CancellationToken cancellationToken = default) =>
+        _control.SendAsync<ChannelOrderView>(HttpMethod.Post, $"{_path}/orders/{Uri.EscapeDataString(orderKey)}/advance", new ChannelAdvance { Step = step }, cancellationToken);
+
     /// <summary>Every open unit is shipped without the seller's doing.</summary>
     public Task<ChannelOrderView> ShipAsync(string orderKey, CancellationToken cancellationToken = default) =>
         _control.SendAsync<ChannelOrderView>(HttpMethod.Post, $"{_path}/orders/{Uri.EscapeDataString(orderKey)}/ship", null, cancellationToken);

@@ -64,6 +64,15 @@ internal sealed class ChannelOrders(ChannelShop shop)
         return Change(Ship(order, order.Lines.ToDictionary(static line => line.Id, static line => line.Open)));
     }
 
+    /// <summary>The seller acknowledges or invoices at the shop itself.</summary>
+    /// <exception cref="ChannelRefusal">The order is cancelled (409), there is none (404), or no such step (422).</exception>
+    public ChannelOrder Advance(string key, string step)
+    {
+        var order = Required(key);
+        Perform(key, new ActionBody($"panel-{step}-{order.Version}", step, [], false, null, null, null, step is "invoice" ? key : null));
+        return Required(key);
+    }
+
     /// <summary>The seller's action.</summary>
     /// <exception cref="ChannelRefusal">By the protocol: 404, 409, 422.</exception>
     public void Perform(string key, ActionBody action)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using KolajAI.Simulator.Journals;
 
-namespace KolajAI.Faults.Tests.Crashes;
+namespace KolajAI.Faults.Tests.Logs;
 
 /// <summary>The simulator's log as it lies on disk, synced before each of its answers: what the platform did, whatever the hub believes.</summary>
 internal sealed class PlatformLog

@@ -1,7 +1,7 @@
 using System.Globalization;
 using KolajAI.Simulator.Journals;
 
-namespace KolajAI.Faults.Tests.Oversell;
+namespace KolajAI.Faults.Tests.Logs;
 
 /// <summary>
 /// What the log tells of one SKU. Units that are open or shipped can never be more than have come in: what is above is oversold.

@@ -29,6 +29,9 @@ internal sealed record FuzzOptions
     /// <summary>Only this input is run, and shown.</summary>
     public long? Only { get; init; }
 
+    /// <summary>Only the valid inputs are run, and those shown that are refused.</summary>
+    public bool Seeds { get; init; }
+
     /// <summary>Set by the parent for the process that runs the inputs.</summary>
     public string? Slots { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record FuzzOptions
               --from      number of the first input (0)
               --state     a file that keeps the sums, so that a run goes on where the one before stopped
               --only      run and show this one input
+              --seeds     with the word only: show which valid inputs are refused
             """);
         return 2;
     }
@@ -83,6 +87,7 @@ internal sealed record FuzzOptions
         "--state" => this with { State = value },
         "--findings" => this with { Findings = value },
         "--only" when long.TryParse(value, out var only) => this with { Only = only },
+        "--seeds" => this with { Seeds = value == "only" },
         "--slots" => this with { Slots = value },
         _ => null,
     };

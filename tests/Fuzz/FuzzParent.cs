@@ -25,6 +25,8 @@ internal static class FuzzParent
             return 2;
         }
 
+        if (options.Seeds)
+            return Refused(targets);
         var state = FuzzState.Read(options.State);
         var found = 0;
         Console.WriteLine($"{"target",-24} {"inputs",12} {"findings",9} {"seconds",8} {"µs each",8} {"MiB before",11} {"MiB after",10}");
@@ -42,6 +44,22 @@ internal static class FuzzParent
         }
 
         return found == 0 ? 0 : 1;
+    }
+
+    private static int Refused(IReadOnlyList<FuzzTarget> targets)
+    {
+        var refused = 0;
+        foreach (var target in targets)
+        {
+            using var worker = target.Open(Path.GetTempFileName());
+            foreach (var seed in worker.Refused())
+            {
+                Console.WriteLine($"{target.Name}: {seed}");
+                refused++;
+            }
+        }
+
+        return refused == 0 ? 0 : 1;
     }
 
     private static async Task<FuzzSum> OneAsync(string target, FuzzOptions options)

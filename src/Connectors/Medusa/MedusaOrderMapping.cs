@@ -25,7 +25,7 @@ internal static class MedusaOrderMapping
         return new RemoteOrder
         {
             OrderKey = id,
-            ExternalId = order.Text("custom_display_id") ?? order.Text("display_id") ?? id,
+            ExternalId = order.Code("custom_display_id") ?? order.Code("display_id") ?? id,
             Version = Version(order),
             Status = Returned(lines) ?? mapped,
             RawStatus = raw,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using KolajAI.Connectors.Http;
 
 namespace KolajAI.Connectors.Sandbox;
 
@@ -61,6 +62,7 @@ internal sealed class SandboxWebhooks
         try
         {
             var notice = SandboxJson.Read<SandboxNotice>(body.Span);
+            ForeignJson.RequireNames(notice.Type);
             return new WebhookEvent(notice.Type, [SandboxOrderMapping.ReadForeign(notice.Order)], []);
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)

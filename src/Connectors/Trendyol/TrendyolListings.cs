@@ -17,6 +17,9 @@ internal sealed class TrendyolListings(TrendyolApi api)
     /// <summary>Trendyol pages at most this far by number; beyond, by its token.</summary>
     private const int FurthestRow = 10_000;
 
+    /// <summary>More than any seller has; rows of such a page can still be counted.</summary>
+    private const int MostPages = 1_000_000;
+
     private const string UnapprovedPrefix = "unapproved:";
 
     public async Task<IReadOnlyList<RemoteListing>> ReadAsync(IReadOnlyList<ListingQuery> queries, CancellationToken cancellation)
@@ -127,8 +130,8 @@ internal sealed class TrendyolListings(TrendyolApi api)
         return TrendyolApi.Ensure(answer).Read(body => new Page(
             [.. body.List("content").SelectMany(map)],
             body.List("content") is { Count: > 0 } rows ? rows[^1].Text("contentId", "barcode") : null,
-            (int)Math.Clamp(body.Integer("page") ?? 0, 0, int.MaxValue),
-            (int)Math.Clamp(body.Integer("totalPages") ?? 0, 0, int.MaxValue),
+            (int)Math.Clamp(body.Integer("page") ?? 0, 0, MostPages),
+            (int)Math.Clamp(body.Integer("totalPages") ?? 0, 0, MostPages),
             body.Text("nextPageToken")));
     }
 
@@ -157,7 +160,7 @@ internal sealed class TrendyolListings(TrendyolApi api)
             var stock = variant.Child("stock") ?? variant;
             var state = State(variant);
             yield return new RemoteListing(
-                null, variant.Text("stockCode"), variant.Text("barcode"), title, Price(price.Number("salePrice")), Price(price.Number("listPrice")),
+                null, variant.Code("stockCode"), variant.Code("barcode"), title, Price(price.Number("salePrice")), Price(price.Number("listPrice")),
                 stock.Integer("quantity"), ids, state is null && (variant.Flag("onSale") ?? true), state);
         }
     }
@@ -166,7 +169,7 @@ internal sealed class TrendyolListings(TrendyolApi api)
     {
         var barcode = draft.RequiredText("barcode");
         yield return new RemoteListing(
-            null, draft.Text("stockCode"), barcode, draft.Text("title"), Price(draft.Number("salePrice")), Price(draft.Number("listPrice")),
+            null, draft.Code("stockCode"), barcode, draft.Text("title"), Price(draft.Number("salePrice")), Price(draft.Number("listPrice")),
             draft.Integer("quantity"), new Dictionary<string, string>(StringComparer.Ordinal) { ["draft"] = barcode }, false,
             draft.Text("status") ?? "unapproved");
     }

@@ -22,6 +22,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
     {
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        Converters = { new ForeignText() },
     };
 
     /// <summary>True for failures after which the shop has surely not done what was asked.</summary>
@@ -122,7 +123,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
         try
         {
             var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-            answer = JsonSerializer.Deserialize<Answer<T>>(body, Json);
+            answer = ForeignJson.Read<Answer<T>>(body, Json);
         }
         catch (JsonException unreadable)
         {
@@ -142,7 +143,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
     private static PlatformException GraphQl(Error error)
     {
         // Vendure leaves the code out where its database refused (a number out of range, a foreign key): its transaction is undone.
-        var code = error.Extensions?.Code ?? "INTERNAL_SERVER_ERROR";
+        var code = error.Extensions?.Code is { } told && ForeignJson.IsName(told) ? told : "INTERNAL_SERVER_ERROR";
         var failure = code switch
         {
             "FORBIDDEN" or "UNAUTHORIZED" => PlatformFailure.Authentication,

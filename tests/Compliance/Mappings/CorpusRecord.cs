@@ -36,7 +36,7 @@ internal sealed class CorpusRecord(PlatformRig rig, Scenario scenario)
             cursor = scenario.Cursor,
             listings = scenario.Listings,
             stock = scenario.Stock,
-            item = rig.Rich(rig.NewItem(rig.NewProduct(scenario.Stock.Sku))),
+            item = scenario.Published,
             orders = scenario.Orders,
             actions = scenario.Actions,
             categories = rig.CategoriesWithAttributes,

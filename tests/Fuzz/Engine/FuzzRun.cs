@@ -4,7 +4,8 @@ namespace KolajAI.Fuzz.Engine;
 
 /// <param name="From">Number of the first input.</param>
 /// <param name="MostSeconds">The run ends after it, with what it has done.</param>
-internal sealed record FuzzPlan(ulong Seed, long From, long Inputs, int Workers, double MostSeconds);
+/// <param name="WarmUp">Inputs before the memory is looked at for the first time, with numbers of their own.</param>
+internal sealed record FuzzPlan(ulong Seed, long From, long Inputs, int Workers, double MostSeconds, int WarmUp = 2_000);
 
 /// <param name="MemoryBefore">Bytes that live after a full collection, when the first inputs have been run.</param>
 internal sealed record FuzzSum(string Target, long Inputs, double Seconds, long MemoryBefore, long MemoryAfter, IReadOnlyList<Finding> Findings);
@@ -22,7 +23,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzPlan plan, Slots? slots)
     private const long MostGrowth = 16L << 20;
 
     private const int Chunk = 64;
-    private const int WarmUp = 2_000;
+    private const long WarmUpFrom = 1L << 50;
     private const int MostStack = 1 << 20;
 
     private readonly Dictionary<string, Finding> _findings = new(StringComparer.Ordinal);
@@ -33,7 +34,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzPlan plan, Slots? slots)
 
     public FuzzSum Run()
     {
-        Go(plan.From - WarmUp, WarmUp, double.MaxValue);
+        Go(WarmUpFrom, plan.WarmUp, double.MaxValue);
         var before = Lives();
         var started = Stopwatch.GetTimestamp();
         Go(plan.From, plan.Inputs, plan.MostSeconds);
@@ -108,7 +109,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzPlan plan, Slots? slots)
             var last = Math.Min(end, first + Chunk);
             for (var number = first; number < last; number++)
             {
-                slots?[slot] = Math.Max(0, number);
+                slots?[slot] = number;
                 random.Begin(target.Name, plan.Seed, number);
                 if (Try(target, worker, plan.Seed, number, worker.Make(random)) is { } finding)
                     Keep(finding);

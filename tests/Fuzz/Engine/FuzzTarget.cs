@@ -18,6 +18,9 @@ internal abstract class FuzzWorker : IDisposable
     /// <summary>Returns where the parser gave a sane value or its own refusal; everything else that is thrown is a finding.</summary>
     public abstract void Run(byte[] input);
 
+    /// <summary>Valid inputs, by name, that are not taken as they must be, and how they end: a corpus that is refused at the door tries nothing.</summary>
+    public abstract IEnumerable<string> Refused();
+
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }
 

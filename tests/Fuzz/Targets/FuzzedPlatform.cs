@@ -21,7 +21,7 @@ internal sealed class FuzzedPlatform : HttpMessageHandler
     private readonly Dictionary<string, int> _given = new(StringComparer.Ordinal);
     private ILookup<string, CorpusAnswer>? _scene;
     private Func<string, CorpusAnswer?> _other = static _ => null;
-    private Dictionary<CorpusAnswer, byte[]> _bytes = [];
+    private readonly Dictionary<CorpusAnswer, byte[]> _bytes = new(ReferenceEqualityComparer.Instance);
     private int _place;
     private byte[] _body = [];
     private int _status;

@@ -42,13 +42,14 @@ internal sealed class PlatformWorker : FuzzWorker
         var connector = _services.GetRequiredService<IConnectorRegistry>().Find(integrationId) ?? throw new InvalidOperationException($"There is no connector '{integrationId}'.");
         var factory = ActivatorUtilities.CreateFactory(connector.GetType(), []);
         _connector = () => (IConnector)factory(_services, []);
-        _address = connector.BaseAddress(_corpus.Credentials, _corpus.Settings);
+        // Below the whole address, as the pipeline's client has it.
+        _address = new Uri(connector.BaseAddress(_corpus.Credentials, _corpus.Settings).AbsoluteUri.TrimEnd('/') + "/");
         _others = _corpus.Others.ToDictionary(static answer => answer.Call, StringComparer.Ordinal);
         AddScenes(connector);
+        foreach (var idle in _scenes.Where(scene => Asked(scene.Name) == 0).ToList())
+            _scenes.Remove(idle);
         _mutator = new Mutator(Seeds(), Words.Json);
     }
-
-    public IEnumerable<string> Scenes => _scenes.Select(static scene => scene.Name);
 
     public override byte[] Make(FuzzRandom random)
     {
@@ -69,8 +70,18 @@ internal sealed class PlatformWorker : FuzzWorker
             Sane.Check(failure);
     }
 
-    /// <summary>How a scene ends that nobody disturbs: null where it succeeds.</summary>
-    public PlatformException? Play(string scene) => Play(_scenes.FindIndex(other => other.Name == scene), -1, 0, 0, []);
+    public override IEnumerable<string> Refused()
+    {
+        for (var scene = 0; scene < _scenes.Count; scene++)
+        {
+            _platform.Given = [];
+            var failure = Play(scene, -1, 0, 0, []);
+            if (failure is not null)
+                yield return $"{_scenes[scene].Name}: {failure?.Code} {failure?.Message} {string.Join(", ", _platform.Given.Select(static given => $"{given.Call} {given.Status}"))}";
+        }
+
+        _platform.Given = null;
+    }
 
     public override void Dispose()
     {
@@ -107,6 +118,13 @@ internal sealed class PlatformWorker : FuzzWorker
         }
 
         return null;
+    }
+
+    /// <summary>Some connectors know the answer without asking.</summary>
+    private int Asked(string name)
+    {
+        Play(_scenes.FindIndex(scene => scene.Name == name), -1, 0, 0, []);
+        return _platform.Calls;
     }
 
     private List<Seed> Seeds()
@@ -170,7 +188,11 @@ internal sealed class PlatformWorker : FuzzWorker
         }
 
         if (connector is ICatalogPublisher)
+        {
             Add("publish", async (c, s, t) => await PublishAsync(c, s, t));
+            Add("publish group", async (c, s, t) => await ((ICatalogPublisher)c).PublishAsync(s, Variants(), t));
+        }
+
         if (connector is IStockUpdater)
             Add("stock", async (c, s, t) => await UpdateAsync(c, s, t));
         if (connector is ICategorySource)
@@ -190,12 +212,36 @@ internal sealed class PlatformWorker : FuzzWorker
 
     private void Add(string name, Func<IConnector, ConnectorSession, CancellationToken, Task<object?>> call) => _scenes.Add((
         _scenes.Exists(scene => scene.Name == name) ? $"{name} {_scenes.Count}" : name,
-        (_corpus.Scenes.GetValueOrDefault(name) ?? []).ToLookup(static answer => answer.Call, StringComparer.Ordinal), call));
+        AnswersOf(name).ToLookup(static answer => answer.Call, StringComparer.Ordinal), call));
+
+    /// <summary>What is to be done to an order that is new finds it so.</summary>
+    private IEnumerable<CorpusAnswer> AnswersOf(string name) => name.StartsWith("perform", StringComparison.Ordinal)
+        ? (_corpus.Scenes.GetValueOrDefault("order") ?? []).DistinctBy(static answer => answer.Call)
+        : _corpus.Scenes.GetValueOrDefault(name) ?? [];
 
     private async Task<object?> PublishAsync(IConnector connector, ConnectorSession session, CancellationToken cancellation)
     {
         var submitted = await ((ICatalogPublisher)connector).PublishAsync(session, [_corpus.Item], cancellation);
         return submitted.BatchId is null ? submitted : await FollowAsync(connector, session, submitted, "content", _corpus.Item.Product.Barcode ?? _corpus.Item.Product.Sku, _corpus.Item.Key, cancellation);
+    }
+
+    /// <summary>The item as two variants of a group, one of which is there.</summary>
+    private List<ContentItem> Variants()
+    {
+        var group = new ContentGroup("G1", "Grup", "Hepsi", _corpus.Item.Product.Images, ["Renk"], new Dictionary<string, string>());
+        var known = _corpus.Stock.RemoteIds;
+        return
+        [
+            _corpus.Item with { Group = group, Variant = new Dictionary<string, string> { ["Renk"] = "Mavi" } },
+            _corpus.Item with
+            {
+                Key = "other",
+                Product = _corpus.Item.Product with { Id = "other", Sku = _corpus.Stock.Sku, Barcode = _corpus.Stock.Barcode },
+                Group = group,
+                Variant = new Dictionary<string, string> { ["Renk"] = "Kırmızı" },
+                RemoteIds = known,
+            },
+        ];
     }
 
     private async Task<object?> UpdateAsync(IConnector connector, ConnectorSession session, CancellationToken cancellation)

@@ -4,6 +4,7 @@ using KolajAI.Grains.Orders;
 using KolajAI.Identity;
 using KolajAI.Monetary;
 using KolajAI.Orders;
+using KolajAI.Products;
 
 namespace KolajAI.Fuzz.Targets;
 
@@ -125,6 +126,58 @@ internal static class Sane
                 throw new InsaneValueException($"half a character in {what}");
             i++;
         }
+    }
+
+    /// <summary>A product that its rules let by.</summary>
+    public static void Product(Product product)
+    {
+        Key(product.Sku, "SKU", 128);
+        OptionalKey(product.Barcode, "barcode");
+        Text(product.Title, "title");
+        Text(product.Description, "description");
+        Text(product.Brand, "brand");
+        Text(product.Category, "category");
+        OptionalKey(product.GroupId, "group");
+        foreach (var barcode in product.Barcodes)
+            Key(barcode, "barcode");
+        foreach (var image in product.Images)
+            Text(image.Url, "image's address");
+        foreach (var (name, values) in product.Attributes)
+        {
+            Text(name, "attribute's name");
+            foreach (var value in values)
+                Text(value, "attribute's value");
+        }
+
+        foreach (var (name, value) in product.Metadata.Concat(product.Variant))
+        {
+            Text(name, "metadata's name");
+            Text(value, "metadata's value");
+        }
+
+        foreach (var offer in product.Offers)
+        {
+            Text(offer.IntegrationId, "offer's integration");
+            Text(offer.Account, "offer's account");
+            OptionalText(offer.CategoryId, "offer's category");
+            Text(offer.Title, "offer's title");
+            Text(offer.Description, "offer's description");
+            foreach (var (name, values) in offer.Attributes ?? new Dictionary<string, IReadOnlyList<string>>())
+            {
+                Text(name, "offer's attribute");
+                foreach (var value in values)
+                    Text(value, "offer's attribute value");
+            }
+        }
+
+        if (product.Price is { TenThousandths: <= 0 } || product.ListPrice is { TenThousandths: <= 0 })
+            throw new InsaneValueException("a price of nothing");
+    }
+
+    private static void OptionalText(string? text, string what)
+    {
+        if (text is not null)
+            Text(text, what);
     }
 
     private static void OptionalKey(string? text, string what)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KolajAI.Connectors.Http;
 using KolajAI.Orders;
 
 namespace KolajAI.Connectors.Sandbox.Remote;
@@ -104,9 +105,9 @@ internal sealed class RemoteMarket(ConnectorSession session, RemoteShop shop) : 
                 "refused" => ItemOutcome.Refused,
                 _ => throw RemoteApi.NotUnderstood(PlatformFailure.OutcomeUnknown, "an outcome is neither confirmed nor refused."),
             },
-            item.Code, item.Message)
+            item.Code is { } code && RemoteApi.IsCode(code) ? code : null, item.Message)
         {
-            RemoteIds = item.ListingId is { } id ? new Dictionary<string, string> { [SandboxListing.IdKind] = id } : null,
+            RemoteIds = item.ListingId is { } id && ForeignJson.IsName(id) ? new Dictionary<string, string> { [SandboxListing.IdKind] = id } : null,
         })]);
     }
 

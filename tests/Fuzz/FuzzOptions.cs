@@ -32,6 +32,9 @@ internal sealed record FuzzOptions
     /// <summary>Only the valid inputs are run, and those shown that are refused.</summary>
     public bool Seeds { get; init; }
 
+    /// <summary>Only the kept inputs of findings are run, and those shown that still find something.</summary>
+    public bool Cases { get; init; }
+
     /// <summary>Set by the parent for the process that runs the inputs.</summary>
     public string? Slots { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record FuzzOptions
               --state     a file that keeps the sums, so that a run goes on where the one before stopped
               --only      run and show this one input
               --seeds     with the word only: show which valid inputs are refused
+              --cases     with the word only: run the inputs that found something once (tests/Fuzz/Cases)
             """);
         return 2;
     }
@@ -88,6 +92,7 @@ internal sealed record FuzzOptions
         "--findings" => this with { Findings = value },
         "--only" when long.TryParse(value, out var only) => this with { Only = only },
         "--seeds" => this with { Seeds = value == "only" },
+        "--cases" => this with { Cases = value == "only" },
         "--slots" => this with { Slots = value },
         _ => null,
     };

@@ -27,6 +27,8 @@ internal static class FuzzParent
 
         if (options.Seeds)
             return Refused(targets);
+        if (options.Cases)
+            return Cases(targets);
         var state = FuzzState.Read(options.State);
         var found = 0;
         Console.WriteLine($"{"target",-24} {"inputs",12} {"findings",9} {"seconds",8} {"µs each",8} {"MiB before",11} {"MiB after",10}");
@@ -60,6 +62,21 @@ internal static class FuzzParent
         }
 
         return refused == 0 ? 0 : 1;
+    }
+
+    private static int Cases(IReadOnlyList<FuzzTarget> targets)
+    {
+        var still = 0;
+        foreach (var target in targets)
+        {
+            using var worker = target.Open(Path.GetTempFileName());
+            var cases = FuzzCases.Of(target);
+            var found = cases.Count(known => FuzzRun.Try(target, worker, 0, 0, known.Input) is not null);
+            Console.WriteLine($"{target.Name,-24} {found} of {cases.Count} find something");
+            still += found;
+        }
+
+        return still == 0 ? 0 : 1;
     }
 
     private static async Task<FuzzSum> OneAsync(string target, FuzzOptions options)

@@ -208,13 +208,17 @@ internal sealed class BodyShape
     {
         try
         {
-            return member.Name;
+            var name = member.Name;
+            if (!name.Contains('\0', StringComparison.Ordinal))
+                return name;
         }
         catch (InvalidOperationException)
         {
-            Add(pointer, "invalid_text", "A field's name holds half a character.");
-            return null;
+            // JsonProperty.Name throws this for an escaped half of a character.
         }
+
+        Add(pointer, "invalid_text", "A field's name holds half a character or a NUL.");
+        return null;
     }
 
     private bool Require(bool fits, string pointer, string wanted)

@@ -83,7 +83,7 @@ internal readonly struct PlatformJson
     /// <summary>The value itself where it is a string.</summary>
     public string? OwnText() => _value.ValueKind is JsonValueKind.String ? Clean(_value) : null;
 
-    /// <summary>The value itself where it is an id: text or a number as it is written.</summary>
+    /// <summary>The value itself where it is an id: text or a number as it is written; null for whatever else, and for blank.</summary>
     /// <exception cref="FormatException">Longer than any id.</exception>
     public string? OwnId()
     {
@@ -93,10 +93,10 @@ internal readonly struct PlatformJson
             JsonValueKind.Number => _value.GetRawText(),
             _ => null,
         };
-        return id is { Length: > LongestName } ? throw new FormatException("An id is longer than any is.") : id;
+        return string.IsNullOrWhiteSpace(id) ? null : id.Length <= LongestName ? id : throw new FormatException("An id is longer than any is.");
     }
 
-    /// <summary>As <see cref="Text"/>, for a SKU or barcode: null also for what is longer than any of the hub's can be.</summary>
+    /// <summary>As <see cref="Text"/>, for a SKU, a barcode, a word of the platform's: null also for what is longer than any is.</summary>
     public string? Code(params ReadOnlySpan<string> names) => Text(names) is { Length: <= LongestName } code ? code : null;
 
     /// <summary>As <see cref="Text"/>, but null for what is of a wrong type: for naming what could not be read.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using KolajAI.Connectors.Http;
+using KolajAI.Errors;
 
 namespace KolajAI.Connectors.Sandbox;
 
@@ -67,7 +68,7 @@ internal sealed class SandboxWebhooks
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            throw new FormatException($"The bytes are no notice of the sandbox: {unreadable.Message}", unreadable);
+            throw new FormatException(ShortText.Clean($"The bytes are no notice of the sandbox: {unreadable.Message}", 500), unreadable);
         }
     }
 

@@ -153,7 +153,7 @@ internal sealed class TrendyolListings(TrendyolApi api)
             var ids = new Dictionary<string, string>(StringComparer.Ordinal);
             if (variants.Count == 1)
                 ids["product"] = contentId;
-            if ((variant.Text("variantId") ?? (variants.Count > 1 ? variant.Text("barcode") : null)) is { } variantId)
+            if ((variant.Code("variantId") ?? (variants.Count > 1 ? variant.Code("barcode") : null)) is { } variantId)
                 ids["variant"] = variantId;
             var price = variant.Child("price") ?? variant;
             // inventory-and-price has the number on the variant, the full read inside "stock".
@@ -161,7 +161,7 @@ internal sealed class TrendyolListings(TrendyolApi api)
             var state = State(variant);
             yield return new RemoteListing(
                 null, variant.Code("stockCode"), variant.Code("barcode"), title, Price(price.Number("salePrice")), Price(price.Number("listPrice")),
-                stock.Integer("quantity"), ids, state is null && (variant.Flag("onSale") ?? true), state);
+                Units(stock), ids, state is null && (variant.Flag("onSale") ?? true), state);
         }
     }
 
@@ -170,9 +170,11 @@ internal sealed class TrendyolListings(TrendyolApi api)
         var barcode = draft.RequiredText("barcode");
         yield return new RemoteListing(
             null, draft.Code("stockCode"), barcode, draft.Text("title"), Price(draft.Number("salePrice")), Price(draft.Number("listPrice")),
-            draft.Integer("quantity"), new Dictionary<string, string>(StringComparer.Ordinal) { ["draft"] = barcode }, false,
+            Units(draft), new Dictionary<string, string>(StringComparer.Ordinal) { ["draft"] = barcode }, false,
             draft.Text("status") ?? "unapproved");
     }
+
+    private static long? Units(PlatformJson stock) => stock.Integer("quantity") is { } units ? Math.Max(0, units) : null;
 
     private static string? State(PlatformJson variant)
     {
@@ -185,7 +187,7 @@ internal sealed class TrendyolListings(TrendyolApi api)
         return null;
     }
 
-    private Money? Price(decimal? amount) => amount is >= 0 and < 1e13m ? Money.FromDecimal(amount.Value, api.Currency ?? "TRY") : null;
+    private Money? Price(decimal? amount) => amount is >= 0 and <= Money.Most ? Money.FromDecimal(amount.Value, api.Currency ?? "TRY") : null;
 
     /// <param name="Last">Id of the last row.</param>
     private sealed record Page(IReadOnlyList<RemoteListing> Listings, string? Last, int Number, int Total, string? Token);

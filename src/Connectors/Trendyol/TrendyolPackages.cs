@@ -22,7 +22,7 @@ internal static class TrendyolPackages
     public static RemoteOrder Read(PlatformJson package)
     {
         var orderNumber = package.RequiredText("orderNumber");
-        var raw = package.Text("status", "shipmentPackageStatus") ?? throw new FormatException("'status' is not there.");
+        var raw = package.Code("status", "shipmentPackageStatus") ?? throw new FormatException("'status' is not there.");
         var changedAt = ChangedAt(package) ?? throw new FormatException("'lastModifiedDate' is not there.");
         var currency = Currency(package);
         var isDissolved = TrendyolStatuses.IsDissolved(raw);

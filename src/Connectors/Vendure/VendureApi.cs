@@ -157,8 +157,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
     private PlatformException Transport(HttpResponseMessage response, bool repeatable)
     {
         var status = (int)response.StatusCode;
-        var retry = response.Headers.RetryAfter;
-        var wait = retry?.Delta ?? (retry?.Date is { } date ? date - session.Clock.GetUtcNow() : null);
+        var wait = RetryAfter.Read(response, session.Clock);
         var failure = response.StatusCode switch
         {
             // Vendure itself says FORBIDDEN inside GraphQL; 403 is some firewall's word and no reason to ask for other credentials.
@@ -169,7 +168,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
             _ when status >= 500 => PlatformFailure.Broken,
             _ => PlatformFailure.Refused,
         };
-        return new PlatformException(failure, $"http_{status}", $"The shop answered HTTP {status}.", wait > TimeSpan.Zero ? wait : null);
+        return new PlatformException(failure, $"http_{status}", $"The shop answered HTTP {status}.", wait);
     }
 
     private sealed record Answer<T>(T? Data = default, IReadOnlyList<Error>? Errors = null);

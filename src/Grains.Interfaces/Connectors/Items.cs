@@ -87,10 +87,10 @@ public enum ItemOutcome
 public sealed record ItemResult(string Key, ItemOutcome Outcome, string? Code = null, string? Message = null)
 {
     /// <summary>At most <see cref="PlatformException.LongestCode"/> characters: it is kept on an index.</summary>
-    public string? Code { get; init; } = Code is null ? null : ShortText.Cut(Code, PlatformException.LongestCode);
+    public string? Code { get; init; } = Code is null ? null : ShortText.Clean(Code, PlatformException.LongestCode);
 
     /// <summary>At most <see cref="PlatformException.LongestMessage"/> characters.</summary>
-    public string? Message { get; init; } = Message is null ? null : ShortText.Cut(Message, PlatformException.LongestMessage);
+    public string? Message { get; init; } = Message is null ? null : ShortText.Clean(Message, PlatformException.LongestMessage);
 
     /// <summary>
     /// With <see cref="ItemOutcome.Refused"/>: the listing was there and was not bound. Its number and price may be older ones, so the hub reads

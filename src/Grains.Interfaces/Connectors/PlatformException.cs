@@ -36,7 +36,7 @@ public enum PlatformFailure
 /// <summary>A platform call that did not succeed. The message never holds a secret or personal data.</summary>
 public sealed class PlatformException(
     PlatformFailure failure, string? code, string message, TimeSpan? retryAfter = null, string? requestId = null, Exception? inner = null)
-    : Exception(ShortText.Cut(message, LongestMessage), inner)
+    : Exception(ShortText.Clean(message, LongestMessage), inner)
 {
     /// <summary>Characters of a code: it is kept on an index.</summary>
     public const int LongestCode = 100;
@@ -47,7 +47,7 @@ public sealed class PlatformException(
     public PlatformFailure Failure { get; } = failure;
 
     /// <summary>The platform's own code, else ours.</summary>
-    public string? Code { get; } = code is null ? null : ShortText.Cut(code, LongestCode);
+    public string? Code { get; } = code is null ? null : ShortText.Clean(code, LongestCode);
 
     public TimeSpan? RetryAfter { get; } = retryAfter;
 

@@ -23,7 +23,7 @@ internal sealed class Words(IReadOnlyList<byte[]> values, IReadOnlyList<byte[]> 
 
     private static readonly string[] Texts =
     [
-        "", " ", "\t", "\n", "a", "null", "true", "false", "yes", "TRY", "TL", "USD", "XXX", "JPY", "tr", "İ", "ı", "ß", "é", "e\u0301", "\u00A0", "\u200B", "\u202E", "\uFEFF", "\uFFFD", "\uFFFF", "😀",
+        "", " ", "\t", "\n", "a", "null", "true", "false", "yes", "TRY", "TL", "USD", "XXX", "JPY", "tr", "İ", "ı", "ß", "é", "e\u0301", "\u00A0", "\u200B", "\u202E", "\uFEFF", "\uFFFD", "\uFFFE", "\uFFFF", "😀",
         "<b>x</b>", "<script>", "&amp;", "&#0;", "&#xD800;", "&lt;", "' or 1=1", "../../etc", "..", ".", "/", "\\\\", "%", "%00", "%zz", "%C0%80", "?", "#", ":", "10:55", "10:", ":5", "1:2:3", "~", "a/b", "gid://shopify/Order/1",
         "gid://shopify/LineItem/99999999999999999999", "gid://", "https://a.example/x?y=z", "http://[::1", "javascript:x", "=1+1", "+1", "-1", "@x", "'", "{}", "[]", "{", "[", "<", ",", ";", "|", "\u0001", "\u007F",
         "variable", "variation", "parent", "publish", "cancelled", "Cancelled", "UnPacked", "Awaiting", "SUCCESS", "FAILED", "COMPLETED", "trash", "draft", "refunded", "delivered", "DELIVERED", "CANCELLED", "THROTTLED", "ACCESS_DENIED",

@@ -237,7 +237,7 @@ internal sealed class ApiTextWorker : FuzzWorker, IChangeReads
         {
             foreach (var line in text.Split('\n'))
             {
-                if (line.Split(':', 2) is [{ Length: > 0 } name, var value])
+                if (line.Split(':', 2) is [var name, var value] && name.Trim().Length > 0)
                     to.Headers.Append(name.Trim(), value.Trim().Replace("\0", "", StringComparison.Ordinal));
             }
         });

@@ -9,7 +9,7 @@ internal static class FuzzTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         .. ((string[])["trendyol", "woocommerce", "shopify", "sandbox"]).Select(static id => new FuzzTarget($"webhook-{id}", _ => new WebhookWorker(id))),
-        new("import-csv", static scratch => new ImportWorker(ImportFormats.Csv, scratch, [Cells("products"), Cells("export")], Words.Cells)),
+        new("import-csv", static scratch => new ImportWorker(ImportFormats.Csv, scratch, [Cells("products"), Cells("variants"), Cells("export"), Cells("offers")], Words.Cells)),
         new("import-xml", static scratch => new ImportWorker(ImportFormats.Xml, scratch, [Xml("feed"), Xml("rss"), Xml("turkish")], Words.Xml)),
         new("import-xlsx", static scratch => new XlsxWorker(scratch)),
         .. ((string[])["trendyol", "woocommerce", "shopify", "medusa", "vendure", "sandbox"]).Select(static id => new FuzzTarget($"answers-{id}", _ => new PlatformWorker(id))),

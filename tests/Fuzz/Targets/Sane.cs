@@ -48,7 +48,7 @@ internal static class Sane
                 Listings(listings);
                 break;
             case SubmitResult submitted:
-                OptionalKey(submitted.BatchId, "batch id");
+                Text(submitted.BatchId, "batch id");
                 Items(submitted.Items);
                 break;
             case BatchStatus status:
@@ -132,6 +132,8 @@ internal static class Sane
     public static void Product(Product product)
     {
         Key(product.Sku, "SKU", 128);
+        _ = SkuFolding.Confusable(product.Sku);
+        Text(SkuFolding.Search($"{product.Sku} {product.Title} {product.Brand} {product.Barcode}"), "search text");
         OptionalKey(product.Barcode, "barcode");
         Text(product.Title, "title");
         Text(product.Description, "description");
@@ -205,7 +207,7 @@ internal static class Sane
     {
         Key(order.OrderKey, "order key");
         Key(order.ExternalId, "external id");
-        Key(order.RawStatus, "raw status");
+        Key(order.RawStatus, "raw status", 2_048);
         if (!Currencies.IsKnown(order.Currency))
             throw new InsaneValueException("currency");
         foreach (var line in order.Lines)
@@ -247,7 +249,7 @@ internal static class Sane
     private static void Package(RemotePackage package)
     {
         Key(package.ExternalId, "package id");
-        Key(package.RawStatus, "package's raw status");
+        Key(package.RawStatus, "package's raw status", 2_048);
         foreach (var origin in package.OriginIds)
             Key(origin, "package's origin");
         foreach (var line in package.Lines)
@@ -279,6 +281,7 @@ internal static class Sane
             OptionalKey(listing.Sku, "listing's SKU");
             OptionalKey(listing.Barcode, "listing's barcode");
             Text(listing.Title, "listing's title");
+            Text(SkuFolding.Search($"{listing.Title} {listing.Sku} {listing.Barcode}"), "search text");
             Text(listing.StateText, "listing's state");
             OptionalKey(listing.CategoryId, "listing's category");
             Ids(listing.RemoteIds);

@@ -56,13 +56,15 @@ internal sealed class RemoteMarket(ConnectorSession session, RemoteShop shop) : 
         var body = new RemoteQueries([.. queries.Select(static query =>
             new RemoteQuery(query.Key, query.RemoteIds.GetValueOrDefault(SandboxListing.IdKind), query.Sku))]);
         var answer = await _api.QueryAsync<RemoteShownList>(RemoteOperations.Listings, "listings/query", body, cancellation);
+        if (answer.Listings.Any(shown => queries.All(query => query.Key != shown.Key)))
+            throw RemoteApi.NotUnderstood(PlatformFailure.Broken, "it shows a listing that was not asked for.");
         return [.. answer.Listings.Select(static shown => shown.ToListing())];
     }
 
     public async Task<ListingPage> ReadPageAsync(string? cursor, int limit, CancellationToken cancellation)
     {
         var answer = await _api.GetAsync<RemoteShownList>(RemoteOperations.Listings, Paged("listings", limit, ("after", cursor)), cancellation);
-        return new ListingPage([.. answer.Listings.Select(static shown => shown.ToListing())], answer.Next);
+        return new ListingPage([.. answer.Listings.Select(static shown => shown.ToListing() with { Key = null })], answer.Next);
     }
 
     public async Task<OrderPage> ReadOrdersAsync(string? cursor, DateTimeOffset from, CancellationToken cancellation)

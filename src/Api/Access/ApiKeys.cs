@@ -25,5 +25,5 @@ public static class ApiKeys
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     /// <summary>The recognisable first characters; nothing of a short key is shown but its first four.</summary>
-    public static string Prefix(string key) => key.StartsWith(LivePrefix, StringComparison.Ordinal) ? key[..ShownCharacters] : key[..Math.Min(4, key.Length)];
+    public static string Prefix(string key) => key.StartsWith(LivePrefix, StringComparison.Ordinal) && key.Length > 2 * ShownCharacters ? key[..ShownCharacters] : key[..Math.Min(4, key.Length)];
 }

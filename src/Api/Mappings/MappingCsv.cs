@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using CsvHelper;
 using KolajAI.Api.Errors;
+using KolajAI.Errors;
 
 namespace KolajAI.Api.Mappings;
 
@@ -75,7 +76,7 @@ internal static class MappingCsv
         if (names.Length == 0)
             throw Malformed("The file is empty; its first line names the columns.");
         if (names.FirstOrDefault(static n => !Columns.Contains(n)) is { } unknown)
-            throw Malformed($"There is no column '{(unknown.Length > 40 ? unknown[..40] : unknown)}'; known are {string.Join(", ", Columns)}.");
+            throw Malformed($"There is no column '{ShortText.Cut(unknown, 40)}'; known are {string.Join(", ", Columns)}.");
         if (names.Distinct(StringComparer.Ordinal).Count() < names.Length)
             throw Malformed("A column stands in the first line twice.");
         foreach (var needed in new[] { "integration_id", "own", "target" })

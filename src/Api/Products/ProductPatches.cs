@@ -12,8 +12,8 @@ internal static class ProductPatches
     /// <summary>Fields that a null does not erase: they name the product, or belong to the hub.</summary>
     private static readonly HashSet<string> NeverErased = ["id", "quantity", "stock", "version", "created_at", "updated_at", "shortfall", "exposure"];
 
-    /// <summary>Trimmed and NFC, null for nothing visible.</summary>
-    public static string? Sku(string? sku) => string.IsNullOrWhiteSpace(sku) ? null : sku.Trim().Normalize(NormalizationForm.FormC);
+    /// <summary>Trimmed and NFC, null for nothing visible; as it is where it cannot be normalised, which the product then refuses.</summary>
+    public static string? Sku(string? sku) => string.IsNullOrWhiteSpace(sku) ? null : SkuFolding.CanNormalise(sku) ? sku.Trim().Normalize(NormalizationForm.FormC) : sku;
 
     /// <param name="withQuantity">False where stock is not this call's affair (PUT).</param>
     public static ProductPatch Of(ProductBody body, bool withQuantity = true) => new()

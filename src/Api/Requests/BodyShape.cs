@@ -80,6 +80,8 @@ internal sealed class BodyShape
 
     private void Element(JsonElement element, Type type, string pointer)
     {
+        if (_errors.Count >= MostErrors)
+            return;
         if (element.ValueKind is JsonValueKind.Null)
             Add(pointer, "wrong_type", "This must not be null.");
         else
@@ -90,6 +92,9 @@ internal sealed class BodyShape
     {
         foreach (var member in value.EnumerateObject())
         {
+            // A body may hold millions of fields that nobody knows.
+            if (_errors.Count >= MostErrors)
+                return;
             if (ReadName(member, pointer) is not { } name)
                 continue;
             var at = $"{pointer}/{Escape(name)}";
@@ -173,23 +178,47 @@ internal sealed class BodyShape
         return null;
     }
 
+    /// <summary>Every text in it, however deep: what is read later of a value of any shape must be readable.</summary>
     private void AnyText(JsonElement value, string pointer)
     {
-        if (value.ValueKind is JsonValueKind.String)
-            Text(value, pointer);
+        if (_errors.Count >= MostErrors)
+            return;
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                Text(value, pointer);
+                break;
+            case JsonValueKind.Array:
+                var index = 0;
+                foreach (var element in value.EnumerateArray())
+                    AnyText(element, $"{pointer}/{(index++).ToString(CultureInfo.InvariantCulture)}");
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    if (ReadName(member, pointer) is { } name)
+                        AnyText(member.Value, $"{pointer}/{Escape(name)}");
+                }
+
+                break;
+        }
     }
 
     private string? ReadName(JsonProperty member, string pointer)
     {
         try
         {
-            return member.Name;
+            var name = member.Name;
+            if (!name.Contains('\0', StringComparison.Ordinal))
+                return name;
         }
         catch (InvalidOperationException)
         {
-            Add(pointer, "invalid_text", "A field's name holds half a character.");
-            return null;
+            // JsonProperty.Name throws this for an escaped half of a character.
         }
+
+        Add(pointer, "invalid_text", "A field's name holds half a character or a NUL.");
+        return null;
     }
 
     private bool Require(bool fits, string pointer, string wanted)

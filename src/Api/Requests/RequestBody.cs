@@ -92,6 +92,11 @@ internal static class RequestBodyReader
         {
             throw Malformed("The body is not valid JSON", BytePosition(bytes.Span, broken));
         }
+        catch (InvalidOperationException)
+        {
+            // Looking for fields that stand twice unescapes their names.
+            throw new RequestRefusedException("malformed_json", "A field's name in the body holds half a character.");
+        }
     }
 
     private static RequestRefusedException Malformed(string what, long position) =>

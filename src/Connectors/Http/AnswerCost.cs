@@ -24,9 +24,9 @@ internal static class AnswerCost
                 : null;
             return new ToldQuotas(told is null ? [] : [told], charged > 0 ? AnswerQuotas.Whole(Math.Ceiling(charged)) : null);
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            // No JSON: an error page tells no cost, and the connector says what it makes of it.
+            // No JSON, or half a character in a field's name: that tells no cost, and the connector says what it makes of it.
             return ToldQuotas.Nothing;
         }
     }

@@ -12,6 +12,11 @@ internal readonly struct PlatformJson
 {
     private const int MaxDepth = 64;
 
+    /// <summary>Characters of what names something: longer keys fit no index of the stores, so that what they name could never be kept.</summary>
+    private const int LongestName = 400;
+
+    private const decimal MostNumber = 1e15m;
+
     private readonly JsonElement _value;
 
     private PlatformJson(JsonElement value) => _value = value;
@@ -44,9 +49,19 @@ internal readonly struct PlatformJson
     }
 
     /// <summary>The names of an object's fields, each once.</summary>
-    public IReadOnlyList<string> Names() => _value.ValueKind is JsonValueKind.Object
-        ? [.. _value.EnumerateObject().Select(static field => field.Name).Distinct(StringComparer.Ordinal)]
-        : throw new FormatException("An object was expected.");
+    public IReadOnlyList<string> Names()
+    {
+        if (_value.ValueKind is not JsonValueKind.Object)
+            throw new FormatException("An object was expected.");
+        try
+        {
+            return [.. _value.EnumerateObject().Select(static field => field.Name).Distinct(StringComparer.Ordinal)];
+        }
+        catch (InvalidOperationException error)
+        {
+            throw NameBroken(error);
+        }
+    }
 
     /// <summary>The list under a name, empty where it is absent.</summary>
     public IReadOnlyList<PlatformJson> List(params ReadOnlySpan<string> names)
@@ -68,13 +83,21 @@ internal readonly struct PlatformJson
     /// <summary>The value itself where it is a string.</summary>
     public string? OwnText() => _value.ValueKind is JsonValueKind.String ? Clean(_value) : null;
 
-    /// <summary>The value itself where it is an id: text or a number as it is written.</summary>
-    public string? OwnId() => _value.ValueKind switch
+    /// <summary>The value itself where it is an id: text or a number as it is written; null for whatever else, and for blank.</summary>
+    /// <exception cref="FormatException">Longer than any id.</exception>
+    public string? OwnId()
     {
-        JsonValueKind.String => Clean(_value),
-        JsonValueKind.Number => _value.GetRawText(),
-        _ => null,
-    };
+        var id = _value.ValueKind switch
+        {
+            JsonValueKind.String => Clean(_value),
+            JsonValueKind.Number => _value.GetRawText(),
+            _ => null,
+        };
+        return string.IsNullOrWhiteSpace(id) ? null : id.Length <= LongestName ? id : throw new FormatException("An id is longer than any is.");
+    }
+
+    /// <summary>As <see cref="Text"/>, for a SKU, a barcode, a word of the platform's: null also for what is longer than any is.</summary>
+    public string? Code(params ReadOnlySpan<string> names) => Text(names) is { Length: <= LongestName } code ? code : null;
 
     /// <summary>As <see cref="Text"/>, but null for what is of a wrong type: for naming what could not be read.</summary>
     public string? AnyText(params ReadOnlySpan<string> names)
@@ -104,8 +127,18 @@ internal readonly struct PlatformJson
         return string.IsNullOrWhiteSpace(text) ? null : text;
     }
 
+    /// <summary>A text of any length.</summary>
     /// <exception cref="FormatException">Absent, or no text.</exception>
-    public string RequiredText(params ReadOnlySpan<string> names) => Text(names) ?? throw Wrong(names, "there");
+    public string RequiredLongText(params ReadOnlySpan<string> names) => Text(names) ?? throw Wrong(names, "there");
+
+    /// <summary>An id or a name, at most 400 characters.</summary>
+    /// <exception cref="FormatException">Absent, longer, or no text.</exception>
+    public string RequiredText(params ReadOnlySpan<string> names) => Text(names) switch
+    {
+        null => throw Wrong(names, "there"),
+        { Length: > LongestName } => throw Wrong(names, $"at most {LongestName} characters long"),
+        var text => text,
+    };
 
     public long? Integer(params ReadOnlySpan<string> names)
     {
@@ -113,7 +146,7 @@ internal readonly struct PlatformJson
             return null;
         if (found.ValueKind is JsonValueKind.Number && found.TryGetInt64(out var number))
             return number;
-        var value = Number(names);
+        var value = AnyNumber(names);
         return value is null ? null
             : value == decimal.Truncate(value.Value) && Math.Abs(value.Value) < long.MaxValue ? (long)value.Value
             : throw Wrong(names, "a whole number");
@@ -122,7 +155,14 @@ internal readonly struct PlatformJson
     /// <exception cref="FormatException">Absent, or no whole number.</exception>
     public long RequiredInteger(params ReadOnlySpan<string> names) => Integer(names) ?? throw Wrong(names, "there");
 
-    public decimal? Number(params ReadOnlySpan<string> names)
+    /// <summary>An amount, a count, a rate: no further from nothing than 10^15, so that sums and products of them can be made.</summary>
+    public decimal? Number(params ReadOnlySpan<string> names) => AnyNumber(names) switch
+    {
+        < -MostNumber or > MostNumber => throw Wrong(names, "a number in range"),
+        var number => number,
+    };
+
+    private decimal? AnyNumber(ReadOnlySpan<string> names)
     {
         if (!TryFind(names, out var found))
             return null;
@@ -169,10 +209,18 @@ internal readonly struct PlatformJson
     {
         if (_value.ValueKind is not JsonValueKind.Object)
             throw new FormatException("An object was expected.");
-        foreach (var name in names)
+        try
         {
-            if (_value.TryGetProperty(name, out found) && found.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
-                return true;
+            foreach (var name in names)
+            {
+                if (_value.TryGetProperty(name, out found) && found.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
+                    return true;
+            }
+        }
+        catch (InvalidOperationException error)
+        {
+            // Looking for a name unescapes the others.
+            throw NameBroken(error);
         }
 
         found = default;
@@ -192,6 +240,9 @@ internal readonly struct PlatformJson
             throw new FormatException("A text holds half a character (a lone surrogate) or invalid UTF-8.", error);
         }
     }
+
+    private static FormatException NameBroken(InvalidOperationException error) =>
+        new("A field's name holds half a character (a lone surrogate) or invalid UTF-8.", error);
 
     private static FormatException Wrong(ReadOnlySpan<string> names, string expected) => new($"'{names[0]}' is not {expected}.");
 }

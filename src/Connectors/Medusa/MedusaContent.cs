@@ -110,7 +110,7 @@ internal static class MedusaContent
     public static string Handle(string title, string externalId)
     {
         var slug = new StringBuilder();
-        foreach (var letter in title.Normalize(NormalizationForm.FormD).Replace('ı', 'i').ToLowerInvariant())
+        foreach (var letter in SkuFolding.Normalise(title, NormalizationForm.FormD).Replace('ı', 'i').ToLowerInvariant())
         {
             if (char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter))
                 slug.Append(letter);

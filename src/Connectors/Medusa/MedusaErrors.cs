@@ -1,4 +1,5 @@
 using KolajAI.Connectors.Http;
+using KolajAI.Errors;
 
 namespace KolajAI.Connectors.Medusa;
 
@@ -41,7 +42,7 @@ internal static class MedusaErrors
     private static string Plain(string text)
     {
         var plain = string.Concat(text.Where(static c => !char.IsControl(c)));
-        return plain.Length <= LongestMessage ? plain : plain[..LongestMessage];
+        return ShortText.Cut(plain, LongestMessage);
     }
 
     private sealed record Words(string Type, string Message);

@@ -61,7 +61,7 @@ internal sealed class MedusaGroups(MedusaApi api, MedusaProgress progress, Medus
                 {
                     var created = answer.List("created");
                     return created.Count == 1
-                        ? new Written(created[0].RequiredText("id"), MedusaProducts.Made(created[0]))
+                        ? new Written(created[0].RequiredText("id"), MedusaProducts.Made(created[0].List("variants")))
                         : throw new FormatException("'created' does not hold the product.");
                 },
                 cancellation),
@@ -100,10 +100,7 @@ internal sealed class MedusaGroups(MedusaApi api, MedusaProgress progress, Medus
             [body], _ => plan.Rows.Select(static row => row.Item.Key),
             async _ => written = await api.PostAsync(
                 MedusaOperations.Publish, $"{path}/variants/batch", "id,sku,inventory_items.inventory_item_id", body,
-                answer => new Written(product.Id, answer.List("created").Where(static variant => variant.List("inventory_items").Count > 0).ToDictionary(
-                    static variant => variant.RequiredText("sku"),
-                    static variant => (variant.RequiredText("id"), variant.List("inventory_items")[0].RequiredText("inventory_item_id")),
-                    StringComparer.Ordinal)),
+                answer => new Written(product.Id, MedusaProducts.Made(answer.List("created"))),
                 cancellation),
             cancellation);
         LoseUnnamed(plan, written);

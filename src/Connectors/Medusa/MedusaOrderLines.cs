@@ -41,12 +41,12 @@ internal static class MedusaOrderLines
         // The line's own total leaves out what came back; its discount is that of the units that are left.
         var discount = left > 0 ? MedusaJson.Amount((line.Number("discount_total") ?? 0) / left * ordered, currency) : Money.Zero(currency);
         var paid = gross - discount;
-        var sku = line.Text("variant_sku");
+        var sku = line.Code("variant_sku");
         return new RemoteOrderLine
         {
             ExternalLineId = id,
             Sku = sku,
-            Barcode = line.Text("variant_barcode"),
+            Barcode = line.Code("variant_barcode"),
             RemoteIds = line.Text("variant_id") is { } variant ? MedusaVariant.Ids(variant) : new Dictionary<string, string>(),
             Title = line.Text("product_title") ?? line.Text("title") ?? sku ?? "?",
             Quantity = ordered,

@@ -20,12 +20,12 @@ internal static class MedusaOrderMapping
         var lines = MedusaOrderLines.Read(order, edits, isCanceled, currency);
         var total = order.Amount("total", currency);
         var (mapped, raw) = MedusaStatuses.Map(
-            status, order.Text("payment_status") ?? "not_paid", order.Text("fulfillment_status") ?? "not_fulfilled", total is { TenThousandths: 0 },
+            status, order.Code("payment_status") ?? "not_paid", order.Code("fulfillment_status") ?? "not_fulfilled", total is { TenThousandths: 0 },
             lines.TrueForAll(static line => line.Shipped >= line.Quantity - line.Cancelled));
         return new RemoteOrder
         {
             OrderKey = id,
-            ExternalId = order.Text("custom_display_id") ?? order.Text("display_id") ?? id,
+            ExternalId = order.Code("custom_display_id") ?? order.Code("display_id") ?? id,
             Version = Version(order),
             Status = Returned(lines) ?? mapped,
             RawStatus = raw,

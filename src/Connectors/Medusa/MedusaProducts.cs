@@ -54,9 +54,11 @@ internal sealed class MedusaProducts(MedusaApi api, MedusaShops shops)
         ? ShapeChanged
         : ("sku_exists_on_channel", $"The shop has a listing of its own with the SKU {item.Product.Sku} ('{other.Product.Title}'); import it to adopt it.");
 
-    /// <summary>The variants of products just made, by SKU, with the inventory item of each.</summary>
-    public static Dictionary<string, (string VariantId, string ItemId)> Made(PlatformJson row) => row.List("variants")
+    /// <summary>Variants just made, by SKU, with the inventory item of each.</summary>
+    public static Dictionary<string, (string VariantId, string ItemId)> Made(IEnumerable<PlatformJson> variants) => variants
         .Where(static variant => variant.List("inventory_items").Count > 0)
+        // Medusa has a SKU once; an answer may say what it likes.
+        .DistinctBy(static variant => variant.RequiredText("sku"), StringComparer.Ordinal)
         .ToDictionary(
             static variant => variant.RequiredText("sku"),
             static variant => (variant.RequiredText("id"), variant.List("inventory_items")[0].RequiredText("inventory_item_id")),
@@ -155,7 +157,7 @@ internal sealed class MedusaProducts(MedusaApi api, MedusaShops shops)
         var (created, updated) = await api.PostAsync(
             MedusaOperations.Publish, BatchPath, BatchFields, body,
             static answer => (
-                answer.List("created").SelectMany(Made).ToDictionary(StringComparer.Ordinal),
+                Made(answer.List("created").SelectMany(static product => product.List("variants"))),
                 answer.List("updated").Select(static row => row.RequiredText("id")).ToHashSet(StringComparer.Ordinal)),
             cancellation);
         foreach (var row in part)

@@ -37,7 +37,7 @@ internal sealed record MedusaVariant(
     {
         var product = json.Child("product") ?? throw new FormatException("'product' is not there.");
         return new MedusaVariant(
-            json.RequiredText("id"), json.Text("sku"), json.Text("barcode"), json.Text("title"), json.Flag("manage_inventory") ?? true,
+            json.RequiredText("id"), json.Code("sku"), json.Code("barcode"), json.Text("title"), json.Flag("manage_inventory") ?? true,
             json.Flag("allow_backorder") ?? false, json.Child("metadata")?.AnyText(MarkKey), json.RequiredTime("created_at"),
             json.List("options").Where(static option => option.Child("option")?.Text("title") is not null)
                 .GroupBy(static option => option.Child("option")!.Value.RequiredText("title"), StringComparer.Ordinal)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KolajAI.Connectors.Http;
 using KolajAI.Monetary;
 
 namespace KolajAI.Connectors.Sandbox;
@@ -95,11 +96,12 @@ internal static class SandboxJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        Converters = { new ForeignText() },
     };
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
     /// <exception cref="JsonException">The bytes are no such document.</exception>
     public static T Read<T>(ReadOnlySpan<byte> bytes) where T : class =>
-        JsonSerializer.Deserialize<T>(bytes, Options) ?? throw new JsonException("The document is null.");
+        ForeignJson.Read<T>(bytes, Options) ?? throw new JsonException("The document is null.");
 }

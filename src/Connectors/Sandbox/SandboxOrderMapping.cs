@@ -1,3 +1,4 @@
+using KolajAI.Connectors.Http;
 using KolajAI.Monetary;
 using KolajAI.Orders;
 
@@ -6,6 +7,8 @@ namespace KolajAI.Connectors.Sandbox;
 /// <summary>The sandbox's order in the hub's words, and what an action makes of it.</summary>
 internal static class SandboxOrderMapping
 {
+    private const long MostUnits = 1_000_000_000;
+
     public static SandboxOrder Apply(SandboxOrder order, OrderAction action, IReadOnlyDictionary<string, long> asked)
     {
         switch (action.Kind)
@@ -43,8 +46,12 @@ internal static class SandboxOrderMapping
     /// <exception cref="FormatException">No sandbox has such an order.</exception>
     public static RemoteOrder ReadForeign(SandboxOrder order)
     {
-        if (order.Lines.Count == 0 || order.Lines.Any(static line => line is null || line.Quantity < 1 || line.Open < 0 || line.Cancelled < 0 || line.Shipped < 0))
+        if (order.Lines.Count == 0 || order.Lines.Any(static line =>
+            line.Quantity is < 1 or > MostUnits || line.Cancelled is < 0 or > MostUnits || line.Shipped is < 0 or > MostUnits || line.Open < 0))
             throw new FormatException("The order has lines with impossible quantities.");
+        ForeignJson.RequireNames([order.Key, order.State, .. order.Lines.SelectMany(static line => new[] { line.Id, line.ListingId, line.Sku, line.Barcode ?? line.Sku })]);
+        if (!Currencies.IsKnown(order.Currency))
+            throw new FormatException("The order's currency is no ISO 4217 code.");
         try
         {
             return ToRemote(order);

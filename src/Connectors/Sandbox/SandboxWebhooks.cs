@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using KolajAI.Connectors.Http;
+using KolajAI.Errors;
 
 namespace KolajAI.Connectors.Sandbox;
 
@@ -61,11 +63,12 @@ internal sealed class SandboxWebhooks
         try
         {
             var notice = SandboxJson.Read<SandboxNotice>(body.Span);
+            ForeignJson.RequireNames(notice.Type);
             return new WebhookEvent(notice.Type, [SandboxOrderMapping.ReadForeign(notice.Order)], []);
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            throw new FormatException($"The bytes are no notice of the sandbox: {unreadable.Message}", unreadable);
+            throw new FormatException(ShortText.Clean($"The bytes are no notice of the sandbox: {unreadable.Message}", 500), unreadable);
         }
     }
 

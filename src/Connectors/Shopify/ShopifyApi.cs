@@ -83,7 +83,7 @@ internal sealed class ShopifyApi(ConnectorSession session, Uri shop, ShopifyToke
                 "Shopify gives no token for this client_id and client_secret: check both, and that the app is installed in the shop.");
         if (ShopifyStatus.Sort(answer, write: false) is { } failure)
             throw failure;
-        var (token, life) = answer.Read(static body => (body.RequiredText("access_token"), body.Integer("expires_in")));
+        var (token, life) = answer.Read(static body => (body.RequiredLongText("access_token"), body.Integer("expires_in")));
         tokens.Keep(Session, shop, token, TimeSpan.FromSeconds(Math.Clamp(life ?? 3600, 60, 86_400)));
         return token;
     }

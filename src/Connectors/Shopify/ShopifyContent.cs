@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KolajAI.Errors;
 using KolajAI.Products;
 
 namespace KolajAI.Connectors.Shopify;
@@ -44,7 +45,7 @@ internal static class ShopifyContent
         if (!string.IsNullOrWhiteSpace(item.Product.Brand))
             input["vendor"] = item.Product.Brand;
         if (!string.IsNullOrWhiteSpace(item.Product.Category))
-            input["productType"] = item.Product.Category.Length <= LongestTitle ? item.Product.Category : item.Product.Category[..LongestTitle];
+            input["productType"] = ShortText.Cut(item.Product.Category, LongestTitle);
         if (images is not null)
             input["files"] = images.Select(
                 static url => new Dictionary<string, object?> { ["originalSource"] = url, ["contentType"] = "IMAGE" }).ToList();

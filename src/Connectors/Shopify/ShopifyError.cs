@@ -1,4 +1,5 @@
 using KolajAI.Connectors.Http;
+using KolajAI.Errors;
 
 namespace KolajAI.Connectors.Shopify;
 
@@ -54,6 +55,6 @@ internal sealed record ShopifyError(string? Code, string Message, IReadOnlyList<
     private static string Plain(string? text)
     {
         var plain = string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return plain.Length == 0 ? "no reason was given" : plain.Length <= LongestMessage ? plain : plain[..LongestMessage];
+        return plain.Length == 0 ? "no reason was given" : ShortText.Cut(plain, LongestMessage);
     }
 }

@@ -45,7 +45,7 @@ internal sealed record ShopifyGroupVariant(ShopifyVariant Variant, IReadOnlyDict
 {
     public static ShopifyGroupVariant Read(PlatformJson variant) => new(
         ShopifyVariant.Read(variant),
-        variant.List("selectedOptions").DistinctBy(static option => option.RequiredText("name"))
+        variant.List("selectedOptions").DistinctBy(static option => option.RequiredText("name"), StringComparer.OrdinalIgnoreCase)
             .ToDictionary(
                 static option => option.RequiredText("name"), static option => option.RequiredText("value"), StringComparer.OrdinalIgnoreCase));
 

@@ -12,7 +12,8 @@ internal static class ShopifyJson
     {
         null => null,
         { } text when DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            && time.Year is > 1970 and < 9000 => time,
         _ => throw new FormatException($"'{name}' is not a time."),
     };
 
@@ -30,7 +31,7 @@ internal static class ShopifyJson
     /// <summary>Where the next page of a connection begins; null after the last.</summary>
     /// <exception cref="FormatException">There is a next page, and it is not told where.</exception>
     public static string? NextPage(this PlatformJson connection) =>
-        connection.Child("pageInfo") is { } page && page.Flag("hasNextPage") == true ? page.RequiredText("endCursor") : null;
+        connection.Child("pageInfo") is { } page && page.Flag("hasNextPage") == true ? page.RequiredLongText("endCursor") : null;
 
     /// <summary>The amount in the shop's own money; orders tell the buyer's beside it.</summary>
     public static decimal? ShopAmount(this PlatformJson json, string name) => json.Child(name)?.Child("shopMoney")?.Number("amount");

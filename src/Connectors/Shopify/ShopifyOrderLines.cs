@@ -24,8 +24,8 @@ internal static class ShopifyOrderLines
         return new RemoteOrderLine
         {
             ExternalLineId = ShopifyGid.Text(number),
-            Sku = line.Text("sku"),
-            Barcode = line.Child("variant")?.Text("barcode"),
+            Sku = line.Code("sku"),
+            Barcode = line.Child("variant")?.Code("barcode"),
             RemoteIds = Ids(line),
             Title = line.Text("variantTitle") is { } variant ? $"{title} - {variant}" : title,
             Quantity = quantity,
@@ -64,10 +64,12 @@ internal static class ShopifyOrderLines
             throw new FormatException("A price is out of range.");
         var full = unit * quantity;
         var paid = full - line.List("discountAllocations").Sum(static share => share.ShopAmount("allocatedAmountSet") ?? 0);
+        var tax = ShopifyTaxes.Amount(line);
+        if (full > 1e12m || Math.Abs(paid) > 1e12m || Math.Abs(tax) > 1e12m)
+            throw new FormatException("A line's amounts are out of range.");
         if (order.Flag("taxesIncluded") == true)
             return (full, paid);
-        var tax = ShopifyTaxes.Amount(line);
-        return (paid == 0 ? full : full + (tax * full / paid), paid + tax);
+        return (Math.Abs(paid) < 0.0001m ? full : full + (tax * full / paid), paid + tax);
     }
 
     /// <summary>A variant that was deleted since is told no more.</summary>

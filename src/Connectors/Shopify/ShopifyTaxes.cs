@@ -30,7 +30,7 @@ internal static class ShopifyTaxes
             .. parts.GroupBy(static part => part.Rate, StringComparer.Ordinal).OrderBy(
                 static group => group.Key, StringComparer.Ordinal).Select(group =>
             {
-                var gross = Money.FromDecimal(group.Sum(static part => part.Gross), currency);
+                var gross = ShopifyJson.Amount(group.Sum(static part => part.Gross), currency)!.Value;
                 var net = Money.FromDecimal(
                     gross.Amount / (1 + (decimal.Parse(group.Key, CultureInfo.InvariantCulture) / 100m)), currency).ToCurrencyPrecision();
                 return new VatShare(group.Key, net, gross - net);

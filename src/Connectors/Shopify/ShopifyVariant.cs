@@ -28,7 +28,7 @@ internal sealed record ShopifyVariant(
             new ShopifyIds(
                 product.Number, ShopifyGid.Required(
                     variant.RequiredText("id"), "ProductVariant"), ShopifyGid.Required(item.RequiredText("id"), "InventoryItem")),
-            variant.Text("sku"), variant.Text("barcode"), InRange(variant.Number("price")), InRange(
+            variant.Code("sku"), variant.Code("barcode"), InRange(variant.Number("price")), InRange(
                 variant.Number("compareAtPrice")), variant.Integer("inventoryQuantity") ?? 0,
             level is { } here ? here.List("quantities").Select(static quantity => quantity.RequiredInteger("quantity")).FirstOrDefault() : null,
             item.Flag("tracked") == true, variant.RequiredText("inventoryPolicy") == "CONTINUE", product);

@@ -77,7 +77,7 @@ internal sealed class ShopifyWebhookRegistration(ShopifyApi api)
             var (hooks, next) = (await api.SendAsync(ListDocument, new { after }, cancellation)).Read(static data =>
             {
                 var page = data.RequiredChild("webhookSubscriptions");
-                return (page.RequiredList("nodes").Select(static hook => (hook.RequiredText("id"), hook.RequiredText("topic"), hook.Text("name"), hook.RequiredText("uri"))).ToList(), page.NextPage());
+                return (page.RequiredList("nodes").Select(static hook => (hook.RequiredText("id"), hook.RequiredText("topic"), hook.Text("name"), hook.RequiredLongText("uri"))).ToList(), page.NextPage());
             });
             all.AddRange(hooks);
             after = next;

@@ -137,7 +137,7 @@ internal sealed class TrendyolBatches(TrendyolApi api)
     private static Dictionary<string, string>? IdsOf(TrendyolBatchKind kind, PlatformJson row)
     {
         var item = row.Child("requestItem");
-        var barcode = (item?.Child("product") ?? item)?.Text("barcode");
+        var barcode = (item?.Child("product") ?? item)?.Code("barcode");
         return kind is TrendyolBatchKind.Create && barcode is not null
             ? new Dictionary<string, string>(StringComparer.Ordinal) { ["draft"] = barcode }
             : null;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using KolajAI.Connectors.Http;
+using KolajAI.Errors;
 
 namespace KolajAI.Connectors.Trendyol;
 
@@ -7,6 +8,9 @@ namespace KolajAI.Connectors.Trendyol;
 internal static partial class TrendyolErrors
 {
     private const int LongestMessage = 300;
+
+    /// <summary>Of a message's markup; one of megabytes would be searched for minutes.</summary>
+    private const int MostRead = 4_000;
 
     public static TrendyolError? Read(PlatformAnswer answer) => answer.TryRead(static body =>
     {
@@ -51,8 +55,8 @@ internal static partial class TrendyolErrors
     /// <summary>A platform's text without markup and control characters, of bounded length.</summary>
     public static string Safe(string text)
     {
-        var plain = Spaces().Replace(Markup().Replace(text, " "), " ").Trim();
-        return plain.Length <= LongestMessage ? plain : plain[..LongestMessage];
+        var plain = Spaces().Replace(Markup().Replace(ShortText.Cut(text, MostRead), " "), " ").Trim();
+        return ShortText.Cut(plain, LongestMessage);
     }
 
     private static string? MessageOf(PlatformJson error)

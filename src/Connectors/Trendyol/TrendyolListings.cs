@@ -17,6 +17,9 @@ internal sealed class TrendyolListings(TrendyolApi api)
     /// <summary>Trendyol pages at most this far by number; beyond, by its token.</summary>
     private const int FurthestRow = 10_000;
 
+    /// <summary>More than any seller has; rows of such a page can still be counted.</summary>
+    private const int MostPages = 1_000_000;
+
     private const string UnapprovedPrefix = "unapproved:";
 
     public async Task<IReadOnlyList<RemoteListing>> ReadAsync(IReadOnlyList<ListingQuery> queries, CancellationToken cancellation)
@@ -127,8 +130,8 @@ internal sealed class TrendyolListings(TrendyolApi api)
         return TrendyolApi.Ensure(answer).Read(body => new Page(
             [.. body.List("content").SelectMany(map)],
             body.List("content") is { Count: > 0 } rows ? rows[^1].Text("contentId", "barcode") : null,
-            (int)Math.Clamp(body.Integer("page") ?? 0, 0, int.MaxValue),
-            (int)Math.Clamp(body.Integer("totalPages") ?? 0, 0, int.MaxValue),
+            (int)Math.Clamp(body.Integer("page") ?? 0, 0, MostPages),
+            (int)Math.Clamp(body.Integer("totalPages") ?? 0, 0, MostPages),
             body.Text("nextPageToken")));
     }
 
@@ -150,15 +153,15 @@ internal sealed class TrendyolListings(TrendyolApi api)
             var ids = new Dictionary<string, string>(StringComparer.Ordinal);
             if (variants.Count == 1)
                 ids["product"] = contentId;
-            if ((variant.Text("variantId") ?? (variants.Count > 1 ? variant.Text("barcode") : null)) is { } variantId)
+            if ((variant.Code("variantId") ?? (variants.Count > 1 ? variant.Code("barcode") : null)) is { } variantId)
                 ids["variant"] = variantId;
             var price = variant.Child("price") ?? variant;
             // inventory-and-price has the number on the variant, the full read inside "stock".
             var stock = variant.Child("stock") ?? variant;
             var state = State(variant);
             yield return new RemoteListing(
-                null, variant.Text("stockCode"), variant.Text("barcode"), title, Price(price.Number("salePrice")), Price(price.Number("listPrice")),
-                stock.Integer("quantity"), ids, state is null && (variant.Flag("onSale") ?? true), state);
+                null, variant.Code("stockCode"), variant.Code("barcode"), title, Price(price.Number("salePrice")), Price(price.Number("listPrice")),
+                Units(stock), ids, state is null && (variant.Flag("onSale") ?? true), state);
         }
     }
 
@@ -166,10 +169,12 @@ internal sealed class TrendyolListings(TrendyolApi api)
     {
         var barcode = draft.RequiredText("barcode");
         yield return new RemoteListing(
-            null, draft.Text("stockCode"), barcode, draft.Text("title"), Price(draft.Number("salePrice")), Price(draft.Number("listPrice")),
-            draft.Integer("quantity"), new Dictionary<string, string>(StringComparer.Ordinal) { ["draft"] = barcode }, false,
+            null, draft.Code("stockCode"), barcode, draft.Text("title"), Price(draft.Number("salePrice")), Price(draft.Number("listPrice")),
+            Units(draft), new Dictionary<string, string>(StringComparer.Ordinal) { ["draft"] = barcode }, false,
             draft.Text("status") ?? "unapproved");
     }
+
+    private static long? Units(PlatformJson stock) => stock.Integer("quantity") is { } units ? Math.Max(0, units) : null;
 
     private static string? State(PlatformJson variant)
     {
@@ -182,7 +187,7 @@ internal sealed class TrendyolListings(TrendyolApi api)
         return null;
     }
 
-    private Money? Price(decimal? amount) => amount is >= 0 and < 1e13m ? Money.FromDecimal(amount.Value, api.Currency ?? "TRY") : null;
+    private Money? Price(decimal? amount) => amount is >= 0 and <= Money.Most ? Money.FromDecimal(amount.Value, api.Currency ?? "TRY") : null;
 
     /// <param name="Last">Id of the last row.</param>
     private sealed record Page(IReadOnlyList<RemoteListing> Listings, string? Last, int Number, int Total, string? Token);

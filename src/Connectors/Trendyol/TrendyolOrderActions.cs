@@ -119,7 +119,7 @@ internal sealed partial class TrendyolOrderActions(TrendyolApi api)
                 package.Text("invoiceLink"),
                 [.. package.List("originPackageIds").Select(static id => id.OwnId()).OfType<string>()],
                 package.List("lines").GroupBy(static line => line.RequiredText("lineId", "id"), StringComparer.Ordinal)
-                    .ToDictionary(static group => group.Key, static group => group.Sum(static line => line.RequiredInteger("quantity")), StringComparer.Ordinal));
+                    .ToDictionary(static group => group.Key, static group => group.Sum(TrendyolPackages.QuantityOf), StringComparer.Ordinal));
         }
         catch (FormatException error)
         {

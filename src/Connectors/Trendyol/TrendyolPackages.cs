@@ -22,7 +22,7 @@ internal static class TrendyolPackages
     public static RemoteOrder Read(PlatformJson package)
     {
         var orderNumber = package.RequiredText("orderNumber");
-        var raw = package.Text("status", "shipmentPackageStatus") ?? throw new FormatException("'status' is not there.");
+        var raw = package.Code("status", "shipmentPackageStatus") ?? throw new FormatException("'status' is not there.");
         var changedAt = ChangedAt(package) ?? throw new FormatException("'lastModifiedDate' is not there.");
         var currency = Currency(package);
         var isDissolved = TrendyolStatuses.IsDissolved(raw);
@@ -69,6 +69,11 @@ internal static class TrendyolPackages
         };
     }
 
+    /// <exception cref="FormatException">Absent, or none that a line has.</exception>
+    public static long QuantityOf(PlatformJson line) => line.RequiredInteger("quantity") is var quantity and >= 0 and <= 1_000_000
+        ? quantity
+        : throw new FormatException("'quantity' is not between 0 and 1,000,000.");
+
     private static RemoteOrder MergeOne(IEnumerable<RemoteOrder> packages)
     {
         var byTime = packages.OrderByDescending(static order => order.Version).ToList();
@@ -84,17 +89,15 @@ internal static class TrendyolPackages
 
     private static RemoteOrderLine ReadLine(PlatformJson line, string currency)
     {
-        var quantity = line.RequiredInteger("quantity");
-        if (quantity is < 0 or > 1_000_000)
-            throw new FormatException("'quantity' is not between 0 and 1,000,000.");
-        var sku = line.Text("stockCode", "merchantSku");
-        var barcode = line.Text("barcode");
+        var quantity = QuantityOf(line);
+        var sku = line.Code("stockCode", "merchantSku");
+        var barcode = line.Code("barcode");
         // The amounts of a line are told for one unit; the uneven rounding of units is in discountDetails, where it is told.
         var details = line.List("discountDetails");
-        var gross = Times(Amount(line.Number("lineGrossAmount", "amount"), currency), quantity);
+        var gross = Times(line.Number("lineGrossAmount", "amount"), quantity, currency);
         var seller = Sum(details, currency, "lineItemSellerDiscount", "lineItemDiscount")
-            ?? Times(Amount(line.Number("lineSellerDiscount", "discount"), currency), quantity);
-        var platform = Sum(details, currency, "lineItemTyDiscount") ?? Times(Amount(line.Number("lineTyDiscount", "tyDiscount"), currency), quantity);
+            ?? Times(line.Number("lineSellerDiscount", "discount"), quantity, currency);
+        var platform = Sum(details, currency, "lineItemTyDiscount") ?? Times(line.Number("lineTyDiscount", "tyDiscount"), quantity, currency);
         var invoice = Less(gross, seller);
         return new RemoteOrderLine
         {
@@ -166,7 +169,7 @@ internal static class TrendyolPackages
         return amounts.Count == 0 || amounts.Contains(null) ? null : Amount(amounts.Sum(), currency);
     }
 
-    private static Money? Times(Money? unit, long quantity) => unit is null ? null : unit.Value * quantity;
+    private static Money? Times(decimal? unit, long quantity, string currency) => unit is null ? null : Amount(unit * quantity, currency);
 
     private static Money? Less(Money? whole, Money? part) => whole is null || part is null ? whole : whole.Value - part.Value;
 }

@@ -52,7 +52,7 @@ internal sealed class TrendyolStock(TrendyolApi api)
 
     /// <summary>The batch's id. Without one, what was sent may have been taken all the same.</summary>
     public static string BatchIdOf(PlatformAnswer answer) =>
-        answer.TryRead(static body => body.Text("batchRequestId")) ?? throw answer.Failure(
+        answer.TryRead(static body => body.Code("batchRequestId")) ?? throw answer.Failure(
             PlatformFailure.OutcomeUnknown, "batch_id_missing", "Trendyol answered success without a batch id; it may have done what was asked.");
 
     private ItemResult? Refusal(StockItem item, HashSet<string> barcodes)

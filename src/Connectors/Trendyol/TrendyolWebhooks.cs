@@ -45,7 +45,7 @@ internal static class TrendyolWebhooks
                 toRead.Add(package.RequiredText("orderNumber"));
         }
 
-        var type = packages[0].Text("status", "shipmentPackageStatus") ?? "order.created";
+        var type = packages[0].Code("status", "shipmentPackageStatus") ?? "order.created";
         return new WebhookEvent(type, TrendyolPackages.Merge(orders), toRead);
     }
 

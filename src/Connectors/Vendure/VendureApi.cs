@@ -22,6 +22,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
     {
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        Converters = { new ForeignText() },
     };
 
     /// <summary>True for failures after which the shop has surely not done what was asked.</summary>
@@ -122,7 +123,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
         try
         {
             var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-            answer = JsonSerializer.Deserialize<Answer<T>>(body, Json);
+            answer = ForeignJson.Read<Answer<T>>(body, Json);
         }
         catch (JsonException unreadable)
         {
@@ -142,7 +143,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
     private static PlatformException GraphQl(Error error)
     {
         // Vendure leaves the code out where its database refused (a number out of range, a foreign key): its transaction is undone.
-        var code = error.Extensions?.Code ?? "INTERNAL_SERVER_ERROR";
+        var code = error.Extensions?.Code is { } told && ForeignJson.IsName(told) ? told : "INTERNAL_SERVER_ERROR";
         var failure = code switch
         {
             "FORBIDDEN" or "UNAUTHORIZED" => PlatformFailure.Authentication,
@@ -156,8 +157,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
     private PlatformException Transport(HttpResponseMessage response, bool repeatable)
     {
         var status = (int)response.StatusCode;
-        var retry = response.Headers.RetryAfter;
-        var wait = retry?.Delta ?? (retry?.Date is { } date ? date - session.Clock.GetUtcNow() : null);
+        var wait = RetryAfter.Read(response, session.Clock);
         var failure = response.StatusCode switch
         {
             // Vendure itself says FORBIDDEN inside GraphQL; 403 is some firewall's word and no reason to ask for other credentials.
@@ -168,7 +168,7 @@ internal sealed class VendureApi(ConnectorSession session, Uri endpoint, Vendure
             _ when status >= 500 => PlatformFailure.Broken,
             _ => PlatformFailure.Refused,
         };
-        return new PlatformException(failure, $"http_{status}", $"The shop answered HTTP {status}.", wait > TimeSpan.Zero ? wait : null);
+        return new PlatformException(failure, $"http_{status}", $"The shop answered HTTP {status}.", wait);
     }
 
     private sealed record Answer<T>(T? Data = default, IReadOnlyList<Error>? Errors = null);

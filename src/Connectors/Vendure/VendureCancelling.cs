@@ -48,10 +48,20 @@ internal sealed class VendureCancelling(VendureApi api)
     }
 
     private static bool IsDone(OrderAction action, Order order) => order.History.Items.Any(entry =>
-        entry.Data.ValueKind is JsonValueKind.Object
-        && entry.Data.TryGetProperty("reason", out var reason)
-        && reason.ValueKind is JsonValueKind.String
-        && reason.GetString()!.Contains(Mark(action), StringComparison.Ordinal));
+        Reason(entry.Data)?.Contains(Mark(action), StringComparison.Ordinal) == true);
+
+    private static string? Reason(JsonElement data)
+    {
+        try
+        {
+            return data.ValueKind is JsonValueKind.Object && data.TryGetProperty("reason", out var reason) && reason.ValueKind is JsonValueKind.String ? reason.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a character in a text or a field's name: not what the hub has written.
+            return null;
+        }
+    }
 
     private static string Mark(OrderAction action) => $"[{action.Id}]";
 

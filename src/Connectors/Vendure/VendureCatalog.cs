@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using KolajAI.Connectors.Http;
 
 namespace KolajAI.Connectors.Vendure;
 
@@ -93,7 +95,9 @@ internal sealed class VendureCatalog(VendureApi api, ConnectorSession session)
             return new ItemResult(item.Key, ItemOutcome.Retry, "created_meanwhile", "The product appeared while it was being created.");
         row["productId"] = productId;
         var created = await _writes.CreateVariantsAsync([row], cancellation);
-        return Confirm(item, productId, created[0].Id);
+        return created is [var made, ..]
+            ? Confirm(item, productId, made.Id)
+            : throw new PlatformException(PlatformFailure.OutcomeUnknown, "answer_empty", "The shop does not name the variant that it made.");
     }
 
     /// <summary>
@@ -128,7 +132,7 @@ internal sealed class VendureCatalog(VendureApi api, ConnectorSession session)
         var variables = slugs.Select((slug, i) => (Name: $"s{i}", slug)).ToDictionary(pair => pair.Name, pair => pair.slug);
         var found = await api.QueryAsync<Dictionary<string, VendureProduct?>>(
             VendureOperations.Publish, $"query OurProducts({names}){{{fields}}}", variables, cancellation);
-        return found.Values.OfType<VendureProduct>().Where(product => slugs.Contains(product.Slug)).ToDictionary(product => product.Slug);
+        return found.Values.OfType<VendureProduct>().Where(product => slugs.Contains(product.Slug)).DistinctBy(product => product.Slug).ToDictionary(product => product.Slug);
     }
 
     private static string? BoundId(ContentItem item) => item.RemoteIds.GetValueOrDefault(VendureVariant.VariantKind);
@@ -140,6 +144,6 @@ internal sealed class VendureCatalog(VendureApi api, ConnectorSession session)
 }
 
 /// <summary>A product by its slug, with its variants.</summary>
-internal sealed record VendureProduct(string Id, string Slug, IReadOnlyList<VendureNamedVariant> Variants);
+internal sealed record VendureProduct([property: JsonConverter(typeof(ForeignName))] string Id, string Slug, IReadOnlyList<VendureNamedVariant> Variants);
 
-internal sealed record VendureNamedVariant(string Id, string Sku);
+internal sealed record VendureNamedVariant([property: JsonConverter(typeof(ForeignName))] string Id, string Sku);

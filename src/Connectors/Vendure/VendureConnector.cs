@@ -110,7 +110,14 @@ internal sealed class VendureConnector
     public async Task<RemoteOrder?> ReadOrderAsync(ConnectorSession session, string orderKey, CancellationToken cancellation)
     {
         var answer = await VendureOrderQueries.ReadOneAsync(Api(session), VendureOperations.Orders, orderKey, cancellation);
-        return answer.Order is { OrderPlacedAt: not null } order ? VendureOrderMapping.ToRemote(order, answer.Precision) : null;
+        try
+        {
+            return answer.Order is { OrderPlacedAt: not null } order ? VendureOrderMapping.ToRemote(order, answer.Precision) : null;
+        }
+        catch (FormatException error)
+        {
+            throw VendureOrderFeed.NotUnderstood(error);
+        }
     }
 
     /// <summary>Vendure puts cancelled units back on sale whatever the seller wants, and refunds nothing by itself.</summary>

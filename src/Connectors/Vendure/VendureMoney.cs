@@ -8,8 +8,31 @@ namespace KolajAI.Connectors.Vendure;
 /// </summary>
 internal static class VendureMoney
 {
-    public static Money FromUnits(long units, string currency, int precision) =>
-        Money.FromDecimal(units / Power(precision), currency);
+    /// <summary>No money has more decimals than this.</summary>
+    public const int MostPrecision = 8;
+
+    /// <exception cref="FormatException">The currency is none, or no amount is so large.</exception>
+    public static Money FromUnits(long units, string currency, int precision)
+    {
+        var amount = units / Power(precision);
+        return Currencies.IsKnown(currency) && Math.Abs(amount) <= 1e12m
+            ? Money.FromDecimal(amount, currency)
+            : throw new FormatException("An amount is out of range, or in no currency of ISO 4217.");
+    }
+
+    /// <summary>A price that is shown; null where it is none that the hub could hold.</summary>
+    public static Money? Shown(long units, string currency, int precision)
+    {
+        try
+        {
+            return FromUnits(units, currency, precision);
+        }
+        catch (FormatException)
+        {
+            // As unknown as a price that is not told.
+            return null;
+        }
+    }
 
     public static decimal ToUnits(Money money, int precision) => money.Amount * Power(precision);
 

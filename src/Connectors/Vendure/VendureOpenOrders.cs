@@ -1,3 +1,4 @@
+using KolajAI.Connectors.Http;
 
 namespace KolajAI.Connectors.Vendure;
 
@@ -20,7 +21,7 @@ internal sealed class VendureOpenOrders(IConnectorState state, TimeProvider cloc
 
     /// <summary>Notes those that are open and forgets those that are not.</summary>
     public Task NoteAsync(IEnumerable<VendureOrder> orders, CancellationToken cancellation) =>
-        SetAsync([.. orders.Select(order => (order.Id, IsOpen(order)))], cancellation);
+        SetAsync([.. orders.Where(order => ForeignJson.IsName(order.Id)).Select(order => (order.Id, IsOpen(order)))], cancellation);
 
     public Task ForgetAsync(IEnumerable<string> ids, CancellationToken cancellation) =>
         SetAsync([.. ids.Select(id => (id, false))], cancellation);

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using KolajAI.Connectors.Http;
+
 namespace KolajAI.Connectors.Vendure;
 
 /// <summary>Finds a group's product, and gives it the option groups and options that its variants need.</summary>
@@ -89,7 +92,7 @@ internal sealed class VendureOptions(VendureApi api)
 
 /// <summary>A product with what its variants differ by.</summary>
 internal sealed record VendureGroupProduct(
-    string Id, string Slug, IReadOnlyList<VendureOptionGroup> OptionGroups, IReadOnlyList<VendureNamedVariant> Variants)
+    [property: JsonConverter(typeof(ForeignName))] string Id, string Slug, IReadOnlyList<VendureOptionGroup> OptionGroups, IReadOnlyList<VendureNamedVariant> Variants)
 {
     /// <summary>True where an earlier publication of the group has made it.</summary>
     public bool IsOf(ContentGroup group) => Slug == VendureGroups.Slug(group.Id);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using KolajAI.Connectors.Http;
+using KolajAI.Json;
 using KolajAI.Orders;
 
 namespace KolajAI.Connectors.Vendure;
@@ -52,7 +54,7 @@ internal sealed class VendureOrderFeed(VendureApi api, ConnectorSession session)
 
         var orders = newlyPlaced.Concat(newlyChanged).Where(order => order.OrderPlacedAt is not null).DistinctBy(order => order.Id).ToList();
         await _open.NoteAsync(orders, cancellation);
-        return Page(orders, answer.Precision, next, more || openDue);
+        return await PageAsync(orders, answer.Precision, next, more || openDue, cancellation);
     }
 
     private async Task<OrderPage> OpenPageAsync(Cursor cursor, CancellationToken cancellation)
@@ -68,16 +70,47 @@ internal sealed class VendureOrderFeed(VendureApi api, ConnectorSession session)
         var answer = await VendureOrderQueries.ReadManyAsync(api, ids, cancellation);
         await _open.NoteAsync(answer.Placed.Items, cancellation);
         await _open.ForgetAsync(ids.Except(answer.Placed.Items.Select(order => order.Id)), cancellation);
-        return Page(answer.Placed.Items, answer.Precision, next, more);
+        return await PageAsync(answer.Placed.Items, answer.Precision, next, more, cancellation);
     }
 
     /// <summary>A poll that found nothing new keeps the position, or it would walk back by the overlap each time.</summary>
     private static VendureTimePosition Furthest(VendureTimePosition next, VendureTimePosition before, bool more) =>
         more || next.Since >= before.Since ? next : before;
 
-    private static OrderPage Page(IReadOnlyList<VendureOrder> orders, int precision, Cursor next, bool more) => new(
-        [.. orders.Where(order => order.OrderPlacedAt is not null).Select(order => VendureOrderMapping.ToRemote(order, precision))],
-        next.ToText(), more);
+    /// <summary>
+    /// Maps a page. An order that cannot be understood must not hold up all others: it is noted under <c>unreadable/</c> with the reason, unless
+    /// nothing of the page was understood.
+    /// </summary>
+    private async Task<OrderPage> PageAsync(IReadOnlyList<VendureOrder> orders, int precision, Cursor next, bool more, CancellationToken cancellation)
+    {
+        var mapped = new List<RemoteOrder>(orders.Count);
+        FormatException? lastError = null;
+        foreach (var order in orders.Where(order => order.OrderPlacedAt is not null))
+        {
+            try
+            {
+                mapped.Add(VendureOrderMapping.ToRemote(order, precision));
+            }
+            catch (FormatException error)
+            {
+                lastError = error;
+                await NoteAsync(order, error, cancellation);
+            }
+        }
+
+        return mapped.Count == 0 && lastError is not null ? throw NotUnderstood(lastError) : new OrderPage(mapped, next.ToText(), more);
+    }
+
+    public static PlatformException NotUnderstood(FormatException error) =>
+        new(PlatformFailure.Broken, "answer_not_understood", $"An order was not understood: {error.Message}", inner: error);
+
+    private async Task NoteAsync(VendureOrder order, FormatException error, CancellationToken cancellation)
+    {
+        var key = $"unreadable/{(ForeignJson.IsName(order.Id) ? Uri.EscapeDataString(order.Id) : "unnamed")}";
+        var kept = await session.State.GetAsync(key, cancellation);
+        var note = KolajJson.ToBytes(new { reason = error.Message, seen_at = session.Clock.GetUtcNow() });
+        await session.State.WriteAsync([new ConnectorStateWrite(key, kept?.Version ?? 0, note)], cancellation);
+    }
 
     private Cursor Start(DateTimeOffset from)
     {

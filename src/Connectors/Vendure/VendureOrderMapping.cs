@@ -1,4 +1,5 @@
 using System.Globalization;
+using KolajAI.Connectors.Http;
 using KolajAI.Monetary;
 using KolajAI.Orders;
 
@@ -7,7 +8,27 @@ namespace KolajAI.Connectors.Vendure;
 /// <summary>Vendure's order in the hub's words.</summary>
 internal static class VendureOrderMapping
 {
+    private const long MostUnits = 1_000_000;
+
+    /// <exception cref="FormatException">No shop has such an order.</exception>
     public static RemoteOrder ToRemote(VendureOrder order, int precision)
+    {
+        ForeignJson.RequireNames([order.Id, order.Code, order.State, .. order.Lines.SelectMany(line => new[] { line.Id, line.ProductVariant.Id }),
+            .. order.Shipments.SelectMany(shipment => shipment.Lines.Select(part => part.OrderLineId).Append(shipment.Id).Append(shipment.State))]);
+        if (order.Lines.Any(line => line.Quantity is < 0 or > MostUnits || line.OrderPlacedQuantity is < 0 or > MostUnits)
+            || order.Shipments.SelectMany(shipment => shipment.Lines).Any(part => part.Quantity is < 0 or > MostUnits))
+            throw new FormatException($"A quantity is not between 0 and {MostUnits}.");
+        try
+        {
+            return Mapped(order, precision);
+        }
+        catch (OverflowException impossible)
+        {
+            throw new FormatException("The order's amounts cannot be added up.", impossible);
+        }
+    }
+
+    private static RemoteOrder Mapped(VendureOrder order, int precision)
     {
         Money Amount(long units) => VendureMoney.FromUnits(units, order.CurrencyCode, precision);
         var discount = -order.Discounts.Where(share => share.Type != "OTHER").Sum(share => share.AmountWithTax);
@@ -26,7 +47,7 @@ internal static class VendureOrderMapping
             Payment = payment is null ? null : new OrderPayment(payment.Method, null),
             Personal = Personal(order),
             Totals = new OrderTotals(
-                Amount(order.TotalWithTax + discount), Amount(discount), null, Amount(order.TotalWithTax), Amount(order.TotalWithTax),
+                Amount(checked(order.TotalWithTax + discount)), Amount(discount), null, Amount(order.TotalWithTax), Amount(order.TotalWithTax),
                 [.. order.TaxSummary.GroupBy(share => share.TaxRate).Select(shares => new VatShare(
                     Rate(shares.Key), Amount(shares.Sum(share => share.TaxBase)), Amount(shares.Sum(share => share.TaxTotal))))]),
             Lines = [.. order.Lines.Select(line => Line(order, line, Amount))],
@@ -59,13 +80,13 @@ internal static class VendureOrderMapping
         // Vendure cancels shipped units by the same call; for the hub these came back, they were not cancelled.
         var cancelled = Math.Min(ordered - line.Quantity, ordered - shipped);
         var returned = ordered - line.Quantity - cancelled;
-        var gross = amount(line.UnitPriceWithTax * ordered);
-        var paid = amount(line.Quantity == ordered ? line.ProratedLinePriceWithTax : line.ProratedUnitPriceWithTax * ordered);
+        var gross = amount(checked(line.UnitPriceWithTax * ordered));
+        var paid = amount(line.Quantity == ordered ? line.ProratedLinePriceWithTax : checked(line.ProratedUnitPriceWithTax * ordered));
 
         return new RemoteOrderLine
         {
             ExternalLineId = line.Id,
-            Sku = line.ProductVariant.Sku,
+            Sku = ForeignJson.IsName(line.ProductVariant.Sku) ? line.ProductVariant.Sku : null,
             RemoteIds = new Dictionary<string, string> { [VendureVariant.VariantKind] = line.ProductVariant.Id },
             Title = line.ProductVariant.Name,
             Quantity = ordered,

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using KolajAI.Connectors.Http;
+
 namespace KolajAI.Connectors.Vendure;
 
 /// <summary>The calls that make and change products and variants.</summary>
@@ -64,7 +67,7 @@ internal sealed class VendureProductWrites(VendureApi api)
 
     private sealed record CreatedProduct(ProductHead CreateProduct);
 
-    private sealed record ProductHead(string Id, string Slug);
+    private sealed record ProductHead([property: JsonConverter(typeof(ForeignName))] string Id, string Slug);
 
     private sealed record SameSlugAnswer(VendureList<VendureId> Products);
 
@@ -77,4 +80,4 @@ internal sealed class VendureProductWrites(VendureApi api)
     private sealed record DeletionResult(string Result);
 }
 
-internal sealed record VendureCreatedVariant(string Id, string? Sku = null);
+internal sealed record VendureCreatedVariant([property: JsonConverter(typeof(ForeignName))] string Id, string? Sku = null);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KolajAI.Connectors.Http;
 using KolajAI.Errors;
 using KolajAI.Monetary;
 
@@ -61,6 +64,13 @@ internal record VendureShopFacts(
             return false;
         }
 
+        if (Math.Abs(units) >= 1e18m)
+        {
+            code = ErrorCodes.OutOfRange;
+            detail = $"The price {price} is more than the shop can keep.";
+            return false;
+        }
+
         minor = (long)units;
         code = detail = string.Empty;
         return true;
@@ -71,8 +81,16 @@ internal sealed record VendureChannel(string Code, string DefaultCurrencyCode, s
 
 internal sealed record VendureGlobalSettings(bool TrackInventory, long OutOfStockThreshold, VendureServerConfig ServerConfig);
 
-internal sealed record VendureServerConfig(int MoneyStrategyPrecision);
+internal sealed record VendureServerConfig(int MoneyStrategyPrecision) : IJsonOnDeserialized
+{
+    /// <exception cref="JsonException">No money has such a precision.</exception>
+    public void OnDeserialized()
+    {
+        if (MoneyStrategyPrecision is < 0 or > VendureMoney.MostPrecision)
+            throw new JsonException("The shop's money has a precision that no money has.");
+    }
+}
 
-internal sealed record VendureStockLocation(string Id, string Name);
+internal sealed record VendureStockLocation([property: JsonConverter(typeof(ForeignName))] string Id, string Name);
 
 internal sealed record VendureList<T>(IReadOnlyList<T> Items);

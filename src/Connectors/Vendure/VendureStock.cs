@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using KolajAI.Connectors.Http;
 
 namespace KolajAI.Connectors.Vendure;
 
@@ -161,4 +163,4 @@ internal sealed class VendureStock(VendureApi api, ConnectorSession session)
 
 internal sealed record VendureUpdated(IReadOnlyList<VendureId> UpdateProductVariants);
 
-internal sealed record VendureId(string Id);
+internal sealed record VendureId([property: JsonConverter(typeof(ForeignName))] string Id);

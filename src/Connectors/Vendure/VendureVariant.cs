@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KolajAI.Connectors.Http;
 
 namespace KolajAI.Connectors.Vendure;
 
@@ -5,7 +8,7 @@ namespace KolajAI.Connectors.Vendure;
 /// <param name="TrackInventory"><c>TRUE</c>, <c>FALSE</c> or <c>INHERIT</c>; untracked sells without end.</param>
 /// <param name="Options">What tells it from its siblings; none where the product has this variant alone.</param>
 internal sealed record VendureVariant(
-    string Id, string Sku, string Name, bool Enabled, DateTimeOffset CreatedAt, string CurrencyCode, long PriceWithTax, string TrackInventory,
+    [property: JsonConverter(typeof(ForeignName))] string Id, string Sku, string Name, bool Enabled, DateTimeOffset CreatedAt, string CurrencyCode, long PriceWithTax, string TrackInventory,
     long OutOfStockThreshold, bool UseGlobalOutOfStockThreshold, IReadOnlyList<VendureStockLevel> StockLevels, VendureProductHead Product,
     IReadOnlyList<VendureId>? Options = null)
 {
@@ -39,18 +42,28 @@ internal sealed record VendureVariant(
     public RemoteListing ToListing(string? key, VendureShopFacts shop)
     {
         var quantity = Saleable(shop.GlobalSettings);
-        var price = VendureMoney.FromUnits(PriceWithTax, CurrencyCode, shop.GlobalSettings.ServerConfig.MoneyStrategyPrecision);
+        var price = VendureMoney.Shown(PriceWithTax, CurrencyCode, shop.GlobalSettings.ServerConfig.MoneyStrategyPrecision);
         var state = !Product.Enabled ? "product disabled" : !Enabled ? "variant disabled" : quantity is null ? "inventory not tracked" : "enabled";
-        return new RemoteListing(key, Sku, null, Name, price, null, quantity, RemoteIds, Product.Enabled && Enabled, state)
+        return new RemoteListing(key, ForeignJson.IsName(Sku) ? Sku : null, null, Name, price, null, quantity, RemoteIds, Product.Enabled && Enabled, state)
         {
             GroupRemoteIds = IsOneOfSeveral ? new Dictionary<string, string> { [ProductKind] = Product.Id } : null,
         };
     }
 }
 
-internal sealed record VendureStockLevel(string StockLocationId, long StockOnHand, long StockAllocated);
+internal sealed record VendureStockLevel(string StockLocationId, long StockOnHand, long StockAllocated) : IJsonOnDeserialized
+{
+    private const long MostUnits = 1_000_000_000_000;
 
-internal sealed record VendureProductHead(string Id, string Slug, string Name, bool Enabled);
+    /// <exception cref="JsonException">Numbers that no shop has, and that could not be added up.</exception>
+    public void OnDeserialized()
+    {
+        if (StockOnHand is < -MostUnits or > MostUnits || StockAllocated is < -MostUnits or > MostUnits)
+            throw new JsonException("A stock level is out of range.");
+    }
+}
+
+internal sealed record VendureProductHead([property: JsonConverter(typeof(ForeignName))] string Id, string Slug, string Name, bool Enabled);
 
 /// <summary>The shop's facts and the variants a job asked for, by id and by SKU; a list that was not asked for is absent.</summary>
 internal sealed record VendureVariantsAnswer(

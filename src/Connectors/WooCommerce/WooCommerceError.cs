@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using KolajAI.Connectors.Http;
+using KolajAI.Errors;
 
 namespace KolajAI.Connectors.WooCommerce;
 
@@ -12,6 +13,9 @@ internal sealed partial record WooCommerceError(string Code, string Message, int
     public const string SkuTaken = "product_invalid_sku";
 
     private const int LongestMessage = 300;
+
+    /// <summary>Of a message's markup; one of megabytes would be searched for minutes.</summary>
+    private const int MostRead = 4_000;
 
     /// <summary>Null where the value is no error object.</summary>
     /// <exception cref="FormatException">An error object with fields of wrong types.</exception>
@@ -66,8 +70,8 @@ internal sealed partial record WooCommerceError(string Code, string Message, int
     /// <summary>Without markup and control characters, of bounded length.</summary>
     public static string Plain(string text)
     {
-        var plain = Spaces().Replace(WebUtility.HtmlDecode(Markup().Replace(text, " ")), " ").Trim();
-        return plain.Length <= LongestMessage ? plain : plain[..LongestMessage];
+        var plain = Spaces().Replace(WebUtility.HtmlDecode(Markup().Replace(ShortText.Cut(text, MostRead), " ")), " ").Trim();
+        return ShortText.Cut(plain, LongestMessage);
     }
 
     [GeneratedRegex("nonce|timestamp|zaman", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

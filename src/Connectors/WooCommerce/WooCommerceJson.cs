@@ -42,6 +42,7 @@ internal static class WooCommerceJson
             return null;
         return DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            && time.Year is > 1970 and < 9000
             ? time
             : throw new FormatException($"'{name}' is no time.");
     }

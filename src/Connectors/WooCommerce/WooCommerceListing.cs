@@ -33,7 +33,7 @@ internal static class WooCommerceListing
         var onSale = parentOnSale && status == Published && isPurchasable;
         var state = !parentOnSale ? "product not published" : status != Published ? status : !isPurchasable ? "not purchasable" : stockState;
         return new RemoteListing(
-            key, product.Text("sku"), product.AnyText("global_unique_id"), product.AnyText("name"), price,
+            key, product.Code("sku"), product.AnyText("global_unique_id") is { Length: <= 64 } gtin ? gtin : null, product.AnyText("name"), price,
             regular is { } list && price is { } paid && list.TenThousandths > paid.TenThousandths ? regular : null,
             quantity, ids.ToRemoteIds(), onSale, state);
     }

@@ -18,12 +18,12 @@ internal static class WooCommerceOrderLines
         var counts = Counts((long)quantity, id, order, raw, refunds);
         var gross = Gross(line, "subtotal", "subtotal_tax", currency);
         var paid = Gross(line, "total", "total_tax", currency);
-        var sku = line.Text("sku");
+        var sku = line.Code("sku");
         return new RemoteOrderLine
         {
             ExternalLineId = id,
             Sku = sku,
-            Barcode = line.Text("global_unique_id"),
+            Barcode = line.Code("global_unique_id"),
             RemoteIds = Ids(line),
             Title = line.Text("name") ?? sku ?? "?",
             Quantity = (long)quantity,

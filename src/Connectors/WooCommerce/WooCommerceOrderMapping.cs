@@ -26,7 +26,7 @@ internal static class WooCommerceOrderMapping
         return new RemoteOrder
         {
             OrderKey = id,
-            ExternalId = order.Text("number") ?? id,
+            ExternalId = order.Code("number") ?? id,
             Version = Version(changedAt, raw, order),
             Status = StatusOf(order, raw),
             RawStatus = raw,

@@ -13,10 +13,14 @@ internal sealed record WooCommerceRefund(DateTimeOffset? CreatedAt, IReadOnlyDic
     public static WooCommerceRefund Read(PlatformJson refund, PlatformJson order) => new(
         refund.GmtTime("date_created_gmt"),
         refund.List("line_items")
-            .Select(line => (Line: LineOf(line, order), Units: Math.Abs(line.Integer("quantity") ?? 0)))
+            .Select(line => (Line: LineOf(line, order), Units: Math.Abs(UnitsOf(line))))
             .Where(static pair => pair.Line is not null && pair.Units > 0)
             .GroupBy(static pair => pair.Line!, StringComparer.Ordinal)
             .ToDictionary(static group => group.Key, static group => group.Sum(static pair => pair.Units), StringComparer.Ordinal));
+
+    private static long UnitsOf(PlatformJson line) => (line.Integer("quantity") ?? 0) is var units and >= -1_000_000 and <= 1_000_000
+        ? units
+        : throw new FormatException("'quantity' is no count of units.");
 
     private static string? LineOf(PlatformJson line, PlatformJson order)
     {

@@ -53,7 +53,7 @@ internal sealed class WooCommerceTaxes
         var (net, tax) = line.Number("subtotal") is { } full and > 0
             ? (full, line.Number("subtotal_tax") ?? 0)
             : (line.Number("total") ?? 0, line.Number("total_tax") ?? 0);
-        return net > 0 && tax > 0 ? Text(decimal.Round(tax / net * 100m)) : null;
+        return net >= 0.0001m && tax > 0 ? Text(decimal.Round(tax / net * 100m)) : null;
     }
 
     private static string Text(decimal percent) => percent.ToString("0.##", CultureInfo.InvariantCulture);

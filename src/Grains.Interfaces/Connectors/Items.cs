@@ -1,3 +1,4 @@
+using KolajAI.Errors;
 using KolajAI.Monetary;
 using KolajAI.Products;
 
@@ -85,6 +86,12 @@ public enum ItemOutcome
 /// <param name="Message">What the platform said, for the seller.</param>
 public sealed record ItemResult(string Key, ItemOutcome Outcome, string? Code = null, string? Message = null)
 {
+    /// <summary>At most <see cref="PlatformException.LongestCode"/> characters: it is kept on an index.</summary>
+    public string? Code { get; init; } = Code is null ? null : ShortText.Clean(Code, PlatformException.LongestCode);
+
+    /// <summary>At most <see cref="PlatformException.LongestMessage"/> characters.</summary>
+    public string? Message { get; init; } = Message is null ? null : ShortText.Clean(Message, PlatformException.LongestMessage);
+
     /// <summary>
     /// With <see cref="ItemOutcome.Refused"/>: the listing was there and was not bound. Its number and price may be older ones, so the hub reads
     /// it back, binds it and goes on from what it shows. Its texts may have been written.

@@ -1,3 +1,5 @@
+using KolajAI.Errors;
+
 namespace KolajAI.Connectors;
 
 /// <summary>Why a platform call did not succeed, as the hub reacts to it.</summary>
@@ -34,12 +36,18 @@ public enum PlatformFailure
 /// <summary>A platform call that did not succeed. The message never holds a secret or personal data.</summary>
 public sealed class PlatformException(
     PlatformFailure failure, string? code, string message, TimeSpan? retryAfter = null, string? requestId = null, Exception? inner = null)
-    : Exception(message, inner)
+    : Exception(ShortText.Clean(message, LongestMessage), inner)
 {
+    /// <summary>Characters of a code: it is kept on an index.</summary>
+    public const int LongestCode = 100;
+
+    /// <summary>Characters of a message, whatever a platform says.</summary>
+    public const int LongestMessage = 1_000;
+
     public PlatformFailure Failure { get; } = failure;
 
     /// <summary>The platform's own code, else ours.</summary>
-    public string? Code { get; } = code;
+    public string? Code { get; } = code is null ? null : ShortText.Clean(code, LongestCode);
 
     public TimeSpan? RetryAfter { get; } = retryAfter;
 

@@ -14,6 +14,9 @@ public readonly record struct Money(long TenThousandths, string Currency)
 {
     public const int Scale = 10_000;
 
+    /// <summary>The largest amount.</summary>
+    public const decimal Most = 9_999_999_999_999.9999m;
+
     /// <summary>The amount as a decimal number of whole currency units.</summary>
     public decimal Amount => (decimal)TenThousandths / Scale;
 

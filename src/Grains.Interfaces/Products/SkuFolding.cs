@@ -14,7 +14,7 @@ public static class SkuFolding
     public static string Confusable(string sku)
     {
         var folded = new StringBuilder(sku.Length);
-        foreach (var rune in sku.Normalize(NormalizationForm.FormC).EnumerateRunes())
+        foreach (var rune in Normalise(sku, NormalizationForm.FormC).EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control)
                 continue;
@@ -34,7 +34,7 @@ public static class SkuFolding
     public static string Search(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in Normalise(text, NormalizationForm.FormKD).EnumerateRunes())
         {
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format)
                 continue;
@@ -50,6 +50,28 @@ public static class SkuFolding
 
         return folded.ToString().TrimEnd(' ');
     }
+
+    /// <summary>False where the library throws: half a character, and U+FFFE, which is none.</summary>
+    public static bool CanNormalise(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\uFFFE')
+                return false;
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                return false;
+            i++;
+        }
+
+        return true;
+    }
+
+    /// <summary>What cannot be normalised is replaced by U+FFFD first.</summary>
+    public static string Normalise(string text, NormalizationForm form) => CanNormalise(text)
+        ? text.Normalize(form)
+        : string.Concat(text.EnumerateRunes().Select(static rune => rune.Value == 0xFFFE ? Rune.ReplacementChar : rune)).Normalize(form);
 
     private static Rune FoldCase(Rune rune) => rune.Value switch
     {

@@ -46,7 +46,7 @@ internal sealed class ReadShownJob(JobContext context, IReadOnlyList<ShownReadin
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
         var shown = await ((IListingReader)Context.Connector).ReadAsync(run.Session, [.. readings.Select(static r => r.Query)], run.Cancellation);
-        var byKey = shown.Where(static l => l.Key is not null).ToDictionary(static l => l.Key!, StringComparer.Ordinal);
+        var byKey = ShownListings.ByKey(shown);
         return Done(run, [.. readings.Select(r => new JobItem(r.Query.Key, "shown", null, null, null, null)
         {
             // What the channel does not have it cannot sell.

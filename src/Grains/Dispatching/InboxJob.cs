@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.CrashPoints;
+using KolajAI.Errors;
 using KolajAI.Orders;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
@@ -20,6 +21,9 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
 {
     /// <summary>After as many failed tries an event is dead, and waits for a person's replay.</summary>
     public const int MaxAttempts = 3;
+
+    /// <summary>Characters; an error may quote what came.</summary>
+    private const int LongestError = 1_000;
 
     /// <summary>Events begun together; the next ones when these have ended.</summary>
     public const int AtOnce = 16;
@@ -109,7 +113,7 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
     }
 
     private static InboxStateRow Row(JobRun run, InboxEvent stored, string state, string? type, string? error, DateTimeOffset? due) =>
-        new(stored.InboxId, null, state, stored.Attempts + 1, type, error, due, run.Services.Clock.GetUtcNow());
+        new(stored.InboxId, null, state, stored.Attempts + 1, type, error is null ? null : ShortText.Clean(error, LongestError), due, run.Services.Clock.GetUtcNow());
 
     private sealed record EndedEvent(StoreRow Row, PlatformException? Failure);
 

@@ -122,7 +122,7 @@ internal sealed class ReadBackJob(JobContext context, IReadOnlyList<ReadBackItem
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
         var shown = await ((IListingReader)Context.Connector).ReadAsync(run.Session, [.. items.Select(static i => i.Query)], run.Cancellation);
-        var byKey = shown.Where(static l => l.Key is not null).ToDictionary(static l => l.Key!, StringComparer.Ordinal);
+        var byKey = ShownListings.ByKey(shown);
         return Done(run, [.. items.SelectMany(item => Compare(item, byKey.GetValueOrDefault(item.Query.Key)))]);
     }
 

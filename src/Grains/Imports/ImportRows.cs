@@ -35,7 +35,7 @@ internal sealed class ImportRows(IGrainFactory grains, IProductReads products, T
 
     /// <summary>As the store keeps it; null where it cannot be one, which the product then says.</summary>
     public static string? Sku(MappedRow row) =>
-        string.IsNullOrWhiteSpace(row.Sku) || row.Sku.Any(char.IsSurrogate) && !Products.ProductRules.IsWellFormed(row.Sku) ? null : row.Sku.Trim().Normalize();
+        string.IsNullOrWhiteSpace(row.Sku) || !SkuFolding.CanNormalise(row.Sku) ? null : row.Sku.Trim().Normalize();
 
     private async Task<RowResult> OneAsync(string tenant, string importId, ImportDocument import, MappedRow row, string? existing)
     {

@@ -30,6 +30,9 @@ internal static class OfferRules
                 ProductRules.Attributes($"/offers/{i}/attributes", attributes, errors);
             if (offer.Title is { } title && string.IsNullOrWhiteSpace(title))
                 errors.Add(new FieldError($"/offers/{i}/title", ErrorCodes.Required, "A title has at least one visible character."));
+            ProductRules.Short($"/offers/{i}/integration_id", offer.IntegrationId, errors);
+            ProductRules.Short($"/offers/{i}/account", offer.Account, errors);
+            ProductRules.Short($"/offers/{i}/category_id", offer.CategoryId, errors);
             ProductRules.Title($"/offers/{i}/title", offer.Title, errors);
             ProductRules.Description($"/offers/{i}/description", offer.Description, errors);
             Prices(product, i, now, errors, ruled);

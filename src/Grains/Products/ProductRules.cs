@@ -28,8 +28,8 @@ internal static partial class ProductRules
     /// <summary>Trims and normalises a SKU; adds why it cannot be one.</summary>
     public static string? Sku(string raw, List<FieldError> errors)
     {
-        // Checked first: normalising throws on half a character.
-        if (raw.Any(static c => char.IsControl(c)) || !IsWellFormed(raw))
+        // Checked first: normalising throws on half a character, and on U+FFFE.
+        if (raw.Any(static c => char.IsControl(c)) || !SkuFolding.CanNormalise(raw))
         {
             errors.Add(new FieldError("/sku", ErrorCodes.SkuReserved, "A SKU holds no control characters."));
             return null;
@@ -96,7 +96,8 @@ internal static partial class ProductRules
     {
         if (money is not { } amount)
             return;
-        if (!Currencies.IsKnown(amount.Currency))
+        // Of a sale whose price was left out it is null.
+        if (amount.Currency is null || !Currencies.IsKnown(amount.Currency))
             errors.Add(new FieldError(pointer + "/currency", ErrorCodes.Malformed, $"'{amount.Currency}' is no ISO 4217 code."));
         else if (amount.IsFinerThanCurrency)
             errors.Add(new FieldError(pointer, ErrorCodes.MoneyPrecision, $"{amount.Currency} has {Currencies.Decimals(amount.Currency)} decimals."));
@@ -126,8 +127,8 @@ internal static partial class ProductRules
             errors.Add(new FieldError(pointer, ErrorCodes.TooLong, $"At most {MaxImages} images."));
         for (var i = 0; i < images.Count; i++)
         {
-            var url = images[i].Url;
-            if (url.Length > MaxUrl || !Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme != Uri.UriSchemeHttps)
+            // An import's JSON may leave the address out.
+            if (images[i].Url is not { } url || url.Length > MaxUrl || url.Contains('\0') || !IsWellFormed(url) || !Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme != Uri.UriSchemeHttps)
                 errors.Add(new FieldError($"{pointer}/{i}/url", ErrorCodes.Malformed, "An image is an https address."));
             if (images[i].Position < 0)
                 errors.Add(new FieldError($"{pointer}/{i}/position", ErrorCodes.OutOfRange, "A position is 0 or more."));
@@ -166,6 +167,9 @@ internal static partial class ProductRules
     }
 
     public static void Title(string pointer, string? title, List<FieldError> errors) => Text(pointer, title, MaxTitle, errors);
+
+    /// <summary>A name or an id.</summary>
+    public static void Short(string pointer, string? text, List<FieldError> errors) => Text(pointer, text, MaxShortText, errors);
 
     public static void Description(string pointer, string? description, List<FieldError> errors) => Text(pointer, description, MaxDescription, errors);
 

@@ -58,11 +58,14 @@ internal static class MappingChecks
     {
         var scenario = await Scenario.PlayAsync(rig);
         var lines = new SortedSet<string>(StringComparer.Ordinal);
+        var corpus = new CorpusRecord(rig, scenario);
         foreach (var (name, read) in scenario.Readings())
         {
-            foreach (var (call, path) in await MappedAsync(rig, read))
+            foreach (var (call, path) in await MappedAsync(rig, read, answers => corpus.Add(name, answers)))
                 lines.Add($"{name}: {call}  {path}");
         }
+
+        corpus.Write();
 
         if (scenario.Delivery is { } delivery)
         {
@@ -74,12 +77,15 @@ internal static class MappingChecks
     }
 
     /// <summary>The fields without which something else is read. The platform is asked once; then its answers are given again.</summary>
-    private static async Task<List<(string Call, string Path)>> MappedAsync(PlatformRig rig, Func<Task<object>> read)
+    private static async Task<List<(string Call, string Path)>> MappedAsync(
+        PlatformRig rig, Func<Task<object>> read, Action<IReadOnlyList<ProxiedAnswer>> given)
     {
         rig.Renew();
         var before = rig.Proxy.Answers.Count;
         var told = await TellAsync(rig, read);
-        using var replay = new Replay([.. rig.Proxy.Answers.Skip(before)]);
+        IReadOnlyList<ProxiedAnswer> answers = [.. rig.Proxy.Answers.Skip(before)];
+        given(answers);
+        using var replay = new Replay(answers);
         rig.Renew(replay);
         var usual = await TellAsync(rig, read);
         Assert.True(told == usual, $"Its answers given again, the connector tells something else:\n{told}\n{usual}");

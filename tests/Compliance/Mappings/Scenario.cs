@@ -25,6 +25,9 @@ internal sealed class Scenario(PlatformRig rig)
 
     public WebhookDelivery? Delivery { get; private init; }
 
+    /// <summary>What the last <see cref="Readings"/> publish.</summary>
+    public ContentItem? Published { get; private set; }
+
     public static async Task<Scenario> PlayAsync(PlatformRig rig)
     {
         await rig.Can<IConnectionTest>().TestAsync(rig.Session, RigCalls.Cancellation);
@@ -65,6 +68,7 @@ internal sealed class Scenario(PlatformRig rig)
         foreach (var action in Actions)
             yield return ($"done {action.Kind.ToString().ToLowerInvariant()}", async () => await rig.Can<IOrderActions>().IsDoneAsync(rig.Session, action, RigCalls.Cancellation));
         var item = rig.Rich(rig.NewItem(rig.NewProduct(rig.NewSku())));
+        Published = item;
         yield return ("publish", async () => Outcomes(await rig.PublishAsync(item)));
         var stock = Stock with { Quantity = 11, Price = rig.Price(148m), ListPrice = null, WriteKey = Guid.NewGuid().ToString("N") };
         yield return ("stock", async () => Outcomes(await rig.UpdateAsync(stock)));

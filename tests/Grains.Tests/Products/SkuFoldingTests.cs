@@ -30,6 +30,17 @@ public sealed class SkuFoldingTests
     public void Search_OfTurkishText_FindsItsAsciiForm(string text, string query) =>
         Assert.Contains(SkuFolding.Search(query), SkuFolding.Search(text), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("a\uFFFEb")]
+    [InlineData("a\uD83D")]
+    [InlineData("\uDE00")]
+    public void Foldings_OfWhatCannotBeNormalised_DoNotThrow(string text)
+    {
+        Assert.False(SkuFolding.CanNormalise(text));
+        Assert.Contains('\uFFFD', SkuFolding.Search(text));
+        Assert.Contains('\uFFFD', SkuFolding.Confusable(text));
+    }
+
     [Property(MaxTest = 500)]
     public Property Foldings_OfFoldedText_ChangeNothing() => Prop.ForAll(Texts(), static text =>
         SkuFolding.Confusable(SkuFolding.Confusable(text)) == SkuFolding.Confusable(text)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using KolajAI.Connectors.Http;
+using KolajAI.Errors;
 
 namespace KolajAI.Connectors.Sandbox.Remote;
 
@@ -62,7 +63,7 @@ internal sealed class RemoteApi(ConnectorSession session)
         {
             return SandboxJson.Read<T>(answer.Body.Span);
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             throw NotUnderstood(otherwise, "it is not what the protocol says.");
         }
@@ -104,12 +105,12 @@ internal sealed class RemoteApi(ConnectorSession session)
             : throw new PlatformException(PlatformFailure.Authentication, "api_key_invalid", "The credential 'api_key' is visible ASCII without spaces.");
     }
 
-    private static bool IsCode(string code) => code.Length is > 0 and <= LongestCode && code.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_');
+    public static bool IsCode(string code) => code.Length is > 0 and <= LongestCode && code.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_');
 
     private static string Plain(string text)
     {
         var plain = new string([.. text.Where(static c => !char.IsControl(c) && c is not ('<' or '>'))]);
-        return plain.Length <= LongestMessage ? plain : plain[..LongestMessage];
+        return ShortText.Cut(plain, LongestMessage);
     }
 
     private sealed record Told(string? Code, string? Message);

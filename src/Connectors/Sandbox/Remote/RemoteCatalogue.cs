@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using KolajAI.Connectors.Http;
 
 namespace KolajAI.Connectors.Sandbox.Remote;
 
@@ -24,20 +25,26 @@ internal sealed class RemoteCatalogue(ConnectorSession session)
 
     public async Task<CategoryPage> ReadCategoriesAsync(string? cursor, CancellationToken cancellation) =>
         await _api.FindAsync<RemoteCategoryList>(RemoteOperations.Catalogue, Page("categories", cursor), cancellation) is { } page
-            ? new CategoryPage(page.Categories, page.Next)
+            ? new CategoryPage(Named(page.Categories, static category => [category.Id, category.ParentId ?? category.Id]), page.Next)
             : new CategoryPage([], null);
 
     public async Task<AttributePage> ReadAttributesAsync(string categoryId, string? cursor, CancellationToken cancellation)
     {
         var page = await _api.GetAsync<RemoteAttributeList>(
             RemoteOperations.Catalogue, Page($"categories/{Uri.EscapeDataString(categoryId)}/attributes", cursor), cancellation);
-        return new AttributePage(page.Attributes, page.Values, page.Next);
+        return new AttributePage(
+            Named(page.Attributes, static attribute => [attribute.Id]), Named(page.Values, static value => [value.AttributeId, value.Id]), page.Next);
     }
 
     public async Task<BrandPage> ReadBrandsAsync(string? cursor, CancellationToken cancellation) =>
         await _api.FindAsync<RemoteBrandList>(RemoteOperations.Catalogue, Page("brands", cursor), cancellation) is { } page
-            ? new BrandPage(page.Brands, page.Next)
+            ? new BrandPage(Named(page.Brands, static brand => [brand.Id]), page.Next)
             : new BrandPage([], null);
+
+    /// <exception cref="PlatformException">One of them has an id that no store could keep.</exception>
+    private static IReadOnlyList<T> Named<T>(IReadOnlyList<T> rows, Func<T, string[]> names) => rows.All(row => names(row).All(ForeignJson.IsName))
+        ? rows
+        : throw RemoteApi.NotUnderstood(PlatformFailure.Broken, "an id is empty, or longer than any is.");
 
     private static string Page(string path, string? cursor) =>
         string.Create(CultureInfo.InvariantCulture, $"{path}?limit={PageSize}") + (cursor is null ? "" : $"&after={Uri.EscapeDataString(cursor)}");

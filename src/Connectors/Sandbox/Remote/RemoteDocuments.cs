@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KolajAI.Connectors.Http;
 using KolajAI.Monetary;
 using KolajAI.Orders;
 
@@ -44,9 +45,12 @@ internal sealed record RemoteQueries(IReadOnlyList<RemoteQuery> Queries);
 internal sealed record RemoteShown(
     string? Key, string ListingId, string Sku, string? Barcode, string Title, Money? Price, Money? ListPrice, long Quantity)
 {
-    public RemoteListing ToListing() => new(
-        Key, Sku, Barcode, Title, Price, ListPrice, Quantity,
-        new Dictionary<string, string> { [SandboxListing.IdKind] = ListingId }, OnSale: true, "on sale");
+    /// <exception cref="PlatformException">No shop shows such a listing.</exception>
+    public RemoteListing ToListing() => Quantity >= 0 && ForeignJson.IsName(ListingId) && ForeignJson.IsName(Sku) && (Barcode is null || ForeignJson.IsName(Barcode))
+        ? new RemoteListing(
+            Key, Sku, Barcode, Title, Price, ListPrice, Quantity,
+            new Dictionary<string, string> { [SandboxListing.IdKind] = ListingId }, OnSale: true, "on sale")
+        : throw RemoteApi.NotUnderstood(PlatformFailure.Broken, "a listing has no id or SKU, or fewer units than none.");
 }
 
 internal sealed record RemoteShownList(IReadOnlyList<RemoteShown> Listings, string? Next = null);

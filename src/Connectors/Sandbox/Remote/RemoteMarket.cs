@@ -1,4 +1,5 @@
 using System.Globalization;
+using KolajAI.Connectors.Http;
 using KolajAI.Orders;
 
 namespace KolajAI.Connectors.Sandbox.Remote;
@@ -55,13 +56,15 @@ internal sealed class RemoteMarket(ConnectorSession session, RemoteShop shop) : 
         var body = new RemoteQueries([.. queries.Select(static query =>
             new RemoteQuery(query.Key, query.RemoteIds.GetValueOrDefault(SandboxListing.IdKind), query.Sku))]);
         var answer = await _api.QueryAsync<RemoteShownList>(RemoteOperations.Listings, "listings/query", body, cancellation);
+        if (answer.Listings.Any(shown => queries.All(query => query.Key != shown.Key)))
+            throw RemoteApi.NotUnderstood(PlatformFailure.Broken, "it shows a listing that was not asked for.");
         return [.. answer.Listings.Select(static shown => shown.ToListing())];
     }
 
     public async Task<ListingPage> ReadPageAsync(string? cursor, int limit, CancellationToken cancellation)
     {
         var answer = await _api.GetAsync<RemoteShownList>(RemoteOperations.Listings, Paged("listings", limit, ("after", cursor)), cancellation);
-        return new ListingPage([.. answer.Listings.Select(static shown => shown.ToListing())], answer.Next);
+        return new ListingPage([.. answer.Listings.Select(static shown => shown.ToListing() with { Key = null })], answer.Next);
     }
 
     public async Task<OrderPage> ReadOrdersAsync(string? cursor, DateTimeOffset from, CancellationToken cancellation)
@@ -104,9 +107,9 @@ internal sealed class RemoteMarket(ConnectorSession session, RemoteShop shop) : 
                 "refused" => ItemOutcome.Refused,
                 _ => throw RemoteApi.NotUnderstood(PlatformFailure.OutcomeUnknown, "an outcome is neither confirmed nor refused."),
             },
-            item.Code, item.Message)
+            item.Code is { } code && RemoteApi.IsCode(code) ? code : null, item.Message)
         {
-            RemoteIds = item.ListingId is { } id ? new Dictionary<string, string> { [SandboxListing.IdKind] = id } : null,
+            RemoteIds = item.ListingId is { } id && ForeignJson.IsName(id) ? new Dictionary<string, string> { [SandboxListing.IdKind] = id } : null,
         })]);
     }
 

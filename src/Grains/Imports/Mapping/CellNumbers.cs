@@ -38,7 +38,7 @@ internal static partial class CellNumbers
     public static Money? Amount(string text, bool isNumber, bool comma, string currency)
     {
         var (number, named) = isNumber ? (text, null) : Currency(text);
-        if (Decimal(number, isNumber, comma) is not { } value || Math.Abs(value) >= 1e13m)
+        if (Decimal(number, isNumber, comma) is not { } value || Math.Abs(value) > Money.Most)
             return null;
         return Money.FromDecimal(value, named ?? currency);
     }

@@ -33,10 +33,13 @@ internal static class CellTimes
                 : null;
     }
 
-    private static DateTimeOffset Local(DateTime local, TimeZoneInfo zone)
+    /// <summary>Null for a time that is none in UTC, at either end of the calendar.</summary>
+    private static DateTimeOffset? Local(DateTime local, TimeZoneInfo zone)
     {
         var at = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
         // A time that the clock jumps over is taken as the one after the jump.
-        return new DateTimeOffset(at, zone.GetUtcOffset(zone.IsInvalidTime(at) ? at.AddHours(1) : at)).ToUniversalTime();
+        var offset = zone.GetUtcOffset(zone.IsInvalidTime(at) ? at.AddHours(1) : at);
+        var utc = at.Ticks - offset.Ticks;
+        return utc >= DateTimeOffset.MinValue.UtcTicks && utc <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset(utc, TimeSpan.Zero) : null;
     }
 }

@@ -74,18 +74,7 @@ internal static partial class ColumnNames
     }
 
     /// <summary>Lower case, Turkish letters as their neighbours, nothing but letters and digits.</summary>
-    public static string Fold(string heading)
-    {
-        try
-        {
-            return string.Concat(SkuFolding.Search(heading).Where(char.IsLetterOrDigit));
-        }
-        catch (ArgumentException)
-        {
-            // Half a character: no name that anybody knows.
-            return "";
-        }
-    }
+    public static string Fold(string heading) => string.Concat(SkuFolding.Search(heading).Where(char.IsLetterOrDigit));
 
     private static (string Word, int Index) Numbered(string folded)
     {

@@ -29,6 +29,12 @@ internal static class JsonCells
             why = $"The cell is not the JSON that an export writes: {broken.Message}";
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // A text or a field's name, escaped as half a character.
+            why = "The JSON holds half a character.";
+            return null;
+        }
     }
 
     private static bool HoldsNull(JsonElement element) => element.ValueKind switch

@@ -15,7 +15,7 @@ internal sealed class CsvRecords : IRecordReader
     /// <exception cref="ImportFileException">It has no line of headings.</exception>
     public CsvRecords(Stream file, ImportOrder order, bool isUtf8)
     {
-        var text = new TextWithoutNuls(new StreamReader(file, TextEncodings.Of(file, order.Charset, isUtf8), detectEncodingFromByteOrderMarks: true, 1 << 16));
+        var text = new TextWithoutNuls(new StreamReader(file, TextEncodings.Of(file, order.Charset, isUtf8), detectEncodingFromByteOrderMarks: true, BufferFor(file)));
         _reader = CsvReader.Create(text, new CsvReaderOptions
         {
             HasHeader = false,
@@ -31,6 +31,9 @@ internal sealed class CsvRecords : IRecordReader
         PrefersComma = _reader.Separator == ';';
         _headings = HeadingNames.Distinct(Enumerable.Range(0, _reader.FieldCount).Select(_reader.GetString));
     }
+
+    /// <summary>Small files are many.</summary>
+    private static int BufferFor(Stream file) => (int)Math.Clamp(file.Length, 1 << 10, 1 << 16);
 
     public IReadOnlyList<string> Headings => _headings;
 

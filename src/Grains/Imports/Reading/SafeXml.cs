@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Xml;
 using KolajAI.Errors;
 
@@ -6,19 +7,28 @@ namespace KolajAI.Grains.Imports.Reading;
 /// <summary>XML of strangers: no document types, no entities, nothing fetched, bounded depth, names and texts.</summary>
 internal static class SafeXml
 {
+    /// <exception cref="ImportFileException">Its first bytes are no XML.</exception>
     public static XmlReader Open(PulledStream stream)
     {
         TextEncodings.Know();
-        return XmlReader.Create(stream, new XmlReaderSettings
+        try
         {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-            NameTable = new BoundedNames(),
-            CloseInput = true,
-        });
+            // It reads the first bytes at once, to find the encoding.
+            return XmlReader.Create(stream, new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                IgnoreComments = true,
+                IgnoreProcessingInstructions = true,
+                IgnoreWhitespace = true,
+                NameTable = new BoundedNames(),
+                CloseInput = true,
+            });
+        }
+        catch (Exception broken) when (broken is XmlException or InvalidDataException or ArgumentException or IOException)
+        {
+            throw Explain(broken, null);
+        }
     }
 
     /// <summary>The next node; depth is bounded.</summary>
@@ -46,7 +56,8 @@ internal static class SafeXml
     /// <summary>Adds the text node that the reader stands on.</summary>
     public static void AppendText(XmlReader reader, PulledStream stream, System.Text.StringBuilder text, long? row)
     {
-        var buffer = new char[4096];
+        // A file may hold millions of texts.
+        var buffer = ArrayPool<char>.Shared.Rent(4096);
         try
         {
             int read;
@@ -61,6 +72,10 @@ internal static class SafeXml
         catch (Exception broken) when (broken is XmlException or InvalidDataException or IOException)
         {
             throw Explain(broken, row);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
         }
     }
 

@@ -26,6 +26,8 @@ internal sealed class XlsxRecords : IRecordReader
             _stream = _parts.Sheet(sheet);
             _xml = SafeXml.Open(_stream);
             var first = NextRow() ?? throw new ImportFileException(ErrorCodes.ImportHeadings, "The sheet is empty.");
+            if (first.DistinctBy(static c => c.Column).Count() < first.Count)
+                throw new ImportFileException(ErrorCodes.ImportHeadings, "Two headings stand in one column.", _row);
             var names = HeadingNames.Distinct(first.Select(static c => c.Text));
             _headings = first.Select(static (cell, i) => (cell.Column, i)).ToDictionary(static c => c.Column, c => names[c.i]);
         }

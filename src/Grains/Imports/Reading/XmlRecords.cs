@@ -114,7 +114,7 @@ internal sealed class XmlRecords : IRecordReader
             {
                 xml.MoveToAttribute(i);
                 if (xml.Prefix != "xmlns" && xml.Name != "xmlns")
-                    Add($"{prefix}@{xml.LocalName}", xml.Value.Length <= ReadingLimits.Cell ? xml.Value : xml.Value[..ReadingLimits.Cell]);
+                    Add($"{prefix}@{xml.LocalName}", ShortText.Cut(xml.Value, ReadingLimits.Cell));
             }
 
             xml.MoveToElement();

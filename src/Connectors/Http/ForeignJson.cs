@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace KolajAI.Connectors.Http;
+
+/// <summary>
+/// Typed documents of others, read with the suspicion that <see cref="PlatformJson"/> has: texts without NUL, no half characters, no null in
+/// a list, which no nullability annotation keeps out.
+/// </summary>
+internal static class ForeignJson
+{
+    /// <summary>Characters of what names something: longer keys fit no index of the stores.</summary>
+    public const int LongestName = 400;
+
+    /// <exception cref="JsonException">No JSON of that shape.</exception>
+    public static T? Read<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions options)
+    {
+        RefuseNullElements(bytes);
+        return JsonSerializer.Deserialize<T>(bytes, options);
+    }
+
+    /// <summary>An id, a SKU: there, and no longer than an index takes.</summary>
+    public static bool IsName(string? text) => text is { Length: > 0 and <= LongestName } && !string.IsNullOrWhiteSpace(text);
+
+    /// <exception cref="FormatException">One of them is empty or longer than any name is.</exception>
+    public static void RequireNames(params ReadOnlySpan<string?> names)
+    {
+        foreach (var name in names)
+        {
+            if (!IsName(name))
+                throw new FormatException($"An id is empty, or longer than {LongestName} characters.");
+        }
+    }
+
+    private static void RefuseNullElements(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        // A bit for each level: 1 in a list. The reader goes no deeper than 64.
+        ulong lists = 0;
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartArray:
+                    lists = (lists << 1) | 1;
+                    break;
+                case JsonTokenType.StartObject:
+                    lists <<= 1;
+                    break;
+                case JsonTokenType.EndArray or JsonTokenType.EndObject:
+                    lists >>= 1;
+                    break;
+                case JsonTokenType.Null when (lists & 1) == 1:
+                    throw new JsonException("A list holds null.");
+            }
+        }
+    }
+}
+
+/// <summary>Reads texts and names of maps as <see cref="PlatformJson"/> does; writes them as they are.</summary>
+internal sealed class ForeignText : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType is JsonTokenType.String ? Clean(ref reader) : throw new JsonException("This must be a text.");
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Clean(ref reader);
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+
+    private static string Clean(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            var text = reader.GetString()!;
+            return text.Contains('\0', StringComparison.Ordinal) ? text.Replace("\0", "", StringComparison.Ordinal) : text;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new JsonException("A text holds half a character (a lone surrogate) or invalid UTF-8.", error);
+        }
+    }
+}
+
+/// <summary>An id: there, and no longer than an index takes.</summary>
+internal sealed class ForeignName : JsonConverter<string>
+{
+    private static readonly ForeignText Text = new();
+
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Text.Read(ref reader, typeToConvert, options) is var name && ForeignJson.IsName(name) ? name : throw new JsonException("An id is empty, or longer than any is.");
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}

@@ -51,7 +51,7 @@ internal static class PasswordRules
             return true;
         var theirs = own.OfType<string>().SelectMany(static text => text.Split('@', '.', ' ', '-', '_').Append(text)).Select(Plain)
             .Where(static part => part.Length >= LeastOfOwnWord).ToHashSet(StringComparer.Ordinal);
-        return IsMadeOf(word, theirs) || theirs.Any(part => word.Replace(part, "", StringComparison.Ordinal).Trim([.. "0123456789"]) is var rest && (rest.Length == 0 || Common.Contains(rest)));
+        return word.Length > 0 && (IsMadeOf(word, theirs) || theirs.Any(part => word.Replace(part, "", StringComparison.Ordinal).Trim([.. "0123456789"]) is var rest && (rest.Length == 0 || Common.Contains(rest))));
     }
 
     private static bool IsRepeated(string plain)

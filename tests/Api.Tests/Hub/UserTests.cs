@@ -179,7 +179,7 @@ public sealed class UserTests(ProductHost host)
         var (secret, codes) = await browser.AddFactorAsync();
         var key = (await owner.PostAsync("/api/keys", new { name = "k", role = "viewer" })).Json["key"]!;
         var invited = (await owner.PostAsync("/api/users", new { email = "mehmet@magaza.example", role = "viewer" })).Json["invitation"]!;
-        string[] canaries = [(string)key["secret"]!, (string)invited["token"]!, People.Password, Api.Users.Totp.Text(secret), .. codes, browser.Cookies[Browser.Cookie], browser.Cookies[Browser.Device], "argon2id", "hash"];
+        string[] canaries = [(string)key["secret"]!, Api.Access.ApiKeys.Hash((string)key["secret"]!), (string)invited["token"]!, People.Password, Api.Users.Totp.Text(secret), .. codes, browser.Cookies[Browser.Cookie], browser.Cookies[Browser.Device], "argon2id", "hash"];
 
         foreach (var path in new[] { "/api/keys", "/api/users", $"/api/users/{user["id"]}", $"/api/users/{user["id"]}/sessions", "/api/session", "/api/session/list", "/api/changes" })
         {

@@ -16,6 +16,7 @@ using KolajAI.Api.Keys;
 using KolajAI.Api.Listeners;
 using KolajAI.Api.Mappings;
 using KolajAI.Api.OpenApi;
+using KolajAI.Api.OpenIdSignIn;
 using KolajAI.Api.Operations;
 using KolajAI.Api.Orders;
 using KolajAI.Api.Paging;
@@ -26,12 +27,15 @@ using KolajAI.Api.Requests;
 using KolajAI.Api.Requests.Uploads;
 using KolajAI.Api.Reserved;
 using KolajAI.Api.Sandbox;
+using KolajAI.Api.Sessions;
 using KolajAI.Api.Settings;
 using KolajAI.Api.Tenants;
+using KolajAI.Api.Users;
 using KolajAI.Api.Warehouses;
 using KolajAI.Api.Webhooks;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -90,6 +94,10 @@ public static class KolajApi
         OperationEndpoints.Map(app);
         ChangeEndpoints.Map(app);
         KeyEndpoints.Map(app);
+        UserEndpoints.Map(app);
+        SessionEndpoints.Map(app);
+        OwnAccountEndpoints.Map(app);
+        OpenIdEndpoints.Map(app);
         SettingsEndpoints.Map(app);
         HealthEndpoints.Map(app);
         ReservedRoutes.MapPublic(app);
@@ -119,6 +127,7 @@ public static class KolajApi
 
     private static void UseSteps(WebApplication app)
     {
+        UseTrustedProxies(app);
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
@@ -128,6 +137,21 @@ public static class KolajApi
         app.UseMiddleware<RequestRulesMiddleware>();
         app.UseMiddleware<RequestBodyMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
+    }
+
+    /// <summary>Before everything that asks where a request comes from, or by which scheme.</summary>
+    private static void UseTrustedProxies(WebApplication app)
+    {
+        var proxies = app.Services.GetRequiredService<IOptions<KolajApiOptions>>().Value.TrustedProxies;
+        if (proxies.Count == 0)
+            return;
+        // As many as there are in a row, and no further than the first that is not trusted.
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(options);
     }
 
     private static void AddSteps(IServiceCollection services)
@@ -146,6 +170,10 @@ public static class KolajApi
         services.AddSingleton<AnswerReplay>();
         services.AddSingleton<RequestRates>();
         services.AddSingleton<KeyLookup>();
+        services.AddSingleton<LastUses>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LastUses>());
+        services.AddSingleton<SessionLookup>();
+        services.AddSingleton<RequestOrigins>();
         services.AddSingleton<OpsKeys>();
     }
 
@@ -154,6 +182,15 @@ public static class KolajApi
         services.AddSingleton(static p => new FirstStart(
             p.GetRequiredService<ITenantReads>(), p.GetRequiredService<IKeyReads>(), p.GetRequiredService<TenantSetup>(), p.GetRequiredService<IOptions<KolajApiOptions>>()));
         services.AddSingleton<TenantSetup>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<PasswordHashes>();
+        services.AddSingleton<SignInLanes>();
+        services.AddSingleton<SignInTenants>();
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<SessionIssue>();
+        services.AddSingleton<SessionEnds>();
+        services.AddSingleton<OwnAccount>();
+        services.AddOpenIdSignIn();
         services.AddSingleton<PageTokens>();
         services.AddSingleton<AccountResolver>();
         services.AddSingleton<SyncItems>();

@@ -41,6 +41,21 @@ public sealed class KolajApiOptions
     /// <summary>A feed that others fetch is written anew no more often than this. The default value is 1 minute.</summary>
     public TimeSpan FeedsAtMostEvery { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Addresses and ranges of proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed (<c>KOLAJ_TRUSTED_PROXIES</c>); none (the default
+    /// value): the sender is whoever connects.
+    /// </summary>
+    public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; set; } = [];
+
+    /// <summary>A session that was not used for so long has ended. The default value is 1 hour.</summary>
+    public TimeSpan SessionIdle { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>A session ends after this however much it is used. The default value is 12 hours.</summary>
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>The OpenID provider at which people may sign in; null: none.</summary>
+    public OpenIdSignIn.OpenIdSettings? OpenId { get; set; }
+
     /// <summary>Tells browsers to use https only. The default value is true; off in development.</summary>
     public bool StrictTransport { get; set; } = true;
 

@@ -86,6 +86,7 @@ public static class StorageRegistration
         services.AddSingleton<ITenantReads>(static provider => provider.GetRequiredService<IdentityReads>());
         services.AddSingleton<IIdempotencyReads>(static provider => provider.GetRequiredService<IdentityReads>());
         services.AddSingleton<IDataKeyReads>(static provider => provider.GetRequiredService<IdentityReads>());
+        services.AddSingleton<IUserReads, UserReads>();
         services.AddSingleton<InboxReads>();
         services.AddSingleton<IInboxReads>(static provider => provider.GetRequiredService<InboxReads>());
         services.AddSingleton<IBatchReads>(static provider => provider.GetRequiredService<InboxReads>());

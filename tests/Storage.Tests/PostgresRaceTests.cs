@@ -31,6 +31,9 @@ public sealed class PostgresRaceTests
         ["warehouse removed, account ships from it"] = (
             Rows(new WarehouseRemovedRow("north")),
             Rows(new AccountWarehousesRow("sandbox/a", ["default", "north"]))),
+        ["the last two owner keys revoked"] = (
+            Rows(new ApiKeyRevokedRow("k1", Sample.Now), new OwnerRemainsRow()),
+            Rows(new ApiKeyRevokedRow("k2", Sample.Now), new OwnerRemainsRow())),
         ["component deleted, bundle made of it"] = (
             Sample.Unit(Sample.Product("p", 1) with { Deleted = true }, new NoComponentRow("p")),
             Sample.Unit(Sample.Product("q", 1), Bundle("q", "p"))),
@@ -54,6 +57,7 @@ public sealed class PostgresRaceTests
         foreach (var id in (string[])["p", "q", "r", "s"])
             await store.CommitAsync(Sample.Unit(Sample.Product(id)));
         await store.CommitAsync(Sample.Unit(new WarehouseRow { Tenant = Sample.Tenant, Id = "north", ExpectedVersion = 0, State = [1] }));
+        await store.WriteAsync(new TenantRow("Shop", Sample.Now), OwnerKey("k1"), OwnerKey("k2"));
         await store.CommitAsync(Variant("s", "old", "weight"));
         await store.CommitAsync(Sample.Unit(Sample.Product("s", 2), new ProductGroupMemberRow("s", null, new Dictionary<string, string>(), [])));
         var (first, second) = otherFirst ? (Pairs[race].Other, Pairs[race].One) : Pairs[race];
@@ -78,6 +82,8 @@ public sealed class PostgresRaceTests
     }
 
     private static Unit Rows(params StoreRow[] rows) => new() { Tenant = Sample.Tenant, Rows = rows };
+
+    private static ApiKeyRow OwnerKey(string id) => new(id, $"hash-{id}", "kj_live_abcd", id, "owner", Sample.Now);
 
     private static BundleComponentsRow Bundle(string bundle, string component) => new(bundle, [new BundlePart(component, 1)], Sample.Now);
 

@@ -341,6 +341,18 @@ public abstract partial class QueryPlanTests(Engine engine)
         }
     }
 
+    private static async Task RunUsersAsync(IUserReads reads)
+    {
+        await reads.FindAsync("t", "u", Cancellation);
+        await reads.FindByEmailAsync("t", [1], Cancellation);
+        await reads.FindBySubjectAsync("t", [1], Cancellation);
+        await reads.FindByInvitationAsync("h", Cancellation);
+        await reads.ListAsync("t", null, 10, Cancellation);
+        await reads.FindSessionAsync("h", Cancellation);
+        await reads.SessionsAsync("t", "u", Cancellation);
+        await reads.LaneAsync("t", "l", Cancellation);
+    }
+
     private static async Task RunAccountsAsync(TestStore store)
     {
         var account = new AccountRef("t", "a", "b");
@@ -354,6 +366,7 @@ public abstract partial class QueryPlanTests(Engine engine)
         await store.Get<IConnectorStateReads>().ListAsync("t", "a/b", "k", null, 10, Cancellation);
         await store.Get<IKeyReads>().FindByHashAsync("h", Cancellation);
         await store.Get<IKeyReads>().ListAsync("t", Cancellation);
+        await RunUsersAsync(store.Get<IUserReads>());
         await store.Get<ITenantReads>().ListAsync(Cancellation);
         await store.Get<ITenantReads>().FindAsync("t", Cancellation);
         await store.Get<IIdempotencyReads>().FindAsync("t", "s", Cancellation);

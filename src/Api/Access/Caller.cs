@@ -1,8 +1,15 @@
 namespace KolajAI.Api.Access;
 
 /// <summary>Who sent the request, proven.</summary>
+/// <param name="KeyId">The key, or the person of a session.</param>
 internal sealed record Caller(string Tenant, string KeyId, Role Role)
 {
+    /// <summary>Null for a key.</summary>
+    public CallerSession? Session { get; init; }
+
     /// <summary>For timelines and operations.</summary>
-    public string Cause => $"api:{KeyId}";
+    public string Cause => Session is null ? $"api:{KeyId}" : $"user:{KeyId}";
 }
+
+/// <param name="Token">The cookie's.</param>
+internal sealed record CallerSession(string UserId, string SessionId, string Token);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -9,10 +10,10 @@ internal sealed class OpsKeys(IOptions<KolajApiOptions> options, KeyLookup keys)
 {
     private readonly byte[]? _given = options.Value.OpsKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
 
-    public async Task<bool> IsOpsKeyAsync(string presented, CancellationToken cancellation)
+    public async Task<bool> IsOpsKeyAsync(string presented, IPAddress? from, CancellationToken cancellation)
     {
         if (_given is not null)
             return CryptographicOperations.FixedTimeEquals(_given, SHA256.HashData(Encoding.UTF8.GetBytes(presented)));
-        return await keys.FindAsync(ApiKeys.Hash(presented), cancellation) is { Tenant: Roles.OpsTenant, Role: Roles.Ops };
+        return (await keys.FindAsync(presented, from, cancellation)).Key is { Tenant: Roles.OpsTenant, Role: Roles.Ops };
     }
 }

@@ -10,7 +10,7 @@ internal static partial class ErrorCatalogue
         Row("key_missing", 401, ErrorCategory.Authentication, "The call needs a key.", "Çağrı için anahtar gerekli.", "Send the key as X-API-Key or Authorization: Bearer.", "Anahtarı X-API-Key ya da Authorization: Bearer ile gönderin."),
         Row("key_unknown", 401, ErrorCategory.Authentication, "The key is not known or was revoked.", "Anahtar bilinmiyor ya da iptal edilmiş.", "Use a living key.", "Geçerli bir anahtar kullanın."),
         Row("webhook_proof_wrong", 401, ErrorCategory.Authentication, "The sender's proof is missing or wrong.", "Gönderenin kanıtı eksik ya da yanlış.", "Check the webhook secret at the platform.", "Platformdaki webhook gizli anahtarını denetleyin."),
-        Row("role_too_low", 403, ErrorCategory.Authentication, "The key's role is too low for this call.", "Anahtarın rolü bu çağrı için yetersiz.", "Use a key with the role that /docs names.", "/docs sayfasında yazan role sahip bir anahtar kullanın."),
+        Row("role_too_low", 403, ErrorCategory.Authentication, "The caller's role is too low for this call.", "Çağıranın rolü bu çağrı için yetersiz.", "Use a key with the role that /docs names.", "/docs sayfasında yazan role sahip bir anahtar kullanın."),
         Missing("not_found", "There is nothing here.", "Burada bir şey yok.", "Check the address; /docs lists every call.", "Adresi denetleyin; tüm çağrılar /docs sayfasında."),
         Missing(ErrorCodes.ProductNotFound, "The product does not exist.", "Ürün bulunamadı.", "Check the id or SKU.", "Kimliği ya da SKU'yu denetleyin."),
         Missing(ErrorCodes.OrderNotFound, "The order does not exist.", "Sipariş bulunamadı.", "Check the id.", "Kimliği denetleyin."),

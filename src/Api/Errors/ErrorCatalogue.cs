@@ -7,7 +7,7 @@ namespace KolajAI.Api.Errors;
 internal static partial class ErrorCatalogue
 {
     private static readonly FrozenDictionary<string, ErrorDefinition> ByCode =
-        Malformed().Concat(Rules()).Concat(Standing()).Concat(Reach())
+        Malformed().Concat(Rules()).Concat(Standing()).Concat(People()).Concat(Reach())
             .ToFrozenDictionary(static d => d.Code, StringComparer.Ordinal);
 
     public static IEnumerable<ErrorDefinition> All => ByCode.Values.OrderBy(static d => d.Code, StringComparer.Ordinal);

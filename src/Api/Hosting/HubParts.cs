@@ -47,6 +47,10 @@ public static class HubParts
             api.FeedsAtMostEvery = settings.FeedsAtMostEvery;
             api.RequestsAtOnce = settings.RequestsAtOnce;
             api.RequestsWaiting = settings.RequestsAtOnce / 2;
+            api.TrustedProxies = settings.TrustedProxies;
+            api.SessionIdle = settings.SessionIdle;
+            api.SessionLifetime = settings.SessionLifetime;
+            api.OpenId = settings.OpenId;
             api.UnreadyAfter = settings.Mode is HubMode.One ? null : UnreadyAfter;
             api.StrictTransport = !builder.Environment.IsDevelopment();
         });

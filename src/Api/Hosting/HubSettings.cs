@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using KolajAI.Api.Access;
+using KolajAI.Api.OpenIdSignIn;
 
 namespace KolajAI.Api.Hosting;
 
@@ -35,6 +38,18 @@ public sealed record HubSettings(
 
     /// <summary><c>KOLAJ_REQUESTS_AT_ONCE</c>, 1 to 100,000, default 1,000: requests answered at once (<see cref="KolajApiOptions.RequestsAtOnce"/>).</summary>
     public int RequestsAtOnce { get; init; } = 1_000;
+
+    /// <summary><c>KOLAJ_TRUSTED_PROXIES</c>: addresses and ranges, separated by commas; default none.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary><c>KOLAJ_SESSION_IDLE_MINUTES</c>, 1 to 1,440, default 60.</summary>
+    public TimeSpan SessionIdle { get; init; }
+
+    /// <summary><c>KOLAJ_SESSION_HOURS</c>, 1 to 720, default 12.</summary>
+    public TimeSpan SessionLifetime { get; init; }
+
+    /// <summary><c>KOLAJ_OIDC_ISSUER</c>, <c>KOLAJ_OIDC_CLIENT_ID</c>, <c>KOLAJ_OIDC_CLIENT_SECRET</c>; null: people sign in with passwords alone.</summary>
+    public OpenIdSettings? OpenId { get; init; }
 
     /// <summary>Of the program that is everything in one process, or a silo.</summary>
     /// <exception cref="HubStartException">A setting cannot be understood; the message says which and what it should be.</exception>
@@ -84,8 +99,30 @@ public sealed record HubSettings(
             Mode = mode,
             Cluster = mode is HubMode.One ? null : ReadCluster(configuration),
             RequestsAtOnce = Number(configuration, "KOLAJ_REQUESTS_AT_ONCE", 1, 100_000, 1_000),
+            TrustedProxies = ReadProxies(configuration),
+            SessionIdle = TimeSpan.FromMinutes(Number(configuration, "KOLAJ_SESSION_IDLE_MINUTES", 1, 1_440, 60)),
+            SessionLifetime = TimeSpan.FromHours(Number(configuration, "KOLAJ_SESSION_HOURS", 1, 720, 12)),
+            OpenId = ReadOpenId(configuration, address),
             Drain = TimeSpan.FromSeconds(Number(configuration, "KOLAJ_DRAIN_SECONDS", 0, 60, mode is HubMode.One ? 0 : 5)),
         };
+    }
+
+    private static IPNetwork[] ReadProxies(IConfiguration configuration) =>
+    [
+        .. (Text(configuration["KOLAJ_TRUSTED_PROXIES"]) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(static text => AddressRanges.Parse(text)
+            ?? throw new HubStartException($"KOLAJ_TRUSTED_PROXIES has '{text}'; it must be an address or a range such as 10.0.0.0/24.")),
+    ];
+
+    private static OpenIdSettings? ReadOpenId(IConfiguration configuration, Uri? publicAddress)
+    {
+        var (issuer, client, secret) = (Text(configuration["KOLAJ_OIDC_ISSUER"]), Text(configuration["KOLAJ_OIDC_CLIENT_ID"]), Text(configuration["KOLAJ_OIDC_CLIENT_SECRET"]));
+        if (issuer is null && client is null && secret is null)
+            return null;
+        if (issuer is null || client is null || publicAddress is null)
+            throw new HubStartException("An OpenID provider needs KOLAJ_OIDC_ISSUER, KOLAJ_OIDC_CLIENT_ID and KOLAJ_PUBLIC_URL, where it sends people back to.");
+        return Uri.TryCreate(issuer, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+            ? new OpenIdSettings(issuer, client, secret)
+            : throw new HubStartException($"KOLAJ_OIDC_ISSUER is '{issuer}'; it must be an https address.");
     }
 
     private static ClusterSettings ReadCluster(IConfiguration configuration)

@@ -30,7 +30,7 @@ internal sealed partial class IdempotencyMiddleware(
 
         var now = clock.GetUtcNow();
         var keep = context.GetEndpoint()?.Metadata.GetMetadata<KeptFor>()?.Keep ?? KeptFor.Usual;
-        var scope = IdempotentRequest.Scope(caller.Tenant, context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", key);
+        var scope = IdempotentRequest.Scope(caller.Tenant, context.Request.Method, PathOf(context, caller), context.Request.QueryString.Value ?? "", key);
         var earlier = await store.FindAsync(caller.Tenant, scope, context.RequestAborted);
         var keepUntil = earlier is { Status: 0 } && earlier.KeepUntil > now ? earlier.KeepUntil : now + keep;
         var request = new IdempotentRequest(scope, BodyHash(context), keepUntil - keep);
@@ -102,6 +102,11 @@ internal sealed partial class IdempotencyMiddleware(
             LogNotRecorded(failed, request.ScopeHash);
         }
     }
+
+    /// <summary>What concerns the caller's own session is another matter for every person.</summary>
+    private static string PathOf(HttpContext context, Caller caller) => context.GetEndpoint()?.Metadata.GetMetadata<AccessPolicy>() is { Kind: AccessKind.Session }
+        ? $"{context.Request.Path}\n{caller.KeyId}"
+        : context.Request.Path;
 
     private static string? KeyOf(HttpRequest request)
     {

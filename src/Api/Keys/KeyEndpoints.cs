@@ -1,8 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Net;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
+using KolajAI.Api.Idempotency;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
 using KolajAI.Errors;
@@ -12,60 +12,31 @@ using KolajAI.Storage.Rows;
 
 namespace KolajAI.Api.Keys;
 
-internal sealed record CreateKeyBody
-{
-    public string? Name { get; init; }
-
-    /// <summary><c>viewer</c>, <c>operator</c>, <c>admin</c> or <c>owner</c>; not above the caller's own.</summary>
-    public string? Role { get; init; }
-
-    [NotLanded]
-    public JsonElement? Scopes { get; init; }
-
-    [NotLanded]
-    public JsonElement? Accounts { get; init; }
-
-    [NotLanded]
-    public JsonElement? IpAllowList { get; init; }
-
-    [NotLanded]
-    public JsonElement? ExpiresAt { get; init; }
-}
-
-/// <param name="Prefix">The key's recognisable first characters.</param>
-internal sealed record KeyShape(string Id, string Name, string Prefix, string Role, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
-{
-    /// <summary>The whole key: shown once, when it is made.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Secret { get; init; }
-
-    public static KeyShape Of(StoredKey key) => new(key.KeyId, key.Name, key.Prefix, key.Role, key.CreatedAt, key.RevokedAt);
-}
-
-internal sealed record KeyAnswer(KeyShape Key) : Answer;
-
-internal sealed record KeyListAnswer(IReadOnlyList<KeyShape> Keys, int Count) : Answer;
-
 /// <summary><c>/api/keys</c>. Only a key's hash is kept.</summary>
 internal static class KeyEndpoints
 {
     private const int LongestName = 100;
+    private const int LongestGrace = 30 * 24 * 60 * 60;
+    private const int UsualGrace = 24 * 60 * 60;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.Get("/api/keys", Role.Admin, List, "The tenant's keys, without their secrets").Answers<KeyListAnswer>();
         routes.Post("/api/keys", Role.Admin, Create, "Makes a key; its secret is shown once").Body<CreateKeyBody>().Answers<KeyAnswer>().ShowsOnce("key", "secret");
+        routes.Post("/api/keys/{id}/rotate", Role.Admin, Rotate, "Puts a new key in a key's place; both work for a while, the new secret is shown once")
+            .Body<RotateKeyBody>(optional: true).Answers<KeyRotatedAnswer>().ShowsOnce("key", "secret");
         routes.Delete("/api/keys/{id}", Role.Admin, Revoke, "Revokes a key; it dies everywhere within 5 seconds").Answers<DoneAnswer>();
     }
 
-    private static async Task<IResult> List(HttpContext context, IKeyReads keys)
+    private static async Task<IResult> List(HttpContext context, IKeyReads keys, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
-        var shapes = (await keys.ListAsync(request.Tenant, request.Cancellation)).Select(KeyShape.Of).ToArray();
+        var now = clock.GetUtcNow();
+        var shapes = (await keys.ListAsync(request.Tenant, request.Cancellation)).Select(k => KeyShape.Of(k, now)).ToArray();
         return Answering.Ok(new KeyListAnswer(shapes, shapes.Length));
     }
 
-    private static async Task<IResult> Create(HttpContext context, ICommitter committer, TimeProvider clock)
+    private static async Task<IResult> Create(HttpContext context, IKeyReads keys, ICommitter committer, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
         var body = request.Body<CreateKeyBody>();
@@ -75,32 +46,107 @@ internal static class KeyEndpoints
             throw RequestRefusedException.At("/name", ErrorCodes.TooLong, $"At most {LongestName} characters.");
         var role = Roles.Parse(body.Role) ?? throw RequestRefusedException.At("/role", "role_unknown", "One of viewer, operator, admin, owner.");
         if (role > request.Caller.Role)
-            throw new RequestRefusedException("role_too_low", $"A key of the role {request.Caller.Role.Word()} makes no key of the role {role.Word()}.");
+            throw new RequestRefusedException("role_too_low", $"Whoever has the role {request.Caller.Role.Word()} makes no key of the role {role.Word()}.");
+        var now = clock.GetUtcNow();
         var secret = ApiKeys.Create();
-        var row = new ApiKeyRow(ApiKeys.NewId(), ApiKeys.Hash(secret), ApiKeys.Prefix(secret), body.Name.Trim(), role.Word(), clock.GetUtcNow());
-        await CommitAsync(committer, request, row);
-        return Answering.Ok(new KeyAnswer(new KeyShape(row.KeyId, row.Name, row.Prefix, row.Role, row.CreatedAt, null) { Secret = secret }));
+        var row = NewRow(context, clock, secret, body.Name.Trim(), role.Word()) with
+        {
+            ExpiresAt = End(body.ExpiresAt, now),
+            IpAllowList = body.IpAllowList is { } list ? AddressRanges.ToJson(Ranges(list)) : null,
+        };
+        var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = [row] }, request.Cancellation);
+        RequireKnown(result);
+        return Answering.Ok(new KeyAnswer(await MadeAsync(request, row.KeyId, result.Committed ? secret : null, keys, now)));
+    }
+
+    private static async Task<IResult> Rotate(HttpContext context, string id, IKeyReads keys, KeyLookup lookup, ICommitter committer, TimeProvider clock)
+    {
+        var request = ApiRequest.Of(context);
+        var body = request.BodyOrDefault<RotateKeyBody>();
+        if (body.GraceSeconds is < 0 or > LongestGrace)
+            throw RequestRefusedException.At("/grace_seconds", ErrorCodes.OutOfRange, $"0 to {LongestGrace}.");
+        var old = Find(await keys.ListAsync(request.Tenant, request.Cancellation), id, request);
+        var now = clock.GetUtcNow();
+        var secret = ApiKeys.Create();
+        var row = NewRow(context, clock, secret, old.Name, old.Role) with { ExpiresAt = End(body.ExpiresAt, now), IpAllowList = old.IpAllowList };
+        if (old.ReplacedBy != row.KeyId)
+        {
+            var until = now.AddSeconds(body.GraceSeconds ?? UsualGrace);
+            var rows = new List<StoreRow> { row, new ApiKeyReplacedRow(id, row.KeyId, until, now) };
+            if (IsLastingOwner(old))
+                rows.Add(new OwnerRemainsRow());
+            var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = rows }, request.Cancellation);
+            RequireKnown(result);
+            if (result.RefusedBy is OwnerRemainsRow)
+                throw new RequestRefusedException("last_owner_key");
+            if (!result.Committed)
+                throw new RequestRefusedException("key_not_rotatable");
+            await lookup.ForgetAllAsync(request.Cancellation);
+        }
+        else
+        {
+            // The first try of this request had come through; its secret went with the answer that was lost.
+            secret = null;
+        }
+
+        var made = await MadeAsync(request, row.KeyId, secret, keys, now);
+        var previous = Find(await keys.ListAsync(request.Tenant, request.Cancellation), id, request);
+        return Answering.Ok(new KeyRotatedAnswer(made, KeyShape.Of(previous, now)));
     }
 
     private static async Task<IResult> Revoke(HttpContext context, string id, IKeyReads keys, KeyLookup lookup, ICommitter committer, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
-        var all = await keys.ListAsync(request.Tenant, request.Cancellation);
-        var key = all.FirstOrDefault(k => k.KeyId == id) ?? throw new RequestRefusedException("key_not_found");
-        if (Roles.Parse(key.Role) > request.Caller.Role)
-            throw new RequestRefusedException("role_too_low");
-        var owners = all.Where(static k => k is { Role: "owner", RevokedAt: null }).ToArray();
-        if (owners is [var last] && last.KeyId == id)
+        var key = Find(await keys.ListAsync(request.Tenant, request.Cancellation), id, request);
+        var rows = new List<StoreRow> { new ApiKeyRevokedRow(id, clock.GetUtcNow()) };
+        if (IsLastingOwner(key))
+            rows.Add(new OwnerRemainsRow());
+        var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = rows }, request.Cancellation);
+        RequireKnown(result);
+        if (!result.Committed)
             throw new RequestRefusedException("last_owner_key");
-        await CommitAsync(committer, request, new ApiKeyRevokedRow(id, clock.GetUtcNow()));
         await lookup.ForgetAllAsync(request.Cancellation);
         return Answering.Ok(new DoneAnswer());
     }
 
-    private static async Task CommitAsync(ICommitter committer, ApiRequest request, StoreRow row)
+    private static ApiKeyRow NewRow(HttpContext context, TimeProvider clock, string secret, string name, string role) =>
+        new(RequestIds.New(context, clock, "key_made"), ApiKeys.Hash(secret), ApiKeys.Prefix(secret), name, role, clock.GetUtcNow());
+
+    private static bool IsLastingOwner(StoredKey key) => key is { Role: "owner", RevokedAt: null, ExpiresAt: null };
+
+    private static StoredKey Find(IReadOnlyList<StoredKey> all, string id, ApiRequest request)
     {
-        var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = [row] }, request.Cancellation);
-        if (!result.Committed)
+        var key = all.FirstOrDefault(k => k.KeyId == id) ?? throw new RequestRefusedException("key_not_found");
+        return Roles.Parse(key.Role) <= request.Caller.Role ? key : throw new RequestRefusedException("role_too_low");
+    }
+
+    private static async Task<KeyShape> MadeAsync(ApiRequest request, string id, string? secret, IKeyReads keys, DateTimeOffset now) =>
+        KeyShape.Of(Find(await keys.ListAsync(request.Tenant, request.Cancellation), id, request), now) with { Secret = secret };
+
+    private static DateTimeOffset? End(DateTimeOffset? end, DateTimeOffset now) =>
+        end <= now ? throw RequestRefusedException.At("/expires_at", ErrorCodes.OutOfRange, "A time that is still to come.") : end;
+
+    private static List<IPNetwork> Ranges(IReadOnlyList<string> list)
+    {
+        if (list.Count == 0)
+            throw RequestRefusedException.At("/ip_allow_list", ErrorCodes.OutOfRange, "Name at least one address, or leave it out: then the key may be used from anywhere.");
+        var errors = new List<FieldError>();
+        var ranges = new List<IPNetwork>();
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (AddressRanges.Parse(list[i]) is { } range)
+                ranges.Add(range);
+            else
+                errors.Add(new FieldError($"/ip_allow_list/{i}", "ip_range_malformed", "An address such as 203.0.113.7, or a range such as 203.0.113.0/24 or 2001:db8::/32."));
+        }
+
+        RequestRefusedException.ThrowIfAny(errors);
+        return ranges;
+    }
+
+    private static void RequireKnown(CommitResult result)
+    {
+        if (result.Outcome is CommitOutcome.Unknown)
             throw new RequestRefusedException(ErrorCodes.OutcomeUnknown) { Outcome = "unknown", RetryAfter = TimeSpan.FromSeconds(1) };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
+using KolajAI.Api.Sessions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -11,6 +12,7 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
 {
     public const string KeyScheme = "apiKey";
     public const string BearerScheme = "bearer";
+    public const string SessionScheme = "session";
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -26,6 +28,7 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
         {
             [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-API-Key", Description = "A key of the tenant; on the ops listener the operator's key." },
             [BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The same key." },
+            [SessionScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionCookie.Name, Description = $"A person's session (POST /api/session). Calls that write also need {CsrfToken.Header}, which GET /api/session answers, and come from a page of the hub's own." },
         };
         document.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         document.Extensions["x-error-codes"] = new JsonNodeExtension(JsonSerializer.SerializeToNode(

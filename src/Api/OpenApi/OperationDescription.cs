@@ -21,7 +21,7 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
         foreach (var parameter in metadata.OfType<QueryParameter>())
             operation.Parameters.Add(Query(parameter));
         RequirePathParameters(operation, context.Description.RelativePath ?? "");
-        if (context.Description.HttpMethod is "POST" or "PUT" or "DELETE" && metadata.OfType<AccessPolicy>().Any(static p => p.Kind is AccessKind.Tenant or AccessKind.Ops))
+        if (context.Description.HttpMethod is "POST" or "PUT" or "DELETE" && metadata.OfType<AccessPolicy>().Any(static p => p.Kind is AccessKind.Tenant or AccessKind.Ops or AccessKind.Session))
             operation.Parameters.Add(Header("Idempotency-Key", "1 to 255 characters: a repeat with the same key and body gets the first answer."));
         if (metadata.OfType<QueryParameter>().Any(static q => q == QueryParameters.WaitFor))
             operation.Parameters.Add(Header("Prefer", "wait=N holds the answer up to N seconds (60) until wait_for is reached."));
@@ -32,19 +32,20 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
     {
         var role = policy.Kind switch
         {
-            AccessKind.Tenant => policy.LeastRole.Word(),
+            AccessKind.Tenant or AccessKind.Session => policy.LeastRole.Word(),
             AccessKind.Ops => Roles.Ops,
             AccessKind.Webhook => "webhook",
             _ => "none",
         };
         operation.Extensions!["x-role"] = new JsonNodeExtension(role);
-        operation.Security = policy.Kind is AccessKind.Tenant or AccessKind.Ops
-            ?
-            [
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentDescription.KeyScheme, context.Document)] = [] },
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentDescription.BearerScheme, context.Document)] = [] },
-            ]
-            : [];
+        string[] schemes = policy.Kind switch
+        {
+            AccessKind.Tenant => [DocumentDescription.KeyScheme, DocumentDescription.BearerScheme, DocumentDescription.SessionScheme],
+            AccessKind.Ops => [DocumentDescription.KeyScheme, DocumentDescription.BearerScheme],
+            AccessKind.Session => [DocumentDescription.SessionScheme],
+            _ => [],
+        };
+        operation.Security = [.. schemes.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
     }
 
     private static OpenApiParameter Query(QueryParameter parameter) => new()

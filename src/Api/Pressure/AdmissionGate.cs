@@ -45,7 +45,7 @@ internal sealed class AdmissionGate : IMiddleware, IDisposable
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var endpoint = context.GetEndpoint()?.Metadata;
-        if (endpoint?.GetMetadata<AccessPolicy>() is not { Kind: AccessKind.Tenant or AccessKind.Webhook })
+        if (endpoint?.GetMetadata<AccessPolicy>() is not { Kind: not (AccessKind.Open or AccessKind.Ops) })
         {
             await next(context);
             return;

@@ -13,6 +13,9 @@ internal sealed class ApiRequest(HttpContext context)
 
     public Caller Caller { get; } = context.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint's policy proves no caller.");
 
+    /// <summary>Of calls that a person alone may send.</summary>
+    public CallerSession Session => Caller.Session ?? throw new InvalidOperationException("The endpoint's policy proves no session.");
+
     public string Tenant => Caller.Tenant;
 
     public string Cause => Caller.Cause;

@@ -11,6 +11,9 @@ internal sealed class NotLandedAttribute : Attribute;
 /// <summary>Endpoint metadata: the body may be <c>text/csv</c> instead of JSON.</summary>
 internal sealed record TakesCsvMetadata;
 
+/// <summary>Endpoint metadata: whoever redirects here adds query parameters of their own.</summary>
+internal sealed record TakesAnyQueryMetadata;
+
 /// <summary>Most elements of an array field; more are 413.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class MostItemsAttribute(int count) : Attribute

@@ -22,18 +22,21 @@ internal static class RequestBodyReader
     /// <summary>Webhook bodies (api.md section 1).</summary>
     public const int MaxWebhookBytes = 1024 * 1024;
 
+    /// <summary>Bodies of those who have not proven anything yet.</summary>
+    public const int MaxSignInBytes = 16 * 1024;
+
     /// <exception cref="RequestRefusedException">413 over the limit, 415 for an encoding other than gzip.</exception>
-    public static async Task<RequestBody> ReadAsync(HttpContext context)
+    public static async Task<RequestBody> ReadAsync(HttpContext context, int limit)
     {
         var encoding = context.Request.Headers.ContentEncoding.ToString();
         if (encoding is not ("" or "identity" or "gzip"))
             throw new RequestRefusedException("media_type_unsupported", $"The encoding '{encoding}' is not supported; gzip is.");
         if (encoding is not "gzip")
-            return new RequestBody(await ReadBytesAsync(context, context.Request.Body, MaxBytes));
+            return new RequestBody(await ReadBytesAsync(context, context.Request.Body, limit));
         await using var inflated = new GZipStream(context.Request.Body, CompressionMode.Decompress);
         try
         {
-            return new RequestBody(await ReadBytesAsync(context, inflated, MaxBytes));
+            return new RequestBody(await ReadBytesAsync(context, inflated, limit));
         }
         catch (InvalidDataException)
         {

@@ -11,7 +11,7 @@ internal sealed class RequestBodyMiddleware(UploadReceiver uploads) : IMiddlewar
     {
         var metadata = context.GetEndpoint()?.Metadata;
         if (metadata?.GetMetadata<Reserved.NotLandedMetadata>() is null
-            && metadata?.GetMetadata<Access.AccessPolicy>() is { Kind: not (Access.AccessKind.Open or Access.AccessKind.Webhook) }
+            && metadata?.GetMetadata<Access.AccessPolicy>() is { IsCall: true } policy
             && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             if (metadata.GetMetadata<TakesUploadMetadata>() is not null)
@@ -21,7 +21,7 @@ internal sealed class RequestBodyMiddleware(UploadReceiver uploads) : IMiddlewar
                 return;
             }
 
-            var body = await RequestBodyReader.ReadAsync(context);
+            var body = await RequestBodyReader.ReadAsync(context, policy.Kind is Access.AccessKind.SignIn ? RequestBodyReader.MaxSignInBytes : RequestBodyReader.MaxBytes);
             if (!body.Bytes.IsEmpty && !IsJson(context.Request) && !(metadata.GetMetadata<TakesCsvMetadata>() is not null && IsCsv(context.Request)))
                 throw new RequestRefusedException("media_type_unsupported");
             context.Features.Set(body);

@@ -11,12 +11,12 @@ internal sealed class RequestRulesMiddleware : IMiddleware
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var endpoint = context.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<AccessPolicy>() is not { Kind: AccessKind.Tenant or AccessKind.Ops } || !context.Request.Path.StartsWithSegments("/api"))
+        if (endpoint?.Metadata.GetMetadata<AccessPolicy>() is not { IsCall: true } || !context.Request.Path.StartsWithSegments("/api"))
             return next(context);
         RequireVersion(context.Request.Headers["Api-Version"]);
         RequireVersion(context.Request.Query[QueryParameters.ApiVersion.Name]);
         context.Response.Headers["Api-Version"] = Served;
-        if (endpoint.Metadata.GetMetadata<Reserved.NotLandedMetadata>() is null)
+        if (endpoint.Metadata.GetMetadata<Reserved.NotLandedMetadata>() is null && endpoint.Metadata.GetMetadata<TakesAnyQueryMetadata>() is null)
             RequireKnownParameters(context.Request, endpoint);
         return next(context);
     }

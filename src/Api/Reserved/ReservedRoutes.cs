@@ -58,19 +58,10 @@ internal static class ReservedRoutes
         (Get, "/api/ai/models", Role.Viewer, "Models and how well they do"),
         (Post, "/api/ai/recommendations/{id}/apply", Role.Admin, "Applies a recommendation"),
         (Post, "/api/ai/recommendations/{id}/dismiss", Role.Operator, "Dismisses a recommendation"),
-        (Get, "/api/users", Role.Admin, "People of the tenant"),
-        (Post, "/api/users", Role.Owner, "Invites a person"),
         (Get, "/api/audit", Role.Admin, "Who did what"),
         (Post, "/api/privacy/erase", Role.Owner, "Erases a person's data"),
         (Post, "/api/privacy/export", Role.Owner, "Exports a person's data"),
         (Post, "/api/sandbox/returns", Role.Operator, "A shopper returns something"),
-    ];
-
-    private static readonly (string Method, string Pattern, string Summary)[] WithoutKey =
-    [
-        (Get, "/api/session", "The console's session"),
-        (Post, "/api/session", "Signs in to the console"),
-        (Delete, "/api/session", "Signs out"),
     ];
 
     private static readonly (string Method, string Pattern, string Summary)[] OfOperators =
@@ -89,8 +80,6 @@ internal static class ReservedRoutes
     {
         foreach (var (method, pattern, least, summary) in OfTenants)
             Map(routes, method, pattern, AccessPolicy.AtLeast(least), summary);
-        foreach (var (method, pattern, summary) in WithoutKey)
-            Map(routes, method, pattern, AccessPolicy.Open, summary);
         Map(routes, Get, "/", AccessPolicy.Open, "The console");
     }
 

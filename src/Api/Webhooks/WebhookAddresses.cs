@@ -53,7 +53,7 @@ internal sealed class WebhookAddresses(
 
     private async Task<string?> TenantAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (PresentedKey.Of(request) is { } presented && await keys.FindAsync(ApiKeys.Hash(presented), cancellation) is { } key && Roles.Parse(key.Role) is not null)
+        if (PresentedKey.Of(request) is { } presented && (await keys.FindAsync(presented, ClientAddress.Of(request.HttpContext), cancellation)).Key is { } key && Roles.Parse(key.Role) is not null)
             return key.Tenant;
         return await tenants.ListAsync(cancellation) is [var only] ? only.Tenant : null;
     }

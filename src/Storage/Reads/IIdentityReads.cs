@@ -2,13 +2,29 @@ namespace KolajAI.Storage.Reads;
 
 public interface IKeyReads
 {
-    /// <summary>The living key with this SHA-256 (hex).</summary>
+    /// <summary>The key with this SHA-256 (hex), unless it was revoked; it may have expired.</summary>
     Task<StoredKey?> FindByHashAsync(string keyHash, CancellationToken cancellation = default);
 
     Task<IReadOnlyList<StoredKey>> ListAsync(string tenant, CancellationToken cancellation = default);
 }
 
-public sealed record StoredKey(string Tenant, string KeyId, string Prefix, string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
+public sealed record StoredKey(string Tenant, string KeyId, string Prefix, string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
+{
+    /// <summary>SHA-256 (hex), for comparing in constant time.</summary>
+    public required string KeyHash { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>JSON array; null: from anywhere.</summary>
+    public string? IpAllowList { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    public string? LastUsedFrom { get; init; }
+
+    /// <summary>The key that it gave way to.</summary>
+    public string? ReplacedBy { get; init; }
+}
 
 public interface ITenantReads
 {

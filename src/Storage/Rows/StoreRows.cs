@@ -168,7 +168,14 @@ public sealed record IdempotencyAnswerRow(string ScopeHash, int Status, string? 
 /// <param name="KeyHash">SHA-256 hex of the whole key.</param>
 /// <param name="Prefix">The recognisable first characters.</param>
 public sealed record ApiKeyRow(
-    string KeyId, string KeyHash, string Prefix, string Name, string Role, DateTimeOffset CreatedAt) : StoreRow;
+    string KeyId, string KeyHash, string Prefix, string Name, string Role, DateTimeOffset CreatedAt) : StoreRow
+{
+    /// <summary>When it stops working; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>JSON array of addresses and ranges that it may be used from; null: from anywhere.</summary>
+    public string? IpAllowList { get; init; }
+}
 
 public sealed record ApiKeyRevokedRow(string KeyId, DateTimeOffset At) : StoreRow;
 

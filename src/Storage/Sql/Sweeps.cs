@@ -48,6 +48,19 @@ internal sealed class Sweeps(Database database, Committer committer, ReadConnect
             and not exists (select 1 from import_error e where e.tenant = i.tenant and e.import_id = i.id) limit ?2)
         """;
 
+    private const string ExpireSessions = """
+        delete from user_session where token_hash in (select token_hash from user_session where expires_at <= ?1 limit ?2)
+        """;
+
+    // A known lane is kept as long as it is known.
+    private const string ExpireLanes = """
+        delete from sign_in_lane where (tenant, lane_key) in (
+          select tenant, lane_key from sign_in_lane where failed_at < ?1 and blocked_until <= ?2 and known_until <= ?2 order by failed_at limit ?3)
+        """;
+
+    /// <summary>Longer than any limit remembers.</summary>
+    private static readonly TimeSpan LanesKept = TimeSpan.FromDays(2);
+
     public Task<IReadOnlyList<AccountRef>> ClaimDueAccountsAsync(
         DateTimeOffset now, DateTimeOffset leaseUntil, int limit, CancellationToken cancellation = default) =>
         committer.RunAsync(connection => connection[database.ClaimDueAccounts].Time(now).Time(leaseUntil).Number(limit)
@@ -114,6 +127,8 @@ internal sealed class Sweeps(Database database, Committer committer, ReadConnect
             var importsBefore = now - database.Options.EndedImportsKept;
             deleted += connection[ExpireImportErrors].Time(importsBefore).Number(limit).Run();
             deleted += connection[ExpireImports].Time(importsBefore).Number(limit).Run();
+            deleted += connection[ExpireSessions].Time(now).Number(limit).Run();
+            deleted += connection[ExpireLanes].Time(now - LanesKept).Time(now).Number(limit).Run();
             return deleted + changes;
         });
 

@@ -146,7 +146,7 @@ public sealed class ComposeTests
         var configuration = new ConfigurationManager();
         configuration.AddInMemoryCollection(environment.Select(pair => new KeyValuePair<string, string?>(
             pair.Key is "ASPNETCORE_URLS" ? "urls" : pair.Key,
-            pair.Value!.ToString().Replace("/run/secrets", secrets, StringComparison.Ordinal).Replace("${HUB_PUBLIC_URL:-}", "", StringComparison.Ordinal))));
+            pair.Value!.ToString().Replace("/run/secrets", secrets, StringComparison.Ordinal).Replace("${HUB_PUBLIC_URL:-}", "", StringComparison.Ordinal).Replace("${HUB_TRUSTED_PROXIES:-}", "", StringComparison.Ordinal))));
         return configuration;
     }
 }

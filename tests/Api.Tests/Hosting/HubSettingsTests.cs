@@ -46,6 +46,10 @@ public sealed class HubSettingsTests
     [InlineData("KOLAJ_MODE", "cluster", "one or silo")]
     [InlineData("KOLAJ_DRAIN_SECONDS", "61", "from 0 to 60")]
     [InlineData("KOLAJ_REQUESTS_AT_ONCE", "0", "from 1 to 100000")]
+    [InlineData("KOLAJ_TRUSTED_PROXIES", "10.0.0.1/8", "an address or a range")]
+    [InlineData("KOLAJ_SESSION_HOURS", "721", "from 1 to 720")]
+    [InlineData("KOLAJ_OIDC_CLIENT_ID", "hub", "KOLAJ_OIDC_ISSUER, KOLAJ_OIDC_CLIENT_ID and KOLAJ_PUBLIC_URL")]
+    [InlineData("KOLAJ_OIDC_ISSUER", "https://login.example", "KOLAJ_OIDC_ISSUER, KOLAJ_OIDC_CLIENT_ID and KOLAJ_PUBLIC_URL")]
     public void Read_WhatCannotBe_IsRefusedWithWhatCan(string name, string value, string says) =>
         Assert.Contains(says, Assert.Throws<HubStartException>(() => HubSettings.Read(Of((name, value)))).Message, StringComparison.Ordinal);
 
@@ -73,6 +77,20 @@ public sealed class HubSettingsTests
         }
 
         Assert.Contains(file, Assert.Throws<HubStartException>(() => HubSettings.Read(Of(("KOLAJ_POSTGRES_FILE", file)))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://login.example/tenant", true)]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("http://login.example", false)]
+    [InlineData("login.example", false)]
+    public void Read_OpenIdIssuer_IsAnHttpsAddress(string issuer, bool isTaken)
+    {
+        var given = Of(("KOLAJ_OIDC_ISSUER", issuer), ("KOLAJ_OIDC_CLIENT_ID", "hub"), ("KOLAJ_PUBLIC_URL", "https://hub.example"));
+        if (isTaken)
+            Assert.Equal((issuer, "hub", null), HubSettings.Read(given).OpenId is { } read ? (read.Issuer, read.ClientId, read.ClientSecret) : default);
+        else
+            Assert.Contains("https address", Assert.Throws<HubStartException>(() => HubSettings.Read(given)).Message, StringComparison.Ordinal);
     }
 
     private static ConfigurationManager Of(params (string Name, string Value)[] settings)

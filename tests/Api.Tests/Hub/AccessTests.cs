@@ -19,7 +19,7 @@ public sealed class AccessTests(ProductHost host)
 
         (await till.GetAsync("/api/products")).Expect(HttpStatusCode.OK);
         Assert.Equal((403, "role_too_low"), Refusal(await till.GetAsync("/api/keys")));
-        Assert.Equal((501, "not_implemented"), Refusal(await owner.PostAsync("/api/keys", new { name = "x", role = "viewer", expires_at = "2030-01-01T00:00:00Z" })));
+        Assert.Equal((501, "not_implemented"), Refusal(await owner.PostAsync("/api/keys", new { name = "x", role = "viewer", scopes = new[] { "orders" } })));
         var repeat = await owner.PostAsync("/api/keys", new { name = "till", role = "operator" }, ("Idempotency-Key", "k"));
         Assert.Equal((string)made["id"]!, (string?)repeat.Json["key"]!["id"]);
         Assert.False(((JsonObject)repeat.Json["key"]!).ContainsKey("secret"));
@@ -54,6 +54,7 @@ public sealed class AccessTests(ProductHost host)
             ("POST", $"/api/orders/{order["id"]}/lines/{line}/bind", new { sku = "OWN-1" }),
             ("POST", $"/api/webhooks/events/{(await mine.GetAsync("/api/webhooks/events")).Json["events"]![0]!["id"]}/replay", null),
             ("DELETE", $"/api/keys/{(await mine.GetAsync("/api/keys")).Json["keys"]![0]!["id"]}", null),
+            ("POST", $"/api/keys/{(await mine.GetAsync("/api/keys")).Json["keys"]![0]!["id"]}/rotate", null),
             ("POST", "/api/marketplace/account/pause", new { integration_id = "sandbox", account = "default" }),
             ("DELETE", "/api/marketplace/account?integration_id=sandbox&account=default&listings=leave", null),
         };

@@ -10,9 +10,16 @@ namespace KolajAI.Api.Tests.Hub;
 /// <summary>The whole product as a process of its own, on SQLite in a temporary folder, for all HTTP tests; each test has a tenant of its own.</summary>
 public sealed class ProductHost : IAsyncLifetime
 {
+    /// <summary>The hub as browsers and platforms know it.</summary>
+    public const string PublicAddress = "https://hub.example/";
+
     private int _tenants;
+    private int _addresses;
 
     public HubProcess Process { get; private set; } = null!;
+
+    /// <summary>The OpenID provider that the hub is set up with.</summary>
+    internal OpenIdServer OpenId { get; private set; } = null!;
 
     /// <summary>The operator on the ops listener.</summary>
     public HubClient Operator { get; private set; } = null!;
@@ -21,7 +28,17 @@ public sealed class ProductHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Process = await HubProcess.StartAsync(CancellationToken.None, new Dictionary<string, string> { ["KOLAJ_PUBLIC_URL"] = "https://hub.example/", ["KOLAJ_FEED_SECONDS"] = "0" });
+        OpenId = await OpenIdServer.StartAsync();
+        Process = await HubProcess.StartAsync(CancellationToken.None, new Dictionary<string, string>
+        {
+            ["KOLAJ_PUBLIC_URL"] = PublicAddress,
+            ["KOLAJ_FEED_SECONDS"] = "0",
+            // The tests stand where the hub's proxy would, so that each can come from an address of its own.
+            ["KOLAJ_TRUSTED_PROXIES"] = "127.0.0.1",
+            ["KOLAJ_OIDC_ISSUER"] = OpenId.Issuer,
+            ["KOLAJ_OIDC_CLIENT_ID"] = OpenIdServer.ClientId,
+            ["KOLAJ_OIDC_CLIENT_SECRET"] = OpenIdServer.ClientSecret,
+        });
         Operator = new HubClient(Process.OpsAddress, HubProcess.OpsKey);
     }
 
@@ -30,15 +47,30 @@ public sealed class ProductHost : IAsyncLifetime
         Operator?.Dispose();
         if (Process is not null)
             await Process.DisposeAsync();
+        if (OpenId is not null)
+            await OpenId.DisposeAsync();
     }
 
     /// <summary>A new tenant's owner.</summary>
-    public async Task<HubClient> NewTenantAsync()
+    public async Task<HubClient> NewTenantAsync() => (await NewNamedTenantAsync()).Owner;
+
+    /// <summary>A new tenant's id and owner.</summary>
+    public async Task<(string Id, HubClient Owner)> NewNamedTenantAsync()
     {
         var id = $"t{Interlocked.Increment(ref _tenants)}";
         var tenant = (await Operator.PostAsync("/api/admin/tenants", new { id, name = id })).Expect(HttpStatusCode.OK)["tenant"]!;
-        return new HubClient(Process.Address, (string)tenant["owner_key"]!);
+        return (id, new HubClient(Process.Address, (string)tenant["owner_key"]!));
     }
+
+    /// <summary>An address that no other test comes from.</summary>
+    public string NewAddress()
+    {
+        var number = Interlocked.Increment(ref _addresses);
+        return $"198.18.{number / 250}.{1 + number % 250}";
+    }
+
+    /// <summary>A browser at an address of its own.</summary>
+    internal Browser NewBrowser(string? address = null) => new(Process.Address, address ?? NewAddress());
 
     /// <summary>A new tenant's owner with a sandbox account; answers what configure told.</summary>
     public async Task<(HubClient Client, JsonNode Account)> NewSellerAsync()

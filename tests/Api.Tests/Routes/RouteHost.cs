@@ -16,7 +16,7 @@ using Microsoft.Extensions.Options;
 namespace KolajAI.Api.Tests.Routes;
 
 /// <summary>The front alone on two listeners: nothing stands behind it, and whoever asks there fails. For routing, documents and refusals.</summary>
-public sealed class RouteHost : IAsyncLifetime
+public class RouteHost : IAsyncLifetime
 {
     public const string OpsKey = "kj_route_ops_0123456789abcdef0123456789abcdef";
 
@@ -40,7 +40,7 @@ public sealed class RouteHost : IAsyncLifetime
                      typeof(IKeyReads), typeof(ITenantReads), typeof(IIdempotencyReads), typeof(IDataKeyReads), typeof(IAccountReads), typeof(IListingReads),
                      typeof(IOrderReads), typeof(IProductReads), typeof(IInboxReads), typeof(IOperationReads), typeof(IChangeReads), typeof(ICommitter),
                      typeof(ISealer), typeof(IConnectorRegistry), typeof(IConsistencyReads), typeof(IHoldReads), typeof(IAdoptionReads), typeof(ICatalogReads), typeof(IMappingReads), typeof(ISandboxControl), typeof(IGrainFactory),
-                     typeof(IWarehouseReads), typeof(IImportReads), typeof(IFeedReads), typeof(IFeedHttp),
+                     typeof(IWarehouseReads), typeof(IUserReads), typeof(IImportReads), typeof(IFeedReads), typeof(IFeedHttp),
                  })
             builder.Services.AddSingleton(behind, Nothing.Behind(behind));
         builder.Services.AddSingleton<IStorePressure>(new FakePressure());
@@ -52,9 +52,14 @@ public sealed class RouteHost : IAsyncLifetime
         return app;
     }
 
+    /// <summary>What stands behind after all.</summary>
+    protected virtual void Behind(IServiceCollection services)
+    {
+    }
+
     public async ValueTask InitializeAsync()
     {
-        _app = Build();
+        _app = Build(services: Behind);
         await _app.StartAsync(TestContext.Current.CancellationToken);
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static a => new Uri(a)).ToArray();
         _app.Services.GetRequiredService<IOptions<KolajApiOptions>>().Value.OpsPorts = new HashSet<int> { addresses[1].Port };
@@ -68,6 +73,7 @@ public sealed class RouteHost : IAsyncLifetime
         Ops?.Dispose();
         if (_app is not null)
             await _app.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }
 

@@ -4,7 +4,7 @@ namespace KolajAI.Storage.Sql.Reads;
 
 internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, ITenantReads, IIdempotencyReads, IDataKeyReads
 {
-    private const string KeyColumns = "tenant, key_id, prefix, name, role, created_at, revoked_at";
+    private const string KeyColumns = "tenant, key_id, key_hash, prefix, name, role, created_at, revoked_at, expires_at, ip_allow_list, last_used_at, last_used_from, replaced_by";
 
     public async Task<StoredKey?> FindByHashAsync(string keyHash, CancellationToken cancellation = default) =>
         (await connections.FirstAsync<KeyRecord>(
@@ -48,13 +48,27 @@ internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, IT
     {
         public string Tenant { get; init; } = "";
         public string KeyId { get; init; } = "";
+        public string KeyHash { get; init; } = "";
         public string Prefix { get; init; } = "";
         public string Name { get; init; } = "";
         public string Role { get; init; } = "";
         public long CreatedAt { get; init; }
         public long? RevokedAt { get; init; }
+        public long? ExpiresAt { get; init; }
+        public string? IpAllowList { get; init; }
+        public long? LastUsedAt { get; init; }
+        public string? LastUsedFrom { get; init; }
+        public string? ReplacedBy { get; init; }
 
-        public StoredKey ToKey() => new(Tenant, KeyId, Prefix, Name, Role, Instants.FromMicros(CreatedAt), Instants.FromMicros(RevokedAt));
+        public StoredKey ToKey() => new(Tenant, KeyId, Prefix, Name, Role, Instants.FromMicros(CreatedAt), Instants.FromMicros(RevokedAt))
+        {
+            KeyHash = KeyHash,
+            ExpiresAt = Instants.FromMicros(ExpiresAt),
+            IpAllowList = IpAllowList,
+            LastUsedAt = Instants.FromMicros(LastUsedAt),
+            LastUsedFrom = LastUsedFrom,
+            ReplacedBy = ReplacedBy,
+        };
     }
 
     private sealed class TenantRecord

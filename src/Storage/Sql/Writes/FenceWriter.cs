@@ -98,6 +98,17 @@ internal sealed class FenceWriter(WriteConnection connection, TimeProvider clock
         update warehouse set version = ?3 + 1, updated_at = ?4, state = ?5 where tenant = ?1 and id = ?2 and version = ?3
         """;
 
+    private const string InsertUser = """
+        insert into tenant_user (tenant, id, version, email_index, subject_index, invitation_hash, role, status, updated_at, state)
+        values (?1, ?2, ?3 + 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        on conflict (tenant, id) do nothing
+        """;
+
+    private const string UpdateUser = """
+        update tenant_user set version = ?3 + 1, email_index = ?4, subject_index = ?5, invitation_hash = ?6, role = ?7, status = ?8, updated_at = ?9, state = ?10
+        where tenant = ?1 and id = ?2 and version = ?3
+        """;
+
     public bool Write(FencedRow row)
     {
         var (insert, update) = Statements(row);
@@ -116,6 +127,7 @@ internal sealed class FenceWriter(WriteConnection connection, TimeProvider clock
         ImportScheduleRow => (InsertSchedule, UpdateSchedule),
         FeedRow => (InsertFeed, UpdateFeed),
         WarehouseRow => (InsertWarehouse, UpdateWarehouse),
+        UserRow => (InsertUser, UpdateUser),
         _ => throw new ArgumentException($"No table takes a fenced row of type {row.GetType().Name}.", nameof(row)),
     };
 
@@ -135,6 +147,7 @@ internal sealed class FenceWriter(WriteConnection connection, TimeProvider clock
             ImportScheduleRow r => key.Time(r.DueAt).Time(clock.GetUtcNow()),
             FeedRow r => key.Text(r.TokenHash).Time(clock.GetUtcNow()),
             WarehouseRow => key.Time(clock.GetUtcNow()),
+            UserRow r => key.Bytes(r.EmailIndex).Bytes(r.SubjectIndex).Text(r.InvitationHash).Text(r.Role).Text(r.Status).Time(clock.GetUtcNow()),
             _ => throw new ArgumentException($"No table takes a fenced row of type {row.GetType().Name}.", nameof(row)),
         };
         return bound.Bytes(row.State);

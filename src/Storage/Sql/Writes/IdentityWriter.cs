@@ -25,12 +25,23 @@ internal sealed class IdentityWriter(WriteConnection connection, TimeProvider cl
         """;
 
     internal const string InsertKey = """
-        insert into api_key (tenant, key_id, key_hash, prefix, name, role, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        insert into api_key (tenant, key_id, key_hash, prefix, name, role, created_at, expires_at, ip_allow_list)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         on conflict do nothing
         """;
 
     internal const string RevokeKey = """
         update api_key set revoked_at = coalesce(revoked_at, ?3) where tenant = ?1 and key_id = ?2
+        """;
+
+    // Only a key that lives and has not given way.
+    internal const string ReplaceKey = """
+        update api_key set replaced_by = ?3, expires_at = case when expires_at < ?4 then expires_at else ?4 end
+        where tenant = ?1 and key_id = ?2 and revoked_at is null and replaced_by is null and (expires_at is null or expires_at > ?5)
+        """;
+
+    internal const string UseKey = """
+        update api_key set last_used_at = ?3, last_used_from = ?4 where tenant = ?1 and key_id = ?2 and (last_used_at is null or last_used_at < ?3)
         """;
 
     internal const string InsertTenant = """
@@ -64,11 +75,21 @@ internal sealed class IdentityWriter(WriteConnection connection, TimeProvider cl
 
     public RowOutcome ApiKey(string tenant, ApiKeyRow row) =>
         Unique(connection[InsertKey]
-            .Text(tenant).Text(row.KeyId).Text(row.KeyHash).Text(row.Prefix).Text(row.Name).Text(row.Role).Time(row.CreatedAt).Run());
+            .Text(tenant).Text(row.KeyId).Text(row.KeyHash).Text(row.Prefix).Text(row.Name).Text(row.Role).Time(row.CreatedAt)
+            .Time(row.ExpiresAt).Text(row.IpAllowList).Run());
 
     public RowOutcome ApiKeyRevoked(string tenant, ApiKeyRevokedRow row)
     {
         connection[RevokeKey].Text(tenant).Text(row.KeyId).Time(row.At).Run();
+        return RowOutcome.Written;
+    }
+
+    public RowOutcome ApiKeyReplaced(string tenant, ApiKeyReplacedRow row) =>
+        Unique(connection[ReplaceKey].Text(tenant).Text(row.KeyId).Text(row.ReplacedBy).Time(row.Until).Time(row.At).Run());
+
+    public RowOutcome ApiKeyUsed(string tenant, ApiKeyUsedRow row)
+    {
+        connection[UseKey].Text(tenant).Text(row.KeyId).Time(row.At).Text(row.From).Run();
         return RowOutcome.Written;
     }
 

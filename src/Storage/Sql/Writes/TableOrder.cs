@@ -32,7 +32,7 @@ internal static class TableOrder
         OperationItemRow or OperationItemsMovedRow or OperationItemsPausedRow or OperationExpiredRow => 11,
         ConnectorStateRow => 12,
         IdempotencyRow or IdempotencyAnswerRow => 13,
-        ApiKeyRow or ApiKeyRevokedRow => 14,
+        ApiKeyRow or ApiKeyRevokedRow or ApiKeyReplacedRow or ApiKeyUsedRow => 14,
         TenantRow => 15,
         DataKeyRow => 16,
         BlindIndexRow => 17,
@@ -54,6 +54,13 @@ internal static class TableOrder
         ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow => 31,
         FeedRemovedRow => 32,
         WarehouseRemovedRow or WarehouseStockRow or AccountWarehousesRow => 33,
-        _ => int.MaxValue,
+        SignInAttemptRow or SignInSucceededRow or SignInForgivenRow => 34,
+        UserRemovedRow => 35,
+        // The ending before the beginning: a unit may put one session in the place of all others.
+        UserSessionsEndedRow => 36,
+        UserSessionRow or UserSessionSeenRow => 37,
+        // Last: it looks at what the others have done.
+        OwnerRemainsRow => int.MaxValue,
+        _ => int.MaxValue - 1,
     };
 }

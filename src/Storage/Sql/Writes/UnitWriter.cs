@@ -40,6 +40,7 @@ internal sealed class UnitWriter : IBatchWriter
     private readonly OrderWriter _orders;
     private readonly WorkWriter _work;
     private readonly IdentityWriter _identity;
+    private readonly UserWriter _users;
     private readonly AccountWriter _accounts;
     private readonly ImportWriter _imports;
     private readonly WarehouseWriter _warehouses;
@@ -64,6 +65,7 @@ internal sealed class UnitWriter : IBatchWriter
         _orders = new(connection);
         _work = new(connection);
         _identity = new(connection, clock);
+        _users = new(connection);
         _accounts = new(connection, due);
         _groups = new(connection, _accounts);
         _imports = new(connection);
@@ -134,7 +136,7 @@ internal sealed class UnitWriter : IBatchWriter
     }
 
     /// <summary>Whether the fenced row has a unique key beside its own, at which the statement fails.</summary>
-    private static bool HasFurtherKeys(FencedRow? fence) => fence is AccountRow or OrderRow or FeedRow;
+    private static bool HasFurtherKeys(FencedRow? fence) => fence is AccountRow or OrderRow or FeedRow or UserRow;
 
     /// <summary>Whether a row can refuse its unit or make it a conflict; the others are written or dropped.</summary>
     private static bool MayLose(StoreRow row) => row is ListingDesiredRow { IsShared: true } || row is not (
@@ -144,7 +146,8 @@ internal sealed class UnitWriter : IBatchWriter
         or ChannelListingRow or ChannelListingCandidateRow or ChannelListingStateRow or ChannelListingBoundRow or ChannelListingUnboundRow or ChannelListingLinesDoneRow
         or ChannelListingsDroppedRow or RemoteIdsReleasedRow or ListingImportsDroppedRow or BundlesDueRow or BundleSettledRow
         or CatalogPageRow or CatalogReadRow or CatalogWantedRow or MappingRow or MappingCheckRow or MappingCheckDoneRow or MappingMissingRow
-        or ImportErrorRow or ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow or FeedRemovedRow);
+        or ImportErrorRow or ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow or FeedRemovedRow
+        or ApiKeyRevokedRow or ApiKeyUsedRow or UserSessionSeenRow or UserSessionsEndedRow or SignInSucceededRow or SignInForgivenRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -252,6 +255,16 @@ internal sealed class UnitWriter : IBatchWriter
         IdempotencyAnswerRow r => _identity.IdempotencyAnswer(tenant, r),
         ApiKeyRow r => _identity.ApiKey(tenant, r),
         ApiKeyRevokedRow r => _identity.ApiKeyRevoked(tenant, r),
+        ApiKeyReplacedRow r => _identity.ApiKeyReplaced(tenant, r),
+        ApiKeyUsedRow r => _identity.ApiKeyUsed(tenant, r),
+        UserRemovedRow r => _users.Removed(tenant, r),
+        UserSessionRow r => _users.Session(tenant, r),
+        UserSessionSeenRow r => _users.SessionSeen(tenant, r),
+        UserSessionsEndedRow r => _users.SessionsEnded(tenant, r),
+        SignInAttemptRow r => _users.Attempt(tenant, r),
+        SignInSucceededRow r => _users.Succeeded(tenant, r),
+        SignInForgivenRow r => _users.Forgiven(tenant, r),
+        OwnerRemainsRow => _users.AnOwnerRemains(tenant),
         TenantRow r => _identity.Tenant(tenant, r),
         DataKeyRow r => _identity.DataKey(tenant, r),
         BlindIndexRow r => _identity.BlindIndex(tenant, r),

@@ -1,0 +1,19 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace KolajAI.Api.Users;
+
+/// <summary>What people are invited by and sign in with.</summary>
+internal static partial class EmailAddress
+{
+    /// <summary>RFC 5321, with the brackets of its path.</summary>
+    private const int Longest = 254;
+
+    public static bool IsUsable(string? text) => text is { Length: <= Longest } && Form().IsMatch(text);
+
+    /// <summary>The same for every way of writing one address.</summary>
+    public static string Fold(string text) => text.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant();
+
+    [GeneratedRegex(@"^[^@\s\p{C}]+@[^@\s\p{C}]+\.[^@\s\p{C}.]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}

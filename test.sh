@@ -49,7 +49,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 unset KOLAJ_TEST_POSTGRES KOLAJ_TEST_REDIS KOLAJ_TEST_CLUSTER
 
 passed=0 failed=0 skipped=0 shared_skips=0
-tests_pid='' postgres_pid='' redis_pid=''
+tests_pid='' shops_pid='' postgres_pid='' redis_pid=''
 work="$(mktemp -d)"
 chmod 711 "$work"
 results="$PWD/TestResults"
@@ -68,6 +68,7 @@ finish() {
   local status=$?
   trap - EXIT
   stop "$tests_pid" TERM
+  stop "$shops_pid" TERM
   stop "$postgres_pid" INT
   stop "$redis_pid" TERM
   rm -rf "$work"
@@ -393,6 +394,29 @@ if ! $faults; then
   start_redis
 fi
 say "Running ${#projects[@]} test projects"
+# The real shops wait for most of their time: the tests that need no server's quiet run beside them.
+beside=(Concurrency.Tests Connectors.Tests Grains.Tests Simulator.Tests Storage.Tests)
+if ! $cluster && [[ " ${projects[*]} " == *" RealServers "* ]] && ((${#projects[@]} > 1)); then
+  (
+    passed=0 failed=0 skipped=0 shared_skips=0
+    run_project RealServers
+    echo "$passed $failed $skipped $shared_skips" >"$work/shops"
+  ) >"$results/RealServers.out" 2>&1 &
+  shops_pid=$!
+  rest=()
+  for project in "${projects[@]}"; do
+    if [[ " ${beside[*]} " == *" $project "* ]]; then run_project "$project"; elif [[ "$project" != RealServers ]]; then rest+=("$project"); fi
+  done
+  wait "$shops_pid" || true
+  shops_pid=''
+  cat "$results/RealServers.out"
+  if read -r p f s shared <"$work/shops"; then
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s)) shared_skips=$((shared_skips + shared))
+  else
+    failed=$((failed + 1))
+  fi
+  projects=("${rest[@]}")
+fi
 for project in "${projects[@]}"; do
   if ! $cluster; then
     run_project "$project"

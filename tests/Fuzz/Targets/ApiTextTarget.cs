@@ -284,7 +284,7 @@ internal sealed class ApiTextWorker : FuzzWorker, IChangeReads
         context.Request.Headers.ContentEncoding = "gzip";
         using var body = new MemoryStream(bytes, writable: false);
         context.Request.Body = body;
-        if (RequestBodyReader.ReadAsync(context).GetAwaiter().GetResult().Bytes.Length > RequestBodyReader.MaxBytes)
+        if (RequestBodyReader.ReadAsync(context, RequestBodyReader.MaxBytes).GetAwaiter().GetResult().Bytes.Length > RequestBodyReader.MaxBytes)
             throw new InsaneValueException("a body over the limit");
     }
 

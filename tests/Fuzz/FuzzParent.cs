@@ -71,9 +71,10 @@ internal static class FuzzParent
         {
             using var worker = target.Open(Path.GetTempFileName());
             var cases = FuzzCases.Of(target);
-            var found = cases.Count(known => FuzzRun.Try(target, worker, 0, 0, known.Input) is not null);
-            Console.WriteLine($"{target.Name,-24} {found} of {cases.Count} find something");
-            still += found;
+            var found = cases.Select((known, line) => FuzzRun.Try(target, worker, 0, line + 1, known.Input)).OfType<Finding>().ToList();
+            Console.WriteLine($"{target.Name,-24} {found.Count} of {cases.Count} find something");
+            found.ForEach(static finding => Console.WriteLine($"  line {finding.Number}: {finding.Signature}"));
+            still += found.Count;
         }
 
         return still == 0 ? 0 : 1;

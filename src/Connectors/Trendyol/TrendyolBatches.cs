@@ -9,7 +9,7 @@ namespace KolajAI.Connectors.Trendyol;
 /// </summary>
 internal sealed class TrendyolBatches(TrendyolApi api)
 {
-    public static string ContentsKey(string batchId) => $"batch-contents/{Uri.EscapeDataString(batchId)}";
+    public static string ContentsKey(string batchId) => StateKeys.Of("batch-contents/", batchId);
 
     public async Task<BatchStatus> FollowAsync(RemoteBatch batch, CancellationToken cancellation)
     {

@@ -120,7 +120,7 @@ internal sealed class TrendyolOrders(TrendyolApi api)
     private async Task NoteAsync(PlatformJson package, FormatException error, CancellationToken cancellation)
     {
         var name = package.IsObject ? package.AnyText("shipmentPackageId", "id", "orderNumber") ?? "unnamed" : "unnamed";
-        var key = $"unreadable/{Uri.EscapeDataString(name)}";
+        var key = StateKeys.Of("unreadable/", name);
         var kept = await api.Session.State.GetAsync(key, cancellation);
         var note = KolajJson.ToBytes(new { reason = error.Message, seen_at = api.Session.Clock.GetUtcNow() });
         await api.Session.State.WriteAsync([new ConnectorStateWrite(key, kept?.Version ?? 0, note)], cancellation);

@@ -106,7 +106,7 @@ internal sealed class VendureOrderFeed(VendureApi api, ConnectorSession session)
 
     private async Task NoteAsync(VendureOrder order, FormatException error, CancellationToken cancellation)
     {
-        var key = $"unreadable/{(ForeignJson.IsName(order.Id) ? Uri.EscapeDataString(order.Id) : "unnamed")}";
+        var key = StateKeys.Of("unreadable/", string.IsNullOrWhiteSpace(order.Id) ? "unnamed" : order.Id);
         var kept = await session.State.GetAsync(key, cancellation);
         var note = KolajJson.ToBytes(new { reason = error.Message, seen_at = session.Clock.GetUtcNow() });
         await session.State.WriteAsync([new ConnectorStateWrite(key, kept?.Version ?? 0, note)], cancellation);

@@ -102,7 +102,7 @@ internal sealed class WooCommerceOrders(WooCommerceApi api)
 
     private async Task NoteAsync(PlatformJson row, FormatException error, CancellationToken cancellation)
     {
-        var key = $"unreadable/{Uri.EscapeDataString(row.AnyText("id") ?? "unnamed")}";
+        var key = StateKeys.Of("unreadable/", row.AnyText("id") ?? "unnamed");
         var kept = await api.Session.State.GetAsync(key, cancellation);
         var note = KolajJson.ToBytes(new { reason = error.Message, seen_at = api.Session.Clock.GetUtcNow() });
         await api.Session.State.WriteAsync([new ConnectorStateWrite(key, kept?.Version ?? 0, note)], cancellation);

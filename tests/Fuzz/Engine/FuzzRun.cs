@@ -67,13 +67,14 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzPlan plan, Slots? slots)
 
     private static TimeSpan Again(FuzzWorker worker, byte[] input)
     {
-        // Of the whole process: on a busy machine the clock on the wall tells of others' work.
+        // On a busy machine the clock on the wall tells of others' work.
         var before = ThreadTime();
         worker.Run(input);
         return ThreadTime() - before;
     }
 
-    private static TimeSpan ThreadTime()
+    /// <summary>Processor time of this thread.</summary>
+    public static TimeSpan ThreadTime()
     {
         var text = File.ReadAllText("/proc/thread-self/schedstat");
         return TimeSpan.FromTicks(long.Parse(text.AsSpan(0, text.IndexOf(' ', StringComparison.Ordinal)), null) / 100);

@@ -34,7 +34,7 @@ internal sealed class PlatformWorker : FuzzWorker
     private readonly Dictionary<string, CorpusAnswer> _others;
     private readonly List<int> _calls = [];
     private readonly Mutator _mutator;
-    private RemoteOrder? _order;
+    private readonly Dictionary<OrderAction, OrderAction> _asked = new(ReferenceEqualityComparer.Instance);
     private RemoteOrder? _last;
 
     public PlatformWorker(string integrationId)
@@ -51,7 +51,8 @@ internal sealed class PlatformWorker : FuzzWorker
         _others = _corpus.Others.ToDictionary(static answer => answer.Call, StringComparer.Ordinal);
         AddScenes(connector);
         Asked("order");
-        _order = _last;
+        if (_last is { } order)
+            AskForWhole(order);
         foreach (var idle in _scenes.Where(scene => Asked(scene.Name) == 0).ToList())
             _scenes.Remove(idle);
         _mutator = new Mutator(Seeds(), Words.Json);
@@ -212,7 +213,7 @@ internal sealed class PlatformWorker : FuzzWorker
             Add($"done {kind}", async (c, s, t) => await ((IOrderActions)c).IsDoneAsync(s, action, t));
             Add($"perform {kind}", async (c, s, t) =>
             {
-                await ((IOrderActions)c).PerformAsync(s, Whole(action), t);
+                await ((IOrderActions)c).PerformAsync(s, _asked.GetValueOrDefault(action) ?? action, t);
                 return null;
             });
         }
@@ -255,17 +256,22 @@ internal sealed class PlatformWorker : FuzzWorker
         return submitted.BatchId is null ? submitted : await FollowAsync(connector, session, submitted, "content", _corpus.Item.Product.Barcode ?? _corpus.Item.Product.Sku, _corpus.Item.Key, cancellation);
     }
 
-    /// <summary>The action for all that is open of the order that the platform shows: some platforms take no less.</summary>
-    private OrderAction Whole(OrderAction action)
+    /// <summary>Actions that a platform refuses in part are asked for everything that is open of the order that it shows.</summary>
+    private void AskForWhole(RemoteOrder order)
     {
-        if (_order is not { } order)
-            return action;
-        return action with
+        foreach (var action in _corpus.Actions)
         {
-            OrderKey = order.OrderKey,
-            PackageExternalId = action.PackageExternalId is null ? null : order.Packages.Select(static package => package.ExternalId).FirstOrDefault() ?? action.PackageExternalId,
-            Lines = [.. order.Lines.Select(static line => new PackageLine(line.ExternalLineId, line.Quantity - line.Cancelled - line.Shipped)).Where(static line => line.Quantity > 0)],
-        };
+            var scene = _scenes.FindIndex(scene => scene.Name == $"perform {action.Kind.ToString().ToLowerInvariant()}");
+            if (Play(scene, -1, 0, 0, []) is null)
+                continue;
+            _asked[action] = action with
+            {
+                OrderKey = order.OrderKey,
+                Lines = [.. order.Lines.Select(static line => new PackageLine(line.ExternalLineId, line.Quantity - line.Cancelled - line.Shipped)).Where(static line => line.Quantity > 0)],
+            };
+            if (Play(scene, -1, 0, 0, []) is not null)
+                _asked.Remove(action);
+        }
     }
 
     /// <summary>The item as two variants of a group, one of which is there.</summary>

@@ -1,5 +1,6 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
+using Xunit;
 
 namespace KolajAI.Grains.Tests.Dispatching;
 

@@ -1,4 +1,5 @@
 using KolajAI.Errors;
+using Xunit;
 
 namespace KolajAI.Grains.Tests.Errors;
 

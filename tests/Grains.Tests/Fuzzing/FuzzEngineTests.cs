@@ -1,4 +1,5 @@
 using KolajAI.Fuzz.Engine;
+using Xunit;
 
 namespace KolajAI.Grains.Tests.Fuzzing;
 
@@ -45,7 +46,7 @@ public sealed class FuzzEngineTests
         Assert.Contains((PartKind.Value, "1"), texts);
         Assert.Contains((PartKind.Member, "\"id\":1"), texts);
         Assert.Contains((PartKind.Value, """{"sku":"A","quantity":2}"""), texts);
-        Assert.Contains((PartKind.Member, """"lines":[{"sku":"A","quantity":2},{"sku":"B","quantity":3}]"""), texts);
+        Assert.Contains((PartKind.Member, "\"lines\":[{\"sku\":\"A\",\"quantity\":2},{\"sku\":\"B\",\"quantity\":3}]"), texts);
     }
 
     [Fact]
@@ -91,8 +92,8 @@ public sealed class FuzzEngineTests
     {
         if (input is not [.., (byte)'0'])
             return;
-        var began = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (System.Diagnostics.Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(1.2))
+        var began = FuzzRun.ThreadTime();
+        while (FuzzRun.ThreadTime() - began < TimeSpan.FromSeconds(1.2))
         {
         }
     }

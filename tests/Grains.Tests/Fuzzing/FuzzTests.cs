@@ -1,6 +1,7 @@
 using KolajAI.Fuzz;
 using KolajAI.Fuzz.Engine;
 using KolajAI.Fuzz.Targets;
+using Xunit;
 
 namespace KolajAI.Grains.Tests.Fuzzing;
 

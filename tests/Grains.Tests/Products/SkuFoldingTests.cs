@@ -30,15 +30,15 @@ public sealed class SkuFoldingTests
     public void Search_OfTurkishText_FindsItsAsciiForm(string text, string query) =>
         Assert.Contains(SkuFolding.Search(query), SkuFolding.Search(text), StringComparison.Ordinal);
 
-    [Theory]
-    [InlineData("a\uFFFEb")]
-    [InlineData("a\uD83D")]
-    [InlineData("\uDE00")]
-    public void Foldings_OfWhatCannotBeNormalised_DoNotThrow(string text)
+    [Fact]
+    public void Foldings_OfWhatCannotBeNormalised_DoNotThrow()
     {
-        Assert.False(SkuFolding.CanNormalise(text));
-        Assert.Contains('\uFFFD', SkuFolding.Search(text));
-        Assert.Contains('\uFFFD', SkuFolding.Confusable(text));
+        foreach (var text in new[] { "a\uFFFEb", "a\uD83D", "\uDE00" })
+        {
+            Assert.False(SkuFolding.CanNormalise(text));
+            Assert.Contains('\uFFFD', SkuFolding.Search(text));
+            Assert.Contains('\uFFFD', SkuFolding.Confusable(text));
+        }
     }
 
     [Property(MaxTest = 500)]

@@ -86,6 +86,7 @@ public sealed class KeyTests(ProductHost host)
         Assert.Equal((403, "role_too_low"), Refusal(await admin.PostAsync("/api/keys", new { name = "up", role = "owner" })));
         Assert.Equal((403, "role_too_low"), Refusal(await admin.DeleteAsync($"/api/keys/{ownerKey}")));
         Assert.Equal((403, "role_too_low"), Refusal(await admin.PostAsync($"/api/keys/{ownerKey}/rotate")));
+        Assert.Equal(2, (int)(await owner.GetAsync("/api/keys")).Json["count"]!);
         (await admin.PostAsync("/api/keys", new { name = "same", role = "admin" })).Expect(HttpStatusCode.OK);
     }
 

@@ -114,6 +114,8 @@ internal sealed class ClusterRun : IAsyncDisposable
         _findings.Clear();
         _recoveries.Clear();
         _figures.Clear();
+        Courier.Forget();
+        Seller.Forget();
         Buyers = new Buyers(Market, Scale, HashCode.Combine(Seed, Acknowledged.Count));
     }
 

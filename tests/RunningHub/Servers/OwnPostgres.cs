@@ -26,10 +26,16 @@ public sealed class OwnPostgres : IAsyncDisposable
     /// <summary>To the database <c>postgres</c>, by one who may create others.</summary>
     public string ConnectionString => _connection.ConnectionString;
 
+    /// <summary>Where its data lie.</summary>
+    public string Data => _data;
+
+    public bool Runs => _process is { HasExited: false };
+
     /// <param name="folder">An existing one; others may pass through it.</param>
-    public static async Task<OwnPostgres> StartAsync(string folder)
+    /// <param name="disk">Where the data are to lie instead: another existing one.</param>
+    public static async Task<OwnPostgres> StartAsync(string folder, string? disk = null)
     {
-        var server = new OwnPostgres(Path.Combine(folder, "postgres"), RandomNumberGenerator.GetHexString(32, lowercase: true));
+        var server = new OwnPostgres(Path.Combine(disk ?? folder, "postgres"), RandomNumberGenerator.GetHexString(32, lowercase: true));
         var passwordFile = Path.Combine(folder, "postgres.password");
         Directory.CreateDirectory(server._data);
         await File.WriteAllTextAsync(passwordFile, server._connection.Password);
@@ -38,7 +44,7 @@ public sealed class OwnPostgres : IAsyncDisposable
         {
             // It refuses to run as root.
             await ServerProcess.RunAsync(["chown", "postgres:", server._data, passwordFile]);
-            await ServerProcess.RunAsync(["chmod", "711", folder]);
+            await ServerProcess.RunAsync(["chmod", "711", folder, disk ?? folder]);
         }
 
         await ServerProcess.RunAsync([

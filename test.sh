@@ -12,13 +12,16 @@ Usage: ./test.sh [options]
   --all             also verify the code's format (always done when CI=true)
   --no-build        take what was built before
   --cluster         run those tests alone that drive a hub, with a front and two silos in the place of one process
-  --faults          the fault scorecard instead of the tests: the hub in one process, killed, crashed and oversold under load
+  --faults          the fault scorecard instead of the tests: a cluster and the hub in one process, broken under load in every way
   --seed N          with --faults: the seed of all random choices
+  --runs N          with --faults: how often each row of the cluster is run, each time with the next seed (1)
   -h, --help        this text
-KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (1200; 10800 with --faults). Results and logs are kept in TestResults/.
+KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (1200; 21600 with --faults). Results and logs are kept in TestResults/.
 --faults takes KOLAJ_FAULT_SEED (printed otherwise), KOLAJ_FAULT_ROUNDS (1000: of F18), KOLAJ_FAULT_KILLS (200), KOLAJ_FAULT_SEEDS
 (20: how often each crash point is reached) and KOLAJ_FAULT_AT_ONCE (one a core: hubs side by side), and prints its table, also kept as
-TestResults/faults.txt. KOLAJ_FAULT_KEEP names a folder for the logs and data of a run.
+TestResults/faults.txt. KOLAJ_FAULT_KEEP names a folder for the logs and data of a run. The cluster's load is KOLAJ_FAULT_RATE webhooks a second
+(200) over KOLAJ_FAULT_ACCOUNTS accounts (20) of KOLAJ_FAULT_SKUS products (500); KOLAJ_FAULT_OLD_BUILD names a folder with both programs of an
+older version, from which F15 starts. docs/reliability.md says what each row is.
 Tests find the servers by KOLAJ_TEST_POSTGRES (Npgsql connection string, may create databases) and
 KOLAJ_TEST_REDIS (host:port).
 EOF
@@ -35,6 +38,7 @@ while (($#)); do
     --cluster) cluster=true; shift ;;
     --faults) faults=true; shift ;;
     --seed) export KOLAJ_FAULT_SEED="${2:?--seed needs a number}"; shift 2 ;;
+    --runs) export KOLAJ_FAULT_RUNS="${2:?--runs needs a number}"; shift 2 ;;
     -h | --help) usage; exit 0 ;;
     *) echo "Unknown option: $1" >&2; usage >&2; exit 2 ;;
   esac
@@ -44,7 +48,7 @@ done
 of_hub=(Api.Tests Hub.Tests)
 $faults && only=(Faults.Tests)
 $cluster && ((${#only[@]} == 0)) && only=("${of_hub[@]}")
-limit="${KOLAJ_TEST_TIMEOUT:-$($faults && echo 10800 || echo 1200)}"
+limit="${KOLAJ_TEST_TIMEOUT:-$($faults && echo 21600 || echo 1200)}"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 unset KOLAJ_TEST_POSTGRES KOLAJ_TEST_REDIS KOLAJ_TEST_CLUSTER
 
@@ -139,6 +143,7 @@ install_from_debian() {
   [[ -n "$(postgres_bin)" ]] || missing+=(postgresql)
   command -v redis-server >/dev/null || missing+=(redis-server)
   command -v strace >/dev/null || missing+=(strace)
+  if $faults; then compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || missing+=(libfaketime); fi
   ((${#missing[@]})) || return 0
 
   say "Installing ${missing[*]}"
@@ -367,10 +372,14 @@ mapfile -t projects < <(test_projects)
 ((${#projects[@]})) || die "No test project of that name."
 
 if $faults; then
-  # On the embedded mode alone: no servers.
+  # Each row starts servers of its own.
+  install_from_debian
   if $build; then build_all; fi
   export KOLAJ_FAULT_TABLE="$results/faults.txt"
-  printf '| fault | result | figures |\n|---|---|---|\n' >"$KOLAJ_FAULT_TABLE"
+  {
+    echo '| fault | result | runs | acknowledged | lost | twice | oversold | quota violations | recovery p50, max | seeds | figures |'
+    echo '|---|---|---|---|---|---|---|---|---|---|---|'
+  } >"$KOLAJ_FAULT_TABLE"
 else
   install_from_debian
   if [[ " ${projects[*]} " == *" RealServers "* ]]; then

@@ -29,6 +29,12 @@ internal static class FaultSettings
     /// <summary><c>KOLAJ_FAULT_KEEP</c>: a folder in which a run leaves its logs and the hub's data; null: they are deleted.</summary>
     public static string? Keep { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_KEEP");
 
+    /// <summary><c>KOLAJ_FAULT_SMALL_DISK</c>: a folder on a small disk of its own for F13, which fills it; null: the row is skipped.</summary>
+    public static string? SmallDisk { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_SMALL_DISK");
+
+    /// <summary><c>KOLAJ_FAULT_SOAK_MINUTES</c>: how long F17 lasts; null: the row is skipped.</summary>
+    public static int? SoakMinutes { get; } = Number("KOLAJ_FAULT_SOAK_MINUTES");
+
     private static int? Number(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -71,7 +71,8 @@ internal sealed class ClusterRun : IAsyncDisposable
     private string PlatformFile => Path.Combine(_folder, "platform.log");
 
     /// <param name="build">Another build of the hub's programs than the one that was built with the tests.</param>
-    public static async Task<ClusterRun> OpenAsync(TrafficScale scale, int seed, string? build = null)
+    /// <param name="disk">Where PostgreSQL's data are to lie.</param>
+    public static async Task<ClusterRun> OpenAsync(TrafficScale scale, int seed, string? build = null, string? disk = null)
     {
         var run = new ClusterRun(scale, seed);
         try
@@ -80,7 +81,7 @@ internal sealed class ClusterRun : IAsyncDisposable
             run.Simulator = await SimulatorProcess.StartAsync(run.PlatformFile, Cancellation);
             run.Control = run.Simulator.CreateControl();
             run.Courier = await Courier.StartAsync(run.Acknowledged, Cancellation);
-            run.Fleet = await Fleet.StartAsync(run._folder, run.Courier.Address, build, Cancellation);
+            run.Fleet = await Fleet.StartAsync(run._folder, run.Courier.Address, build, disk, Cancellation);
             run.Door = new FrontDoor(run.Fleet.FrontAddresses);
             run.Courier.Open(run.Door);
             var started = TimeProvider.System.GetElapsedTime(clock);
@@ -114,6 +115,8 @@ internal sealed class ClusterRun : IAsyncDisposable
         _findings.Clear();
         _recoveries.Clear();
         _figures.Clear();
+        Courier.Forget();
+        Seller.Forget();
         Buyers = new Buyers(Market, Scale, HashCode.Combine(Seed, Acknowledged.Count));
     }
 

@@ -51,9 +51,10 @@ internal sealed class Fleet : IAsyncDisposable
 
     /// <param name="folder">For data and output.</param>
     /// <param name="publicAddress">Where platforms reach the hub.</param>
-    public static async Task<Fleet> StartAsync(string folder, Uri publicAddress, string? build, CancellationToken cancellation)
+    /// <param name="disk">Where PostgreSQL's data are to lie instead of the folder.</param>
+    public static async Task<Fleet> StartAsync(string folder, Uri publicAddress, string? build, string? disk, CancellationToken cancellation)
     {
-        var fleet = new Fleet(folder, publicAddress, await OwnPostgres.StartAsync(folder), await OwnRedis.StartAsync(folder)) { OtherBuild = build };
+        var fleet = new Fleet(folder, publicAddress, await OwnPostgres.StartAsync(folder, disk), await OwnRedis.StartAsync(folder)) { OtherBuild = build };
         try
         {
             await fleet.Postgres.CreateDatabaseAsync(Database);

@@ -67,6 +67,9 @@ internal sealed class Courier : IAsyncDisposable
         _pumping = Task.WhenAll(Enumerable.Range(0, Pumps).Select(_ => Task.Run(PumpAsync)));
     }
 
+    /// <summary>What was delivered so far is not looked at any more.</summary>
+    public void Forget() => _deliveries.Clear();
+
     /// <summary>Brings a notice after a delay, as one more copy.</summary>
     public void Bring(Notice notice, TimeSpan delay, bool repeat)
     {

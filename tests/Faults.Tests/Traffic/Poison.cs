@@ -7,7 +7,7 @@ namespace KolajAI.Faults.Tests.Traffic;
 /// <summary>Bodies that nobody can make sense of, each as a webhook with a right signature.</summary>
 internal static class Poison
 {
-    private const string Order = """{"key":"POISON-1","version":1,"sequence":1,"state":"new","placed_at":"2026-11-24T05:00:00+00:00","changed_at":"2026-11-24T05:00:00+00:00","currency":"TRY","lines":[{"id":"1","listing_id":"p1","sku":"G1-002","barcode":null,"title":"T","vat_rate":"20","quantity":QUANTITY,"cancelled":0,"shipped":0,"cancelled_by":null,"cancel_reason":null,"unit_price":{"amount":"AMOUNT","currency":"TRY"}}],"carrier":null,"tracking_number":null,"invoice_number":null,"actions":[]}""";
+    private const string Order = """{"key":"KEY","version":1,"sequence":1,"state":"new","placed_at":"2026-11-24T05:00:00+00:00","changed_at":"2026-11-24T05:00:00+00:00","currency":"TRY","lines":[{"id":"1","listing_id":"p1","sku":"G1-002","barcode":null,"title":"T","vat_rate":"20","quantity":QUANTITY,"cancelled":0,"shipped":0,"cancelled_by":null,"cancel_reason":null,"unit_price":{"amount":"AMOUNT","currency":"TRY"}}],"carrier":null,"tracking_number":null,"invoice_number":null,"actions":[]}""";
 
     /// <summary>By what is wrong with each.</summary>
     public static IReadOnlyDictionary<string, byte[]> Bodies { get; } = new Dictionary<string, byte[]>
@@ -17,8 +17,8 @@ internal static class Poison
         ["5 MB"] = Encoding.UTF8.GetBytes($$"""{"event_id":"POISON-B","type":"{{new string('x', 5 * 1024 * 1024)}}","order":null}"""),
         ["depth 10,000"] = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("[", 10_000)) + string.Concat(Enumerable.Repeat("]", 10_000))),
         ["NUL"] = Notice("POISON-C", "1", "1.00").Select(static b => b == (byte)'T' ? (byte)0 : b).ToArray(),
-        ["NUL escaped"] = Notice("POISON-D\\u0000", "1", "1.00"),
-        ["lone surrogate"] = Notice("POISON-E\\ud800", "1", "1.00"),
+        ["NUL escaped"] = Notice("POISON-D", "1", "1.00", "POISON-\\u0000"),
+        ["lone surrogate"] = Notice("POISON-E", "1", "1.00", "POISON-\\ud800"),
         ["bytes that are no UTF-8"] = [.. Notice("POISON-F", "1", "1.00").Select(static b => b == (byte)'T' ? (byte)0xFF : b)],
         ["1e400"] = Notice("POISON-G", "1e400", "1.00"),
         ["amount 1e400"] = Notice("POISON-H", "1", "1e400"),
@@ -33,6 +33,6 @@ internal static class Poison
         CultureInfo.InvariantCulture,
         $"POST {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nx-sandbox-signature: {signature}\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{{\"event_id\":\"POISON-T\"\r\n"));
 
-    private static byte[] Notice(string id, string quantity, string amount) => Encoding.UTF8.GetBytes(
-        $$"""{"event_id":"{{id}}","type":"order.created","order":{{Order.Replace("QUANTITY", quantity, StringComparison.Ordinal).Replace("AMOUNT", amount, StringComparison.Ordinal)}}}""");
+    private static byte[] Notice(string id, string quantity, string amount, string order = "POISON-1") => Encoding.UTF8.GetBytes(
+        $$"""{"event_id":"{{id}}","type":"order.created","order":{{Order.Replace("KEY", order, StringComparison.Ordinal).Replace("QUANTITY", quantity, StringComparison.Ordinal).Replace("AMOUNT", amount, StringComparison.Ordinal)}}}""");
 }

@@ -30,6 +30,9 @@ internal sealed class Seller(Market market, FrontDoor door, AcknowledgedLog ackn
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => WorkAsync(worker, stop)));
 
+    /// <summary>What was called so far is not looked at any more.</summary>
+    public void Forget() => _calls.Clear();
+
     /// <summary>Enters everything again that was acknowledged, with the same references.</summary>
     public async Task RepeatAsync()
     {

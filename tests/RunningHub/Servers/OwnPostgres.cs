@@ -26,10 +26,16 @@ public sealed class OwnPostgres : IAsyncDisposable
     /// <summary>To the database <c>postgres</c>, by one who may create others.</summary>
     public string ConnectionString => _connection.ConnectionString;
 
+    /// <summary>Where its data lie.</summary>
+    public string Data => _data;
+
+    public bool Runs => _process is { HasExited: false };
+
     /// <param name="folder">An existing one; others may pass through it.</param>
-    public static async Task<OwnPostgres> StartAsync(string folder)
+    /// <param name="disk">Where the data are to lie instead: another existing one.</param>
+    public static async Task<OwnPostgres> StartAsync(string folder, string? disk = null)
     {
-        var server = new OwnPostgres(Path.Combine(folder, "postgres"), RandomNumberGenerator.GetHexString(32, lowercase: true));
+        var server = new OwnPostgres(Path.Combine(disk ?? folder, "postgres"), RandomNumberGenerator.GetHexString(32, lowercase: true));
         var passwordFile = Path.Combine(folder, "postgres.password");
         Directory.CreateDirectory(server._data);
         await File.WriteAllTextAsync(passwordFile, server._connection.Password);
@@ -38,7 +44,7 @@ public sealed class OwnPostgres : IAsyncDisposable
         {
             // It refuses to run as root.
             await ServerProcess.RunAsync(["chown", "postgres:", server._data, passwordFile]);
-            await ServerProcess.RunAsync(["chmod", "711", folder]);
+            await ServerProcess.RunAsync(["chmod", "711", folder, disk ?? folder]);
         }
 
         await ServerProcess.RunAsync([
@@ -79,8 +85,7 @@ public sealed class OwnPostgres : IAsyncDisposable
             return;
         var postmaster = int.Parse((await File.ReadAllLinesAsync(Path.Combine(_data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
         await ServerProcess.SignalAsync("QUIT", postmaster);
-        while (Directory.Exists($"/proc/{postmaster}"))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        // The gentler signal that this ends with comes after it and changes nothing.
         await ServerProcess.EndAsync(process);
         _process = null;
     }

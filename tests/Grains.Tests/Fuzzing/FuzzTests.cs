@@ -1,6 +1,8 @@
+using KolajAI.Connectors;
 using KolajAI.Fuzz;
 using KolajAI.Fuzz.Engine;
 using KolajAI.Fuzz.Targets;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace KolajAI.Grains.Tests.Fuzzing;
@@ -11,6 +13,16 @@ public sealed class FuzzTests
     private const int Inputs = 20_000;
 
     public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(static target => target.Name)];
+
+    [Fact]
+    public void EveryConnector_HasATargetForItsAnswersAndForItsWebhooks()
+    {
+        using var services = new ServiceCollection().AddSingleton<IConnectorStates>(new Notes()).AddKolajConnectors().BuildServiceProvider();
+        var connectors = services.GetServices<IConnector>().ToList();
+        var wanted = connectors.Select(static c => $"answers-{c.Descriptor.Id}").Concat(connectors.Where(static c => c is IWebhookParser).Select(static c => $"webhook-{c.Descriptor.Id}"));
+
+        Assert.Empty(wanted.Except(FuzzTargets.All.Select(static target => target.Name), StringComparer.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(Targets))]

@@ -104,7 +104,10 @@ internal static class SessionEndpoints
         PasswordRules.Require(body.Password, "/password", user.Document.Email, user.Document.Name, user.Tenant);
         var document = user.Document with
         {
-            PasswordHash = await passwords.HashAsync(body.Password!, context.RequestAborted), PasswordSetAt = clock.GetUtcNow(), InvitationHash = null, InvitationUntil = null,
+            PasswordHash = await passwords.HashAsync(body.Password!, context.RequestAborted),
+            PasswordSetAt = clock.GetUtcNow(),
+            InvitationHash = null,
+            InvitationUntil = null,
         };
         if (document.InvitationDropsFactor)
             document = document with { TotpSecret = null, TotpOffered = null, RecoveryHashes = [], InvitationDropsFactor = false };

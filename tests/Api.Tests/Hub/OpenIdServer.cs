@@ -74,8 +74,13 @@ internal sealed class OpenIdServer : IAsyncDisposable
 
     private IResult Describe() => Results.Json(new
     {
-        issuer = Issuer, authorization_endpoint = $"{Issuer}/authorize", token_endpoint = $"{Issuer}/token", jwks_uri = $"{Issuer}/keys",
-        response_types_supported = new[] { "code" }, subject_types_supported = new[] { "public" }, id_token_signing_alg_values_supported = new[] { "RS256" },
+        issuer = Issuer,
+        authorization_endpoint = $"{Issuer}/authorize",
+        token_endpoint = $"{Issuer}/token",
+        jwks_uri = $"{Issuer}/keys",
+        response_types_supported = new[] { "code" },
+        subject_types_supported = new[] { "public" },
+        id_token_signing_alg_values_supported = new[] { "RS256" },
     });
 
     private IResult Keys()

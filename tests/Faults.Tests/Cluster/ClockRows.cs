@@ -33,7 +33,10 @@ public sealed class ClockRows
         await File.WriteAllTextAsync(ClockFile(run), "+0\n", Cancellation);
         run.Fleet.FirstSiloEnvironment = new Dictionary<string, string>
         {
-            ["LD_PRELOAD"] = Library!, ["FAKETIME_TIMESTAMP_FILE"] = ClockFile(run), ["FAKETIME_NO_CACHE"] = "1", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            ["LD_PRELOAD"] = Library!,
+            ["FAKETIME_TIMESTAMP_FILE"] = ClockFile(run),
+            ["FAKETIME_NO_CACHE"] = "1",
+            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
         };
         await run.Fleet.Silos[0].StopAsync(TimeSpan.FromSeconds(60), Cancellation);
         await run.Fleet.Silos[0].StartAsync(Cancellation);

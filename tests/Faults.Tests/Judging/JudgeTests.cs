@@ -36,7 +36,8 @@ public sealed class JudgeTests
         var history = Clean();
         var poisoned = WithStore(history, static s => s with { Inbox = [.. s.Inbox, new InboxRow("a", "bad", "dead", "not JSON")] }) with
         {
-            Acknowledged = [.. history.Acknowledged, (AcknowledgedJudge.Event, "a:bad")], Poison = new HashSet<string> { "a:bad" },
+            Acknowledged = [.. history.Acknowledged, (AcknowledgedJudge.Event, "a:bad")],
+            Poison = new HashSet<string> { "a:bad" },
         };
 
         Assert.Empty(Judge.Of(poisoned).Findings);
@@ -77,7 +78,8 @@ public sealed class JudgeTests
                 Ledger = [.. s.Ledger, again with { Seq = 99, EffectKey = "O1:1:reserve:9", OnHandAfter = onHand, ReservedAfter = reserved + again.ReservedDelta }],
                 Products = [.. s.Products.Select(p => p.Sku == Mug ? p with { Reserved = reserved + again.ReservedDelta } : p)],
                 Lines = [.. s.Lines.Select(l => l.OrderId == "o-O1" ? l with { OpenUnits = l.OpenUnits + again.ReservedDelta } : l)],
-            }) with { Grains = new Dictionary<string, (long, long)>(history.Grains) { [Mug] = (onHand, reserved + again.ReservedDelta) } },
+            }) with
+            { Grains = new Dictionary<string, (long, long)>(history.Grains) { [Mug] = (onHand, reserved + again.ReservedDelta) } },
             "O1 of a, MUG: the platform has 2 open and 0 shipped, the ledger 4 and 0");
     }
 

@@ -35,7 +35,12 @@ internal sealed record TrafficScale
     /// <summary>For every build.</summary>
     public static TrafficScale Short { get; } = Full with
     {
-        Accounts = 8, Skus = 25, Webhooks = Math.Min(40, FaultSettings.Rate), SyncSeconds = 5, Beside = TimeSpan.FromSeconds(4), Settling = null,
+        Accounts = 8,
+        Skus = 25,
+        Webhooks = Math.Min(40, FaultSettings.Rate),
+        SyncSeconds = 5,
+        Beside = TimeSpan.FromSeconds(4),
+        Settling = null,
     };
 
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Webhooks:0} webhooks/s over {Accounts} accounts of {Skus} SKUs");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
@@ -39,22 +40,22 @@ internal sealed record ChangeUserBody
     public string? Password { get; init; }
 
     [ReadOnlyField]
-    public string? Id { get; init; }
+    public JsonElement? Id { get; init; }
 
     [ReadOnlyField]
-    public bool? Totp { get; init; }
+    public JsonElement? Totp { get; init; }
 
     [ReadOnlyField]
-    public bool? OpenId { get; init; }
+    public JsonElement? OpenId { get; init; }
 
     [ReadOnlyField]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public JsonElement? CreatedAt { get; init; }
 
     [ReadOnlyField]
-    public DateTimeOffset? LastSignInAt { get; init; }
+    public JsonElement? LastSignInAt { get; init; }
 
     [ReadOnlyField]
-    public long? Version { get; init; }
+    public JsonElement? Version { get; init; }
 }
 
 /// <param name="Status"><c>invited</c> (has no way in yet), <c>active</c> or <c>disabled</c>.</param>

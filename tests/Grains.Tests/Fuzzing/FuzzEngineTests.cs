@@ -98,7 +98,7 @@ public sealed class FuzzEngineTests
         }
     }
 
-    private static FuzzSum Run(FuzzTarget target, int inputs) => new FuzzRun(target, new FuzzPlan(1, 0, inputs, Workers: 1, MostSeconds: 20, WarmUp: 10), slots: null).Run();
+    private static FuzzSum Run(FuzzTarget target, int inputs) => new FuzzRun(target, new FuzzPlan(1, 0, inputs, Workers: 1, MostSeconds: 120, WarmUp: 10), slots: null).Run();
 
     private static FuzzTarget Target(Action<byte[]> run) => new("planted", _ => new Planted(run));
 

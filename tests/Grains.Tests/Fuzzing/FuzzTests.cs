@@ -44,7 +44,9 @@ public sealed class FuzzTests
 
         var sum = new FuzzRun(target, new FuzzPlan(Seed: 1, From: 0, Inputs, Workers: 1, MostSeconds: 30), slots: null).Run();
 
-        Assert.Empty(sum.Findings.Select(static finding => $"{finding.Signature} (input {finding.Number}): {finding.Detail}"));
+        // Memory and time are this process's, which has other tests beside; ./fuzz.sh judges them.
+        var findings = sum.Findings.Where(static finding => finding.Signature is not ("memory grows" or "slow"));
+        Assert.Empty(findings.Select(static finding => $"{finding.Signature} (input {finding.Number}): {finding.Detail}"));
     }
 
     private static void WithWorker(string name, Action<FuzzTarget, FuzzWorker> check)

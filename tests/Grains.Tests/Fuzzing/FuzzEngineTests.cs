@@ -90,7 +90,7 @@ public sealed class FuzzEngineTests
     /// <summary>Seldom, and then for more than a second of processor time.</summary>
     private static void Slow(byte[] input)
     {
-        if (input is not [.., (byte)'0'])
+        if (input.Length % 100 != 0)
             return;
         var began = FuzzRun.ThreadTime();
         while (FuzzRun.ThreadTime() - began < TimeSpan.FromSeconds(1.2))

@@ -71,7 +71,7 @@ public abstract class RowTests(Engine engine)
             new InboxStateRow("i1", "processing", "done", 1, null, null, lease, Sample.Now),
             new InboxStateRow("i2", null, "failed", 1, null, "boom", Sample.Now.AddHours(1), Sample.Now));
         Assert.Empty(await DueAsync(lease));
-        Assert.Equal(Sample.Now.AddHours(1), await inbox.NextDueAsync(Sample.Tenant, Sample.Account, Cancellation));
+        Assert.Equal(Sample.Now.AddHours(1), (await store.Get<IAccountReads>().AgendaAsync(AccountRef.FromKey(Sample.Tenant, Sample.Account), Cancellation)).EventAt);
         Assert.Equal(Sample.Now.AddSeconds(1), await inbox.LastReceivedAsync(Sample.Tenant, Sample.Account, Cancellation));
         var none = new InboxFilter(null, null, null, null, null, null, null);
         Assert.Equal(["i2", "i1"], (await inbox.ListAsync(Sample.Tenant, none, 10, Cancellation)).Select(static e => e.InboxId));
@@ -210,6 +210,38 @@ public abstract class RowTests(Engine engine)
 
     private static Task<CommitResult> MakeDueAsync(TestStore store, DateTimeOffset at) =>
         store.CommitAsync(new Unit { Tenant = Sample.Tenant, Due = [new AccountDue(Account, at)] });
+
+    [Fact]
+    public async Task Agenda_OfAnAccount_NamesWhatWaitsForIt()
+    {
+        await using var store = new TestStore(engine);
+        var reads = store.Get<IAccountReads>();
+        Assert.Equal(new AccountAgenda(new AccountWake(0, null), null, null, null, null, null, null, null, null, null, null, 0, null, null, false), await reads.AgendaAsync(Account, Cancellation));
+
+        DateTimeOffset At(int minute) => Sample.Now.AddMinutes(minute);
+        await MakeDueAsync(store, At(1));
+        await store.WriteAsync(Sample.Inbox("i1", "e1", At(3)), Sample.Inbox("i2", "e2", At(2)));
+        await store.CommitAsync(Sample.Unit(Sample.Order("o1"), Action("a1", At(4)), Action("a2", At(3)), Action("a3", null)));
+        await store.WriteAsync(
+            Sample.Desired("p1", 1, lane: 1, due: At(5)), Sample.Desired("p2", 1, lane: 3, due: At(4)), Sample.Desired("p3", 1, due: At(1)), Sample.Taken("p3", 1, "b1"));
+        await store.WriteAsync(
+            new DriftRow("p1", Sample.Account, "stock", 1, 1, 1, null, null, "waits", "open", Sample.Now, Sample.Now, 1, At(7), null, 0),
+            new ConsistencyCheckRow(Sample.Account, "c2", null, null, null, 0, 0, At(9)), new ConsistencyCheckRow(Sample.Account, "c1", null, null, null, 0, 0, At(8)),
+            new ListingImportRow(Sample.Account, "m1", "{}", ListingImportRow.First, null, 0, "{}", At(11)),
+            new CatalogWantedRow(Sample.Account, "brands", "", At(12)), new CatalogWantedRow(Sample.Account, "categories", "", At(11)),
+            new MappingCheckRow(Sample.Account, "k1", "[]", null, At(13)), new MappingCheckRow(Sample.Account, "k2", "[]", null, At(12)));
+        await store.WriteAsync(Batch("b1", "sending", At(5)), Batch("b2", "following", At(7)), Batch("b3", "following", At(6)));
+
+        var agenda = new AccountAgenda(
+            new AccountWake(1, At(1)), At(2), At(3), At(4), null, null, At(7), At(8), At(11), At(11), At(13), 3, At(5), At(6), false);
+        Assert.Equal(agenda, await reads.AgendaAsync(Account, Cancellation));
+        Assert.Equal(
+            new AccountAgenda(new AccountWake(0, null), null, null, null, null, null, null, null, null, null, null, 0, null, null, false),
+            await reads.AgendaAsync(new AccountRef(Sample.Tenant, "sandbox", "other"), Cancellation));
+
+        static OrderActionRow Action(string id, DateTimeOffset? due) => new(id, "o1", Sample.Account, "ship", "pending", [1], 0, null, due, Sample.Now);
+        static BatchRow Batch(string id, string state, DateTimeOffset due) => new(Sample.Account, id, "stock", state, null, [1], Sample.Now, due, due);
+    }
 
     public sealed class OnSqlite() : RowTests(Engine.Sqlite);
 

@@ -1,6 +1,7 @@
 using KolajAI.Connectors;
 using KolajAI.Grains.Adoption;
 using KolajAI.Grains.Dispatching;
+using KolajAI.Storage.Reads;
 
 namespace KolajAI.Grains.Accounts;
 
@@ -12,19 +13,13 @@ internal sealed partial class AccountGrain
     private bool Importing => _running.Values.Any(static j => j.Kind is JobKinds.Import or JobKinds.BindLines);
 
     /// <summary>One at a time, beside everything else.</summary>
-    private async Task<AccountJob?> NextImportJobAsync(DateTimeOffset now)
+    private async Task<AccountJob?> NextImportJobAsync(AccountAgenda agenda, DateTimeOffset now)
     {
         if (_connector is not IListingReader || Importing)
             return null;
-        var bound = await adoption.LinesDueAsync(_account.Tenant, _account.Key, LinesAtOnce);
-        if (bound.Count > 0)
+        if (agenda.HasLines && await adoption.LinesDueAsync(_account.Tenant, _account.Key, LinesAtOnce) is { Count: > 0 } bound)
             return new BindLinesJob(Context(_document!), bound);
-        return MayCall(now) && await adoption.NextImportAsync(_account.Tenant, _account.Key) is { } import && import.DueAt <= now
+        return agenda.ImportAt <= now && MayCall(now) && await adoption.NextImportAsync(_account.Tenant, _account.Key) is { } import && import.DueAt <= now
             ? new ListingImportJob(Context(_document!), import, _document!.Mode is KolajAI.Accounts.AccountMode.Observe)
             : null;
-    }
-
-    private async Task<DateTimeOffset?> NextImportAsync() => _connector is not IListingReader || Importing
-        ? null
-        : (await adoption.NextImportAsync(_account.Tenant, _account.Key))?.DueAt;
-}
+    }}

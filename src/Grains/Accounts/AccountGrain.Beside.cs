@@ -1,5 +1,6 @@
 using KolajAI.Grains.Dispatching;
 using KolajAI.Quotas;
+using KolajAI.Storage.Reads;
 
 namespace KolajAI.Grains.Accounts;
 
@@ -36,14 +37,14 @@ internal sealed partial class AccountGrain
     /// in one go. Beyond that one call waits for its permit, so that what changes meanwhile still gets into the next, and what cannot wait
     /// may overtake it. What must run alone gets its turn first.
     /// </summary>
-    private async Task<IReadOnlyList<AccountJob>> NextBesideAsync(DateTimeOffset now)
+    private async Task<IReadOnlyList<AccountJob>> NextBesideAsync(AccountAgenda agenda, DateTimeOffset now)
     {
         var others = _running.Values.Where(IsOfListings).ToList();
         if (others.Count >= StockAtOnce || !others.TrueForAll(static j => j is StockJob) || _document!.Breaker.Failures > 0
             || _besideFrom > now || !dispatcher.HasRoomBeside(_account.Integration))
             return [];
         var unsent = others.Where(static j => j is StockJob { IsSending: false }).ToList();
-        if (unsent.Count > WaitingAtOnce || unsent.Exists(static j => j.Context.Lane is Lanes.Orders) || await WaitsForItsTurnAsync(now))
+        if (unsent.Count > WaitingAtOnce || unsent.Exists(static j => j.Context.Lane is Lanes.Orders) || WaitsForItsTurn(agenda, now))
             return [];
         _stockOperation = others.OfType<StockJob>().Select(static j => j.Operation).FirstOrDefault(static o => o is not null) ?? _stockOperation;
         var isNarrow = _stockOperation is null || _narrowUntil > now;
@@ -69,11 +70,6 @@ internal sealed partial class AccountGrain
         return Math.Clamp(ready - unsent, 0, calls);
     }
 
-    private async Task<bool> WaitsForItsTurnAsync(DateTimeOffset now)
-    {
-        var open = batches.OpenAsync(_account.Tenant, _account.Key);
-        var guard = await NextGuardTimeAsync(now);
-        var carried = Carried();
-        return guard <= now || (await open).Any(b => b.State == "following" && b.DueAt <= now && !carried.Contains(b.BatchId));
-    }
+    // Where stock calls alone are on their way, nothing is being followed.
+    private bool WaitsForItsTurn(AccountAgenda agenda, DateTimeOffset now) => NextGuardTime(agenda, now) <= now || agenda.FollowAt <= now;
 }

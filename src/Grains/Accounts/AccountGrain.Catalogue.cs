@@ -1,7 +1,9 @@
+using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Mappings;
 using KolajAI.Storage.Commits;
+using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
 
 namespace KolajAI.Grains.Accounts;
@@ -17,30 +19,27 @@ internal sealed partial class AccountGrain
     private bool CatalogueBusy => _running.Values.Any(static j => j is CatalogJob or MappingCheckJob);
 
     /// <summary>One at a time, in the slowest lane.</summary>
-    private async Task<AccountJob?> NextCatalogueJobAsync(DateTimeOffset now)
+    private async Task<AccountJob?> NextCatalogueJobAsync(AccountAgenda agenda, DateTimeOffset now)
     {
         if (_connector is not ICategorySource || CatalogueBusy || _document!.Disconnected is not null)
             return null;
-        await PlanCatalogueAsync(now);
-        if (await mappings.NextCheckAsync(_account.Tenant, _account.Key) is { } check && check.DueAt <= now)
+        if (agenda.MappingCheckAt <= now && await mappings.NextCheckAsync(_account.Tenant, _account.Key) is { } check && check.DueAt <= now)
             return new MappingCheckJob(Context(_document), check, listingMappings, mappings);
-        return MayCall(now) && await catalogue.NextReadingAsync(_account.Tenant, _account.Key) is { } reading && reading.DueAt <= now
+        return agenda.CatalogueAt <= now && MayCall(now) && await catalogue.NextReadingAsync(_account.Tenant, _account.Key) is { } reading && reading.DueAt <= now
             ? new CatalogJob(Context(_document), reading)
             : null;
     }
 
-    private async Task<DateTimeOffset?> NextCatalogueTimeAsync(DateTimeOffset now)
+    private DateTimeOffset? NextCatalogueTime(AccountAgenda agenda, DateTimeOffset now)
     {
         if (_connector is not ICategorySource || CatalogueBusy)
             return null;
-        var reading = await catalogue.NextReadingAsync(_account.Tenant, _account.Key);
-        var check = await mappings.NextCheckAsync(_account.Tenant, _account.Key);
-        return new[] { reading?.DueAt, check?.DueAt }.Min() is { } at ? at > now ? at : now + CataloguePause : null;
+        return new[] { agenda.CatalogueAt, agenda.MappingCheckAt }.Min() is { } at ? at > now ? at : now + CataloguePause : null;
     }
 
-    private async Task PlanCatalogueAsync(DateTimeOffset now)
+    private async Task PlanCatalogueAsync(AccountDocument document, DateTimeOffset now)
     {
-        if (_cataloguePlanned)
+        if (_cataloguePlanned || _connector is not ICategorySource || document.Disconnected is not null)
             return;
         if (await catalogue.ReadingAsync(_account.Tenant, _account.Key, CatalogKinds.Categories, "") is null)
         {

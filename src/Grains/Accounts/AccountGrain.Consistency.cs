@@ -7,6 +7,7 @@ using KolajAI.Errors;
 using KolajAI.Grains.Consistency;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Storage.Commits;
+using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
 
 namespace KolajAI.Grains.Accounts;
@@ -60,13 +61,12 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>Last in line: only while no listing is being written or followed, and one at a time.</summary>
-    private async Task<AccountJob?> NextConsistencyJobAsync(DateTimeOffset now)
+    private async Task<AccountJob?> NextConsistencyJobAsync(AccountAgenda agenda, DateTimeOffset now)
     {
         if (_connector is not IListingReader reader || Reading || ListingsBusy || !MayCall(now))
             return null;
         var document = _document!;
-        await PlanRegularAsync(document, now);
-        if (document.LastPollAt is { } ordersReadAt && _judgeFrom <= now)
+        if (document.LastPollAt is { } ordersReadAt && _judgeFrom <= now && agenda.JudgeAt <= ordersReadAt)
         {
             var products = await consistency.ToJudgeAsync(_account.Tenant, _account.Key, ordersReadAt, reader.MaxReadItems);
             if (products.Count > 0)
@@ -76,19 +76,15 @@ internal sealed partial class AccountGrain
             }
         }
 
-        return await consistency.NextCheckAsync(_account.Tenant, _account.Key) is { } check && check.DueAt <= now
+        return agenda.CheckAt <= now && await consistency.NextCheckAsync(_account.Tenant, _account.Key) is { } check && check.DueAt <= now
             ? new ConsistencyJob(Context(document), check, [], Rules(document), document.LastPollAt, readings.Value)
             : null;
     }
 
-    private async Task<DateTimeOffset?> NextReadingAsync() => _connector is not IListingReader || Reading || ListingsBusy
-        ? null
-        : (await consistency.NextCheckAsync(_account.Tenant, _account.Key))?.DueAt;
-
     /// <summary>The first regular reading of an account lies somewhere in the interval, by its name, so that accounts do not read all at once.</summary>
     private async Task PlanRegularAsync(AccountDocument document, DateTimeOffset now)
     {
-        if (_regularPlanned || document.Mode is not AccountMode.Live)
+        if (_regularPlanned || _connector is not IListingReader || document.Mode is not AccountMode.Live)
             return;
         if (!await consistency.HasCheckAsync(_account.Tenant, _account.Key, ConsistencyJob.Regular))
         {

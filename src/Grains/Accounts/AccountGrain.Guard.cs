@@ -5,6 +5,7 @@ using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Prices;
 using KolajAI.Json;
 using KolajAI.Products;
+using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
 
 namespace KolajAI.Grains.Accounts;
@@ -50,10 +51,10 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>Settling costs no call and goes first; readings take turns with writes.</summary>
-    private async Task<AccountJob?> NextGuardJobAsync(DateTimeOffset now)
+    private async Task<AccountJob?> NextGuardJobAsync(AccountAgenda agenda, DateTimeOffset now)
     {
         var document = _document!;
-        if (document.LastPollAt is { } readThrough && _settleFrom <= now)
+        if (document.LastPollAt is { } readThrough && _settleFrom <= now && agenda.SettleAt <= readThrough)
         {
             var waiting = await listings.SettleDueAsync(_account.Tenant, _account.Key, readThrough, SettlesAtOnce);
             if (waiting.Count > 0)
@@ -63,7 +64,7 @@ internal sealed partial class AccountGrain
         if (await NextReplanAsync(now) is { } replan)
             return replan;
 
-        if (_connector is IListingReader reader && !_readShownLast)
+        if (_connector is IListingReader reader && !_readShownLast && agenda.ReadAt <= now)
         {
             var due = await listings.ReadDueAsync(_account.Tenant, _account.Key, now, reader.MaxReadItems);
             if (due.Count > 0)
@@ -88,24 +89,20 @@ internal sealed partial class AccountGrain
         return at < _settleFrom ? _settleFrom : at;
     }
 
-    private async Task<DateTimeOffset?> NextGuardTimeAsync(DateTimeOffset now)
+    private DateTimeOffset? NextGuardTime(AccountAgenda agenda, DateTimeOffset now)
     {
-        var times = await listings.GuardTimesAsync(_account.Tenant, _account.Key);
-        var settles = times.SettleAt <= _document!.LastPollAt ? (_settleFrom > now ? _settleFrom : now) : (DateTimeOffset?)null;
-        return new[] { settles, NextReplanTime(now), times.ReadAt }.Min();
+        var settles = agenda.SettleAt <= _document!.LastPollAt ? (_settleFrom > now ? _settleFrom : now) : (DateTimeOffset?)null;
+        return new[] { settles, NextReplanTime(now), agenda.ReadAt }.Min();
     }
 
     /// <summary>When the order feed is to be read because a product waits for it, sooner than the usual poll.</summary>
-    private async Task<DateTimeOffset?> SettlingPollAtAsync()
+    private DateTimeOffset? SettlingPollAt(AccountAgenda agenda)
     {
         // After a failure the usual wait holds.
         if (_document is not { Mode: AccountMode.Live, Breaker.Failures: 0 } document)
             return null;
-        var settleAt = (await listings.GuardTimesAsync(_account.Tenant, _account.Key)).SettleAt;
-        return settleAt > (document.LastPollAt ?? DateTimeOffset.MinValue) ? settleAt : null;
+        return agenda.SettleAt > (document.LastPollAt ?? DateTimeOffset.MinValue) ? agenda.SettleAt : null;
     }
-
-    private async Task<bool> SettlingWaitsAsync(DateTimeOffset now) => await SettlingPollAtAsync() <= now;
 
     private void RecordShown(ReadShownJob job, JobOutcome outcome, OutcomeRows rows)
     {

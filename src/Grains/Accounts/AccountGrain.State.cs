@@ -160,7 +160,7 @@ internal sealed partial class AccountGrain
     {
         var document = _document!;
         var now = clock.GetUtcNow();
-        var backlog = await listings.BacklogAsync(_account.Tenant, _account.Key, now);
+        var backlog = await listings.BacklogAsync(_account.Tenant, _account.Key);
         var health = HealthScore.Of(document, backlog, PollInterval, _connector is IOrderSource, now);
         var hooks = _connector?.Descriptor.Webhooks;
         return new AccountView

@@ -23,49 +23,60 @@ internal sealed partial class AccountGrain
     /// </summary>
     private async Task LookAsync()
     {
-        var wake = await accounts.WakeAsync(_account);
         var document = _document!;
         var now = clock.GetUtcNow();
+        await PlanReadingsAsync(document, now);
+        var agenda = await accounts.AgendaAsync(_account);
         if (document.Paused || !document.Enabled)
         {
             await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = { ItemsPaused(true) } });
-            await SleepAsync(wake, null);
+            await SleepAsync(agenda.Wake, null);
             return;
         }
 
         // First, since every read before it delays the call that the quota has room for now.
         if (document.Mode is AccountMode.Live && MayCall(now))
-            await StartBesideAsync(now);
-        await SettleAbandonedAsync(now);
-        var noSlot = !OrdersBusy && await NextOrdersJobAsync(now) is { } ordersJob && !Start(ordersJob);
+            await StartBesideAsync(agenda, now);
+        if (await SettleAbandonedAsync(agenda, now))
+            agenda = await accounts.AgendaAsync(_account);
+        var noSlot = !OrdersBusy && await NextOrdersJobAsync(agenda, now) is { } ordersJob && !Start(ordersJob);
         if (document.Mode is AccountMode.Live && MayCall(now))
         {
-            if (!noSlot && !ListingsBusy && await NextListingsJobAsync(now) is { } listingsJob)
+            if (!noSlot && !ListingsBusy && await NextListingsJobAsync(agenda, now) is { } listingsJob)
                 noSlot = !Start(listingsJob) && await GiveBackAsync(listingsJob);
             if (!noSlot)
-                noSlot = await StartBesideAsync(now);
+                noSlot = await StartBesideAsync(agenda, now);
         }
         else if (document.Mode is AccountMode.Observe && !ListingsBusy && await NextReplanAsync(now) is { } replan)
         {
             noSlot |= !Start(replan);
         }
 
-        if (await NextImportJobAsync(now) is { } import)
+        if (await NextImportJobAsync(agenda, now) is { } import)
             noSlot |= !Start(import);
-        if (await NextConsistencyJobAsync(now) is { } reading)
+        if (await NextConsistencyJobAsync(agenda, now) is { } reading)
             noSlot |= !Start(reading);
-        if (await NextCatalogueJobAsync(now) is { } reads)
+        if (await NextCatalogueJobAsync(agenda, now) is { } reads)
             noSlot |= !Start(reads);
         if (NextRegistration(now) is { } registration)
             noSlot |= !Start(registration);
-        await SleepAsync(wake, noSlot ? now + NoSlotPause : await NextTimeAsync(now));
+        await SleepAsync(agenda.Wake, noSlot ? now + NoSlotPause : await NextTimeAsync(agenda, now));
+    }
+
+    /// <summary>What every account reads from time to time is planned once an activation.</summary>
+    private async Task PlanReadingsAsync(AccountDocument document, DateTimeOffset now)
+    {
+        if (document.Paused || !document.Enabled)
+            return;
+        await PlanRegularAsync(document, now);
+        await PlanCatalogueAsync(document, now);
     }
 
     /// <returns>Whether a slot was missing.</returns>
-    private async Task<bool> StartBesideAsync(DateTimeOffset now)
+    private async Task<bool> StartBesideAsync(AccountAgenda agenda, DateTimeOffset now)
     {
         var noSlot = false;
-        while (!noSlot && ListingsBusy && await NextBesideAsync(now) is { Count: > 0 } beside)
+        while (!noSlot && ListingsBusy && await NextBesideAsync(agenda, now) is { Count: > 0 } beside)
         {
             foreach (var job in beside)
                 noSlot |= !Start(job) && await GiveBackAsync(job);
@@ -99,23 +110,23 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>Inbox, actions and poll take turns, events first.</summary>
-    private async Task<AccountJob?> NextOrdersJobAsync(DateTimeOffset now)
+    private async Task<AccountJob?> NextOrdersJobAsync(AccountAgenda agenda, DateTimeOffset now)
     {
         var document = _document!;
         var mayCall = MayCall(now);
-        AccountJob? poll = mayCall && _connector is IOrderSource && ((document.NextPollAt ?? now) <= now || await SettlingWaitsAsync(now))
+        AccountJob? poll = mayCall && _connector is IOrderSource && ((document.NextPollAt ?? now) <= now || SettlingPollAt(agenda) <= now)
             ? new OrdersJob(Context(document), document.OrdersCursor, OrdersFrom(now))
             : null;
         if (poll is not null && _lastOrdersKind is not null and not JobKinds.Orders)
             return Remember(poll);
-        if (_connector is IWebhookParser)
+        if (_connector is IWebhookParser && agenda.EventAt <= now)
         {
             var events = await inbox.DueAsync(_account.Tenant, _account.Key, now, InboxAtOnce);
             if (events.Count > 0 && (mayCall || document.Disconnected is null))
                 return Remember(new InboxJob(Context(document), events));
         }
 
-        if (mayCall && document.Mode is AccountMode.Live && _connector is IOrderActions)
+        if (mayCall && document.Mode is AccountMode.Live && _connector is IOrderActions && agenda.ActionAt <= now)
         {
             var actions = await orders.DueActionsAsync(_account.Tenant, _account.Key, now, ActionsAtOnce);
             if (actions.Count > 0)
@@ -139,18 +150,19 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>Batches answered later and new batches take turns.</summary>
-    private async Task<AccountJob?> NextListingsJobAsync(DateTimeOffset now)
+    private async Task<AccountJob?> NextListingsJobAsync(AccountAgenda agenda, DateTimeOffset now)
     {
-        if (await NextGuardJobAsync(now) is { } guard)
+        if (await NextGuardJobAsync(agenda, now) is { } guard)
             return guard;
-        if (!_followedLast && await NextFollowAsync(now) is { } follow)
+        if (!_followedLast && await NextFollowAsync(agenda, now) is { } follow)
         {
             _followedLast = true;
             return follow;
         }
 
         _followedLast = false;
-        return await work.NextBatchAsync(Context(_document!), Limits()) ?? await NextFollowAsync(now);
+        var batch = agenda.ListingAt <= now ? await work.NextBatchAsync(Context(_document!), Limits()) : null;
+        return batch ?? await NextFollowAsync(agenda, now);
     }
 
     private BatchLimits Limits() => new(
@@ -161,9 +173,9 @@ internal sealed partial class AccountGrain
         MostInGroup = (_connector as ICatalogPublisher)?.MaxContentItems ?? 0,
     };
 
-    private async Task<AccountJob?> NextFollowAsync(DateTimeOffset now)
+    private async Task<AccountJob?> NextFollowAsync(AccountAgenda agenda, DateTimeOffset now)
     {
-        if (_connector is not IBatchFollower)
+        if (_connector is not IBatchFollower || !(agenda.FollowAt <= now))
             return null;
         var carried = Carried();
         var due = (await batches.OpenAsync(_account.Tenant, _account.Key))
@@ -178,9 +190,15 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>Batches that a process now gone had sent: nobody knows what became of them, so they are read back.</summary>
-    private async Task SettleAbandonedAsync(DateTimeOffset now)
+    /// <returns>Whether there were any.</returns>
+    private async Task<bool> SettleAbandonedAsync(AccountAgenda agenda, DateTimeOffset now)
     {
-        foreach (var batch in await work.AbandonedAsync(_account, Carried()))
+        var carried = Carried();
+        // Those that are carried stand in the store until their outcome is recorded: as many are no others.
+        if (agenda.Batches <= carried.Count)
+            return false;
+        var settled = false;
+        foreach (var batch in await work.AbandonedAsync(_account, carried))
         {
             var ownIsLate = batch.State == "sending" && (batch.Deadline <= now || !_knownBatches.Contains(batch.BatchId));
             var followedTooLong = batch.State == "following" && batch.Deadline <= now;
@@ -191,7 +209,10 @@ internal sealed partial class AccountGrain
             rows.Unknown(batch.BatchId, AccountWork.Items(batch), now + Settle, "The hub stopped before the platform's answer was recorded.");
             rows.Rows.Add(new BatchDoneRow(_account.Key, batch.BatchId));
             await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = rows.Rows });
+            settled = true;
         }
+
+        return settled;
     }
 
     private HashSet<string> Carried() => _running.Values.OfType<IBatchJob>().Select(static j => j.BatchId).ToHashSet(StringComparer.Ordinal);
@@ -200,7 +221,14 @@ internal sealed partial class AccountGrain
 
     private static readonly TimeSpan LostJobPause = TimeSpan.FromSeconds(15);
 
-    private async Task<DateTimeOffset?> NextTimeAsync(DateTimeOffset now)
+    /// <summary>
+    /// When to look again. What was found due at the beginning is under way now, or has been put off; where something seems due all the same,
+    /// the store is asked once more.
+    /// </summary>
+    private async Task<DateTimeOffset?> NextTimeAsync(AccountAgenda agenda, DateTimeOffset now) =>
+        NextTime(agenda, now) is { } at && at <= now ? NextTime(await accounts.AgendaAsync(_account), now) : NextTime(agenda, now);
+
+    private DateTimeOffset? NextTime(AccountAgenda agenda, DateTimeOffset now)
     {
         DateTimeOffset? next = null;
         void At(DateTimeOffset? at)
@@ -217,27 +245,28 @@ internal sealed partial class AccountGrain
                 if (_connector is IOrderSource)
                 {
                     At(document.NextPollAt ?? now);
-                    At(await SettlingPollAtAsync());
+                    At(SettlingPollAt(agenda));
                 }
 
-                At(await inbox.NextDueAsync(_account.Tenant, _account.Key));
+                At(agenda.EventAt);
                 if (_connector is IOrderActions && document.Mode is AccountMode.Live)
-                    At(await orders.NextActionDueAsync(_account.Tenant, _account.Key));
+                    At(agenda.ActionAt);
             }
 
             if (!ListingsBusy && document.Mode is AccountMode.Live)
             {
-                At(await NextGuardTimeAsync(now));
-                At((await listings.BacklogAsync(_account.Tenant, _account.Key, now)).NextDueAt);
-                foreach (var batch in await batches.OpenAsync(_account.Tenant, _account.Key))
-                    At(batch.DueAt);
+                At(NextGuardTime(agenda, now));
+                At(agenda.ListingAt);
+                At(agenda.BatchAt);
             }
 
             if (!ListingsBusy && document.Mode is AccountMode.Observe)
                 At(NextReplanTime(now));
-            At(await NextReadingAsync());
-            At(await NextImportAsync());
-            At(await NextCatalogueTimeAsync(now));
+            if (_connector is IListingReader && !Reading && !ListingsBusy)
+                At(agenda.CheckAt);
+            if (_connector is IListingReader && !Importing)
+                At(agenda.ImportAt);
+            At(NextCatalogueTime(agenda, now));
             At(NextRegistrationAt());
             if (document.Breaker.OpenUntil is { } until && until > now && (next is null || next < until))
                 next = until;
@@ -255,8 +284,9 @@ internal sealed partial class AccountGrain
         var now = clock.GetUtcNow();
         if (at is { } time)
             WakeSoon((_besideFrom is { } beside && beside > now && beside < time ? beside : time) - now);
-        // One that comes earlier than it need is worth no commit: it looks once for nothing.
-        if (wake.DueAt == at || (wake.DueAt > now && wake.DueAt < at))
+        // One that comes earlier than it need is worth no commit: it looks once for nothing. While a job runs its end looks again, and the sweeper before
+        // that when the process is gone.
+        if (wake.DueAt == at || (wake.DueAt < at && (wake.DueAt > now || _running.Count > 0)))
             return;
         await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = { new AccountWakeRow(_account.Key, wake.Generation, at) } });
     }

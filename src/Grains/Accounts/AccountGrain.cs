@@ -224,7 +224,7 @@ internal sealed partial class AccountGrain(
         // The quota may have room for the next call now, and several answers may have to be recorded first. While it counts as on its way,
         // nothing is planned for what this one was about.
         if (job is StockJob && outcome.Failure is null && _document is { Deleted: false, Mode: AccountMode.Live } && MayCall(clock.GetUtcNow()))
-            await StartBesideAsync(clock.GetUtcNow());
+            await StartBesideAsync(await accounts.AgendaAsync(_account), clock.GetUtcNow());
         _running.Remove(outcome.JobId);
         if (_document is null or { Deleted: true } || _connector is null)
             return;

@@ -14,6 +14,9 @@ public interface IAccountReads
 
     /// <summary>When the account is to be woken, and the generation to give back in AccountWakeRow.</summary>
     Task<AccountWake> WakeAsync(AccountRef account, CancellationToken cancellation = default);
+
+    /// <summary>Everything that may wait for the account, in one question.</summary>
+    Task<AccountAgenda> AgendaAsync(AccountRef account, CancellationToken cancellation = default);
 }
 
 public interface IStockRuleReads

@@ -11,16 +11,13 @@ public interface IListingReads
     /// <summary>These aspects of these products on one account.</summary>
     Task<IReadOnlyList<AspectRow>> FindAsync(string tenant, string accountKey, IReadOnlyCollection<string> productIds, CancellationToken cancellation = default);
 
-    Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, DateTimeOffset now, CancellationToken cancellation = default);
+    Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, CancellationToken cancellation = default);
 
     /// <summary>Products whose guarded stock on the account waits for the order feed, and for whom a reading begun at <paramref name="readThrough"/> has come.</summary>
     Task<IReadOnlyList<string>> SettleDueAsync(string tenant, string accountKey, DateTimeOffset readThrough, int limit, CancellationToken cancellation = default);
 
     /// <summary>Stock aspects of which it is to be read what the channel shows; only those with nothing on its way.</summary>
     Task<IReadOnlyList<AspectRow>> ReadDueAsync(string tenant, string accountKey, DateTimeOffset now, int limit, CancellationToken cancellation = default);
-
-    /// <summary>The earliest times at which a guarded listing waits for the order feed, and for a reading.</summary>
-    Task<GuardTimes> GuardTimesAsync(string tenant, string accountKey, CancellationToken cancellation = default);
 
     /// <summary>Products listed on the account, ordered by id.</summary>
     Task<IReadOnlyList<string>> ProductsOnAsync(string tenant, string accountKey, string? afterProductId, int limit, CancellationToken cancellation = default);
@@ -82,14 +79,9 @@ public sealed record AspectRow
     public bool IsHeld => HeldVersion == DesiredVersion;
 }
 
-/// <param name="SettleAt">Null: none waits for the feed.</param>
-/// <param name="ReadAt">Null: none waits for a reading.</param>
-public sealed record GuardTimes(DateTimeOffset? SettleAt, DateTimeOffset? ReadAt);
-
 /// <param name="Waiting">Aspects whose confirmed version is behind the desired one and not refused.</param>
 /// <param name="OldestDueAt">Earliest due time among them.</param>
-/// <param name="NextDueAt">Earliest due time that is not in a batch, past or future; null when nothing waits.</param>
-public sealed record ListingBacklog(long Waiting, long Refused, DateTimeOffset? OldestDueAt, DateTimeOffset? NextDueAt);
+public sealed record ListingBacklog(long Waiting, long Refused, DateTimeOffset? OldestDueAt);
 
 /// <param name="State">A listing state of api.md, computed from the aspects.</param>
 /// <param name="Code">Error code.</param>

@@ -20,9 +20,6 @@ public interface IOrderReads
     /// <summary>Actions of an account to be carried out now, oldest first.</summary>
     Task<IReadOnlyList<StoredAction>> DueActionsAsync(string tenant, string accountKey, DateTimeOffset now, int limit, CancellationToken cancellation = default);
 
-    /// <summary>Earliest due time of an action of the account, null when none waits.</summary>
-    Task<DateTimeOffset?> NextActionDueAsync(string tenant, string accountKey, CancellationToken cancellation = default);
-
     /// <summary>Orders with a line that has this SKU or barcode and no product, newest first, for binding when the product appears.</summary>
     Task<IReadOnlyList<string>> WithUnboundLinesAsync(string tenant, int limit, string? afterId, CancellationToken cancellation = default);
 

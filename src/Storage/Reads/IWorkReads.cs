@@ -5,8 +5,6 @@ public interface IInboxReads
     /// <summary>Events of an account to be processed now (pending, failed and due, or processing and abandoned), oldest first, without payload.</summary>
     Task<IReadOnlyList<InboxEvent>> DueAsync(string tenant, string accountKey, DateTimeOffset now, int limit, CancellationToken cancellation = default);
 
-    Task<DateTimeOffset?> NextDueAsync(string tenant, string accountKey, CancellationToken cancellation = default);
-
     Task<InboxEvent?> FindAsync(string tenant, string inboxId, CancellationToken cancellation = default);
 
     /// <summary>The event that holds this event id.</summary>

@@ -83,13 +83,13 @@ public sealed class ServerRows
     }
 
     /// <summary>Whatever was not taken was refused with 503 and told when to come again.</summary>
-    private static void ExpectHonest(ClusterRun run, IReadOnlyList<Delivery> answers)
+    internal static void ExpectHonest(ClusterRun run, IReadOnlyList<Delivery> answers)
     {
         var wrong = answers.Where(static d => !d.Taken && !d.Refused).ToList();
         run.Expect(wrong.Count == 0, $"{wrong.Count} of {answers.Count} were neither taken nor refused by 503 with Retry-After, for one {wrong.FirstOrDefault()}");
     }
 
-    private static void ExpectNoEnds(ClusterRun run)
+    internal static void ExpectNoEnds(ClusterRun run)
     {
         foreach (var service in run.Fleet.All)
             run.Expect(service.Runs && service.Ends.Count == 0, $"{service.Name} ended");

@@ -8,7 +8,7 @@ namespace KolajAI.Grains.Tests.Accounts;
 public sealed class HealthScoreTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 9, 0, 0, TimeSpan.Zero);
-    private static readonly ListingBacklog Nothing = new(0, 0, null, null);
+    private static readonly ListingBacklog Nothing = new(0, 0, null);
 
     [Fact]
     public void Of_AccountThatDidNothing_Idle()
@@ -61,7 +61,7 @@ public sealed class HealthScoreTests
     [Fact]
     public void Of_ChangesWaitForMinutes_LosesTenAndNamesTheAge()
     {
-        var health = HealthScore.Of(Worked(10, 0), new ListingBacklog(7, 0, Now.AddMinutes(-5), null), TimeSpan.FromSeconds(60), readsOrders: true, Now);
+        var health = HealthScore.Of(Worked(10, 0), new ListingBacklog(7, 0, Now.AddMinutes(-5)), TimeSpan.FromSeconds(60), readsOrders: true, Now);
 
         Assert.Equal(90, health.Score);
         Assert.Contains("300 s", health.Reasons[0].Detail, StringComparison.Ordinal);

@@ -111,19 +111,15 @@ internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads,
 
     public Task<IReadOnlyList<AspectRow>> ReadDueAsync(string tenant, string accountKey, DateTimeOffset now, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
 
-    public Task<GuardTimes> GuardTimesAsync(string tenant, string accountKey, CancellationToken cancellation = default) => throw new NotSupportedException();
-
     public Task<IReadOnlyList<string>> ProductsOnAsync(string tenant, string accountKey, string? afterProductId, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
 
-    public Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, DateTimeOffset now, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ListingSummary>> ListAsync(string tenant, ListingFilter filter, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<OrderRowsPage> ListAsync(string tenant, OrderFilter filter, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<StoredAction>> DueActionsAsync(string tenant, string accountKey, DateTimeOffset now, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-    public Task<DateTimeOffset?> NextActionDueAsync(string tenant, string accountKey, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<string>> WithUnboundLinesAsync(string tenant, int limit, string? afterId, CancellationToken cancellation = default) => throw new NotSupportedException();
 

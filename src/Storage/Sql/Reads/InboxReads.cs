@@ -15,11 +15,6 @@ internal sealed class InboxReads(ReadConnections connections) : IInboxReads, IBa
             """,
             new { tenant, accountKey, now = Instants.ToMicros(now), limit }, cancellation));
 
-    public async Task<DateTimeOffset?> NextDueAsync(string tenant, string accountKey, CancellationToken cancellation = default) =>
-        Instants.FromMicros(await connections.FirstAsync<long?>(
-            "select due_at from inbox where tenant = @tenant and account_key = @accountKey and due_at is not null order by due_at limit 1",
-            new { tenant, accountKey }, cancellation));
-
     public async Task<InboxEvent?> FindAsync(string tenant, string inboxId, CancellationToken cancellation = default) =>
         (await connections.FirstAsync<InboxRecord>(
             $"select {Columns} from inbox where tenant = @tenant and inbox_id = @inboxId", new { tenant, inboxId }, cancellation))?.ToEvent();

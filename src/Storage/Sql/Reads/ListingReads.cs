@@ -5,9 +5,21 @@ namespace KolajAI.Storage.Sql.Reads;
 
 internal sealed class ListingReads(ReadConnections connections) : IListingReads
 {
-    private const int Lanes = 4;
-
     private const string AspectsOf = "from listing_aspect a where a.tenant = l.tenant and a.product_id = l.product_id and a.account_key = l.account_key";
+
+    private const string DueInLane = AspectRecord.Select + """
+         where a.tenant = @tenant and a.account_key = @accountKey and a.due_at <= @now and a.batch_id is null
+          and a.aspect in (select value from json_each(@aspects))
+        """;
+
+    // Lane by lane, so that what a lane owes later is not walked through.
+    private const string DueByLane = $"""
+        select * from ({DueInLane} and a.lane = 0 order by a.due_at limit @limit) lane0
+        union all select * from ({DueInLane} and a.lane = 1 order by a.due_at limit @limit) lane1
+        union all select * from ({DueInLane} and a.lane = 2 order by a.due_at limit @limit) lane2
+        union all select * from ({DueInLane} and a.lane = 3 order by a.due_at limit @limit) lane3
+        limit @limit
+        """;
 
     // The conditions of ListingStates, for the filter; a test holds them together.
     private const string IsHeld = $"exists (select 1 {AspectsOf} and a.held_version = a.desired_version)";
@@ -19,35 +31,14 @@ internal sealed class ListingReads(ReadConnections connections) : IListingReads
             AspectRecord.Select + " where a.tenant = @tenant and a.product_id = @productId order by a.account_key, a.aspect",
             new { tenant, productId }, cancellation));
 
-    public Task<IReadOnlyList<AspectRow>> DueAsync(
-        string tenant, string accountKey, DateTimeOffset now, IReadOnlyCollection<string> aspects, int limit, CancellationToken cancellation = default) =>
-        connections.SnapshotAsync(
-            async snapshot =>
-            {
-                // Lane by lane, so that what a lane owes later is not walked through.
-                var due = new List<AspectRow>();
-                for (var lane = 0; lane < Lanes && due.Count < limit; lane++)
-                {
-                    due.AddRange(Rows(await snapshot.ListAsync<AspectRecord>(
-                        AspectRecord.Select + """
-                         where a.tenant = @tenant and a.account_key = @accountKey and a.lane = @lane and a.due_at <= @now and a.batch_id is null
-                           and a.aspect in (select value from json_each(@aspects))
-                         order by a.due_at limit @limit
-                        """,
-                        new
-                        {
-                            tenant,
-                            accountKey,
-                            lane,
-                            now = Instants.ToMicros(now),
-                            aspects = JsonSerializer.Serialize(aspects),
-                            limit = limit - due.Count,
-                        })));
-                }
-
-                return (IReadOnlyList<AspectRow>)due;
-            },
-            cancellation);
+    public async Task<IReadOnlyList<AspectRow>> DueAsync(
+        string tenant, string accountKey, DateTimeOffset now, IReadOnlyCollection<string> aspects, int limit, CancellationToken cancellation = default)
+    {
+        var due = Rows(await connections.ListAsync<AspectRecord>(
+            DueByLane, new { tenant, accountKey, now = Instants.ToMicros(now), aspects = JsonSerializer.Serialize(aspects), limit }, cancellation));
+        // No engine promises the order of a union's parts.
+        return [.. due.OrderBy(static r => r.Lane).ThenBy(static r => r.DueAt)];
+    }
 
     public async Task<IReadOnlyList<AspectRow>> FindAsync(
         string tenant, string accountKey, IReadOnlyCollection<string> productIds, CancellationToken cancellation = default) =>
@@ -78,63 +69,26 @@ internal sealed class ListingReads(ReadConnections connections) : IListingReads
             """,
             new { tenant, accountKey, now = Instants.ToMicros(now), limit }, cancellation));
 
-    public async Task<GuardTimes> GuardTimesAsync(string tenant, string accountKey, CancellationToken cancellation = default)
-    {
-        var of = new { tenant, accountKey };
-        var settle = await connections.FirstAsync<TimeRecord>(
-            """
-            select settle_at as at from listing_aspect
-            where tenant = @tenant and account_key = @accountKey and settle_at is not null and batch_id is null order by settle_at limit 1
-            """,
-            of, cancellation);
-        var read = await connections.FirstAsync<TimeRecord>(
-            """
-            select read_at as at from listing_aspect
-            where tenant = @tenant and account_key = @accountKey and read_at is not null and batch_id is null
-              and coalesce(error_code, '') <> 'outcome_unknown' order by read_at limit 1
-            """,
-            of, cancellation);
-        return new GuardTimes(Instants.FromMicros(settle?.At), Instants.FromMicros(read?.At));
-    }
-
     public async Task<IReadOnlyList<string>> ProductsOnAsync(
         string tenant, string accountKey, string? afterProductId, int limit, CancellationToken cancellation = default) =>
         await connections.ListAsync<string>(
             "select product_id from listing where tenant = @tenant and account_key = @accountKey and product_id > @after order by product_id limit @limit",
             new { tenant, accountKey, after = afterProductId ?? "", limit }, cancellation);
 
-    public Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, DateTimeOffset now, CancellationToken cancellation = default) =>
-        connections.SnapshotAsync(
-            async snapshot =>
-            {
-                var counts = await snapshot.FirstAsync<BacklogRecord>(
-                    """
-                    select
-                      count(*) filter (where refused_version <> desired_version and held_version <> desired_version) as waiting,
-                      count(*) filter (where refused_version = desired_version) as refused,
-                      min(due_at) filter (where refused_version <> desired_version) as oldest_due_at
-                    from listing_aspect indexed by listing_aspect_behind
-                    where tenant = @tenant and account_key = @accountKey and confirmed_version < desired_version
-                    """,
-                    new { tenant, accountKey });
-                long? next = null;
-                for (var lane = 0; lane < Lanes; lane++)
-                {
-                    var first = await snapshot.FirstAsync<long?>(
-                        """
-                        select due_at from listing_aspect
-                        where tenant = @tenant and account_key = @accountKey and lane = @lane and due_at is not null and batch_id is null
-                        order by due_at limit 1
-                        """,
-                        new { tenant, accountKey, lane });
-                    if (first is not null && (next is null || first < next))
-                        next = first;
-                }
-
-                return new ListingBacklog(
-                    counts?.Waiting ?? 0, counts?.Refused ?? 0, Instants.FromMicros(counts?.OldestDueAt), Instants.FromMicros(next));
-            },
-            cancellation);
+    public async Task<ListingBacklog> BacklogAsync(string tenant, string accountKey, CancellationToken cancellation = default)
+    {
+        var counts = await connections.FirstAsync<BacklogRecord>(
+            """
+            select
+              count(*) filter (where refused_version <> desired_version and held_version <> desired_version) as waiting,
+              count(*) filter (where refused_version = desired_version) as refused,
+              min(due_at) filter (where refused_version <> desired_version) as oldest_due_at
+            from listing_aspect indexed by listing_aspect_behind
+            where tenant = @tenant and account_key = @accountKey and confirmed_version < desired_version
+            """,
+            new { tenant, accountKey }, cancellation);
+        return new ListingBacklog(counts?.Waiting ?? 0, counts?.Refused ?? 0, Instants.FromMicros(counts?.OldestDueAt));
+    }
 
     public Task<IReadOnlyList<ListingSummary>> ListAsync(string tenant, ListingFilter filter, int limit, CancellationToken cancellation = default) =>
         connections.SnapshotAsync(snapshot => ListAsync(snapshot, tenant, filter, limit), cancellation);
@@ -211,11 +165,6 @@ internal sealed class ListingReads(ReadConnections connections) : IListingReads
     }
 
     private static IReadOnlyList<AspectRow> Rows(IReadOnlyList<AspectRecord> records) => [.. records.Select(static r => r.ToRow())];
-
-    private sealed class TimeRecord
-    {
-        public long? At { get; init; }
-    }
 
     private sealed class BacklogRecord
     {

@@ -78,11 +78,6 @@ internal sealed class OrderReads(ReadConnections connections) : IOrderReads
             """,
             new { tenant, accountKey, now = Instants.ToMicros(now), limit }, cancellation));
 
-    public async Task<DateTimeOffset?> NextActionDueAsync(string tenant, string accountKey, CancellationToken cancellation = default) =>
-        Instants.FromMicros(await connections.FirstAsync<long?>(
-            "select due_at from order_action where tenant = @tenant and account_key = @accountKey and due_at is not null order by due_at limit 1",
-            new { tenant, accountKey }, cancellation));
-
     public Task<IReadOnlyList<string>> WithUnboundLinesAsync(string tenant, int limit, string? afterId, CancellationToken cancellation = default)
     {
         // Placed at never changes, so pages stay in place while orders are being bound.

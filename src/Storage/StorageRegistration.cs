@@ -52,6 +52,13 @@ public static class StorageRegistration
         }
 
         services.AddSingleton<IHostedService, StorageStart>();
+        if (settled.Postgres is not null)
+        {
+            services.AddSingleton<IHostedService>(static provider => new PostgresStatistics(
+                (PostgresDatabase)provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<PostgresStatistics>>()));
+        }
+
 
         services.AddSingleton<Committer>(static provider => new Committer(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(),

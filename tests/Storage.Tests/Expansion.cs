@@ -56,7 +56,7 @@ internal sealed partial class Expansion
             return IsNew(column) ? null : RefusalOfColumn(column.Groups["rest"].Value);
         if (Insert().Match(statement) is { Success: true } insert)
             return IsNew(insert) || statement.EndsWith(" on conflict do nothing", StringComparison.Ordinal) ? null : "an insert without 'on conflict do nothing'";
-        return CreateFunction().IsMatch(statement) ? null : "not among what an expansion may do";
+        return CreateFunction().IsMatch(statement) || Room().IsMatch(statement) ? null : "not among what an expansion may do";
     }
 
     private static string? RefusalOfColumn(string rest)
@@ -87,6 +87,10 @@ internal sealed partial class Expansion
 
     [GeneratedRegex(@"^insert into (?<table>\w+) ")]
     private static partial Regex Insert();
+
+    // How the engine lays out what is written from then on.
+    [GeneratedRegex(@"^alter table \w+ set \(fillfactor = \d+\)$")]
+    private static partial Regex Room();
 
     [GeneratedRegex(@"^create function \w+ ?\(")]
     private static partial Regex CreateFunction();

@@ -61,6 +61,28 @@ public sealed class PostgresTests
     }
 
     [Fact]
+    public async Task Statistics_OfATableThatHasGrown_AreTakenWithoutWaitingForTheServer()
+    {
+        const int rows = 2000;
+        await using var store = new TestStore(Engine.Postgres);
+        await store.CommitAsync(Sample.Unit(Sample.Product("p1"), [.. Enumerable.Range(0, rows).Select(static i => Sample.Ledger("p1", $"e{i}"))]));
+        using var statistics = new PostgresStatistics((PostgresDatabase)store.Database, TimeProvider.System, NullLogger<PostgresStatistics>.Instance);
+
+        // A session tells what it wrote within a second.
+        long known;
+        var clock = Stopwatch.StartNew();
+        do
+        {
+            await statistics.LookAsync(Cancellation);
+            known = store.Scalar("select reltuples::bigint from pg_class where oid = 'ledger'::regclass");
+        }
+        while (known < rows && clock.Elapsed < TimeSpan.FromSeconds(20));
+
+        Assert.Equal(rows, known);
+        Assert.Equal(-1, store.Scalar("select reltuples::bigint from pg_class where oid = 'warehouse'::regclass"));
+    }
+
+    [Fact]
     public async Task Commit_TwoProcessesOnTheSameRows_LoseNothingAndNumberDensely()
     {
         const int products = 24;

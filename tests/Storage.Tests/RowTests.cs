@@ -225,7 +225,7 @@ public abstract class RowTests(Engine engine)
         await store.WriteAsync(
             Sample.Desired("p1", 1, lane: 1, due: At(5)), Sample.Desired("p2", 1, lane: 3, due: At(4)), Sample.Desired("p3", 1, due: At(1)), Sample.Taken("p3", 1, "b1"));
         await store.WriteAsync(
-            new DriftRow("p1", Sample.Account, "stock", 1, 1, 1, null, null, "waits", "open", Sample.Now, Sample.Now, 1, At(7), null, 0),
+            new DriftRow("p1", Sample.Account, "stock", 1, 0, 0, null, null, "waits", "open", Sample.Now, Sample.Now, 1, At(7), null, 0),
             new ConsistencyCheckRow(Sample.Account, "c2", null, null, null, 0, 0, At(9)), new ConsistencyCheckRow(Sample.Account, "c1", null, null, null, 0, 0, At(8)),
             new ListingImportRow(Sample.Account, "m1", "{}", ListingImportRow.First, null, 0, "{}", At(11)),
             new CatalogWantedRow(Sample.Account, "brands", "", At(12)), new CatalogWantedRow(Sample.Account, "categories", "", At(11)),

@@ -7,17 +7,16 @@ using Npgsql;
 namespace KolajAI.Storage.Postgres;
 
 /// <summary>
-/// Writes what can be written by set by set: fenced rows are locked in the order of their keys, those at another version than expected are
-/// left out, the rest is written table by table. Where a row loses against a unique key, its unit is taken out; if something of it was written
+/// Writes what can be written by set by set: fenced rows first, in the order of their keys, which is the order of their locks as well (the connection joins
+/// by nested loops alone); units whose row is at another version than expected are left out, the rest is written table by table. Where a row loses against a unique key, its unit is taken out; if something of it was written
 /// before, the transaction is run again without it. What is left goes row by row after it, each unit in a savepoint of its own.
 /// </summary>
 internal sealed class PostgresBatchWriter : IBatchWriter
 {
-    /// <summary>The fixed order in which tables of fenced rows are locked.</summary>
-    private static readonly (Type Row, string Table)[] Fences =
+    /// <summary>The fixed order in which tables of fenced rows are written, and with that locked.</summary>
+    private static readonly Type[] Fences =
     [
-        (typeof(ProductRow), "product"), (typeof(OrderRow), "orders"), (typeof(QuotaRow), "quota"), (typeof(OperationRow), "operation"),
-        (typeof(ImportRow), "import"), (typeof(ImportScheduleRow), "import_schedule"),
+        typeof(ProductRow), typeof(OrderRow), typeof(QuotaRow), typeof(OperationRow), typeof(ImportRow), typeof(ImportScheduleRow),
     ];
 
     private readonly PostgresWriteConnection _connection;
@@ -110,15 +109,9 @@ internal sealed class PostgresBatchWriter : IBatchWriter
         }
 
         var fenced = set.Where(i => units[i].Fence is not null).ToLookup(i => units[i].Fence!.GetType());
-        foreach (var (type, table) in Fences)
+        foreach (var type in Fences)
         {
-            foreach (var stale in Stale(table, [.. InOrder(fenced[type], units)], units))
-                Lose(stale, CommitOutcome.Conflict, null);
-        }
-
-        foreach (var (type, _) in Fences)
-        {
-            foreach (var kind in InOrder(fenced[type].Where(i => !lost.Contains(i)), units).GroupBy(i => units[i].Fence!.ExpectedVersion == 0).ToList())
+            foreach (var kind in InOrder(fenced[type], units).GroupBy(i => units[i].Fence!.ExpectedVersion == 0).ToList())
             {
                 foreach (var missed in Missed([.. kind], units))
                     Lose(missed, CommitOutcome.Conflict, null);
@@ -151,28 +144,7 @@ internal sealed class PostgresBatchWriter : IBatchWriter
     private static IEnumerable<int> InOrder(IEnumerable<int> of, IReadOnlyList<Unit> units) =>
         of.OrderBy(i => units[i].Tenant, StringComparer.Ordinal).ThenBy(i => units[i].Fence!.Id, StringComparer.Ordinal);
 
-    /// <summary>Locks the fenced rows that are there.</summary>
-    /// <returns>The units that expect another version.</returns>
-    private List<int> Stale(string table, int[] of, IReadOnlyList<Unit> units)
-    {
-        // One row by itself is locked in the right order whatever that is, and its update finds the version.
-        if (of.Length < 2)
-            return [];
-        var versions = new long[of.Length];
-        var command = new NpgsqlBatchCommand(LockFences(table));
-        command.Parameters.Add(new NpgsqlParameter { Value = of.Select(i => PostgresText.Check(units[i].Tenant)!).ToArray() });
-        command.Parameters.Add(new NpgsqlParameter { Value = of.Select(i => PostgresText.Check(units[i].Fence!.Id)!).ToArray() });
-        _connection.Queue.Read(command, reader => versions[reader.GetInt64(0) - 1] = reader.GetInt64(1));
-
-        return [.. of.Where((unit, place) => versions[place] != units[unit].Fence!.ExpectedVersion)];
-    }
-
-    private static string LockFences(string table) => $"""
-        select i.place, f.version from {table} f join unnest($1, $2) with ordinality as i (tenant, id, place) on f.tenant = i.tenant and f.id = i.id
-        order by i.place for update of f
-        """;
-
-    /// <returns>The units whose fenced row was not written: another process made it meanwhile.</returns>
+    /// <returns>The units whose fenced row was not written: it is at another version, or another process made it meanwhile.</returns>
     private List<int> Missed(int[] of, IReadOnlyList<Unit> units)
     {
         var (insert, update) = FenceWriter.Statements(units[of[0]].Fence!);

@@ -123,6 +123,7 @@ internal sealed partial class Committer : ICommitter, IDisposable, IAsyncDisposa
             }
 
             _queue.Done(batch);
+            _queue.Gather(batch.Count);
             batch.Clear();
         }
 

@@ -1,0 +1,1 @@
+-- Nothing to do here: SQLite writes a row in its place.

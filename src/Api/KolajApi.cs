@@ -168,7 +168,9 @@ public static class KolajApi
         services.AddSingleton<IdempotencyMiddleware>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<AnswerReplay>();
-        services.AddSingleton<RequestRates>();
+        services.AddSingleton(static provider => new RequestRates(
+            provider.GetRequiredService<IOptions<KolajApiOptions>>(),
+            provider.GetService<ISharedCounts>() is { } counts ? new SharedRates(counts, provider.GetRequiredService<TimeProvider>()) : null));
         services.AddSingleton<KeyLookup>();
         services.AddSingleton<LastUses>();
         services.AddHostedService(static provider => provider.GetRequiredService<LastUses>());

@@ -29,7 +29,7 @@ internal sealed class AccessMiddleware(
         var caller = policy.Kind is AccessKind.Session ? await OfSessionAsync(context, "session_missing")
             : PresentedKey.Of(context.Request) is { } presented ? await OfKeyAsync(context, presented)
             : await OfSessionAsync(context, "key_missing");
-        rates.Take(context, caller);
+        await rates.TakeAsync(context, caller);
         if (caller.Role < policy.LeastRole)
             throw new RequestRefusedException("role_too_low", $"This call needs the role {policy.LeastRole.Word()}; the caller has {caller.Role.Word()}.");
         context.Features.Set(caller);

@@ -1,5 +1,6 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Errors;
+using KolajAI.Api.RateLimits;
 using KolajAI.Storage;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Waking;
@@ -38,6 +39,7 @@ public static class FrontHost
                 return true;
             });
         });
+        builder.Services.AddSingleton<ISharedCounts>(provider => new RedisCounts(redis, cluster.Id, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddKolajNudger();
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using KolajAI.Connectors;
 using KolajAI.Storage;
 using Microsoft.AspNetCore.Hosting;
@@ -18,13 +19,25 @@ public static class HubParts
     /// <summary>Long enough for a burst to be written.</summary>
     private static readonly TimeSpan UnreadyAfter = TimeSpan.FromSeconds(3);
 
+    /// <summary>A client that takes longer for its headers holds a connection and nothing else.</summary>
+    private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(15);
+
+    private const int MaxHeaderBytes = 16 * 1024;
+
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Listeners, the store, the connectors, the calls and the measurements. Registered in the order of starting; the store stops last.</summary>
     public static void AddHubParts(this WebApplicationBuilder builder, HubSettings settings)
     {
         builder.WebHost.UseUrls([.. settings.PublicUrls, .. settings.OpsUrls]);
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.RequestHeadersTimeout = HeadersWithin;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            // Where the hub itself speaks TLS: nothing older, whatever the machine allows.
+            kestrel.ConfigureHttpsDefaults(static https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+        });
         // What the frameworks tell at every start and request would bury what the operator has to read.
         builder.Logging.AddFilter(null, LogLevel.Warning).AddFilter("KolajAI", LogLevel.Information);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownLimit);

@@ -1,6 +1,7 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
+using KolajAI.Api.RateLimits;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
 using KolajAI.Connectors;
@@ -31,26 +32,40 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> Receive(
-        HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, WebhookIntake intake) =>
-        await ReceiveAsync(context, await addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rest ?? "", intake);
+        HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, WebhookIntake intake, RequestRates rates) =>
+        await ReceiveAsync(context, await FindAsync(context, addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rates), rest ?? "", intake, rates);
 
-    private static async Task<IResult> ReceiveByName(HttpContext context, WebhookAddresses addresses, WebhookIntake intake) =>
-        await ReceiveAsync(context, await addresses.ByNameAsync(context.Request, context.RequestAborted), "", intake);
+    private static async Task<IResult> ReceiveByName(HttpContext context, WebhookAddresses addresses, WebhookIntake intake, RequestRates rates) =>
+        await ReceiveAsync(context, await FindAsync(context, addresses.ByNameAsync(context.Request, context.RequestAborted), rates), "", intake, rates);
 
     private static async Task<IResult> Challenge(
-        HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses)
+        HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, RequestRates rates)
     {
-        var listener = await addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted);
+        var listener = await FindAsync(context, addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rates);
         var verdict = listener.Parser.Verify(Delivery(context.Request, rest ?? "", ReadOnlyMemory<byte>.Empty), listener.Secret);
         return verdict.Kind switch
         {
             WebhookVerdictKind.Answered => Answered(verdict),
-            WebhookVerdictKind.Refused => throw Refused(context, verdict),
+            WebhookVerdictKind.Refused => throw Refused(context, verdict, rates),
             _ => throw new RequestRefusedException("method_not_allowed"),
         };
     }
 
-    private static async Task<IResult> ReceiveAsync(HttpContext context, Listener listener, string rest, WebhookIntake intake)
+    /// <summary>Who guesses addresses is slowed down.</summary>
+    private static async Task<Listener> FindAsync(HttpContext context, Task<Listener> finding, RequestRates rates)
+    {
+        try
+        {
+            return await finding;
+        }
+        catch (RequestRefusedException)
+        {
+            rates.CountRefused(context);
+            throw;
+        }
+    }
+
+    private static async Task<IResult> ReceiveAsync(HttpContext context, Listener listener, string rest, WebhookIntake intake, RequestRates rates)
     {
         var body = await RequestBodyReader.ReadBytesAsync(context, context.Request.Body, RequestBodyReader.MaxWebhookBytes);
         var delivery = Delivery(context.Request, rest, body);
@@ -60,7 +75,7 @@ internal static class WebhookEndpoints
             case WebhookVerdictKind.Answered:
                 return Answered(verdict);
             case WebhookVerdictKind.Refused:
-                throw Refused(context, verdict);
+                throw Refused(context, verdict, rates);
         }
 
         var stored = await intake.StoreAsync(listener.Account, listener.Parser, delivery);
@@ -75,8 +90,9 @@ internal static class WebhookEndpoints
         : TypedResults.Text(verdict.Body, "text/plain", statusCode: verdict.Status);
 
     /// <summary>Some platforms want another status than 401 (eBay 412): the scheme decides.</summary>
-    private static RequestRefusedException Refused(HttpContext context, WebhookVerdict verdict)
+    private static RequestRefusedException Refused(HttpContext context, WebhookVerdict verdict, RequestRates rates)
     {
+        rates.CountRefused(context);
         if (verdict.Status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Webhook";
         return new RequestRefusedException("webhook_proof_wrong") { Status = verdict.Status };

@@ -9,27 +9,27 @@ namespace KolajAI.Api.Tests.RateLimits;
 public sealed class RequestRatesTests
 {
     [Fact]
-    public void Take_MoreThanTheKeysShare_Is429AndOtherKeysGoOn()
+    public async Task Take_MoreThanTheKeysShare_Is429AndOtherKeysGoOn()
     {
         using var rates = new RequestRates(Options.Create(new KolajApiOptions { KeyRequestsPerMinute = 3, TenantRequestsPerMinute = 100 }));
         for (var i = 0; i < 3; i++)
-            Take(rates, "a");
+            await TakeAsync(rates, "a");
 
-        var refused = Assert.Throws<RequestRefusedException>(() => Take(rates, "a"));
+        var refused = await Assert.ThrowsAsync<RequestRefusedException>(() => TakeAsync(rates, "a"));
 
         Assert.Equal("rate_limited", refused.Code);
         Assert.True(refused.RetryAfter > TimeSpan.Zero);
-        Assert.Contains("r=2", Take(rates, "b"), StringComparison.Ordinal);
+        Assert.Contains("r=2", await TakeAsync(rates, "b"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Take_MoreThanTheTenantsShare_Is429ForEveryKey()
+    public async Task Take_MoreThanTheTenantsShare_Is429ForEveryKey()
     {
         using var rates = new RequestRates(Options.Create(new KolajApiOptions { KeyRequestsPerMinute = 100, TenantRequestsPerMinute = 2 }));
-        Take(rates, "a");
-        Take(rates, "b");
+        await TakeAsync(rates, "a");
+        await TakeAsync(rates, "b");
 
-        Assert.Throws<RequestRefusedException>(() => Take(rates, "c"));
+        await Assert.ThrowsAsync<RequestRefusedException>(() => TakeAsync(rates, "c"));
     }
 
     [Fact]
@@ -42,10 +42,10 @@ public sealed class RequestRatesTests
         Assert.Throws<RequestRefusedException>(() => rates.CountRefused(new DefaultHttpContext()));
     }
 
-    private static string Take(RequestRates rates, string key)
+    private static async Task<string> TakeAsync(RequestRates rates, string key)
     {
         var context = new DefaultHttpContext();
-        rates.Take(context, new Caller("t", key, Role.Viewer));
+        await rates.TakeAsync(context, new Caller("t", key, Role.Viewer));
         return context.Response.Headers["RateLimit"].ToString();
     }
 }

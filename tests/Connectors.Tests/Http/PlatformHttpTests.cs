@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using KolajAI.Identity;
 using KolajAI.Quotas;
 using Microsoft.AspNetCore.Builder;
@@ -82,6 +85,25 @@ public sealed class PlatformHttpTests : IAsyncLifetime, IPermits, IPlatformObser
         using var client = Client("127.0.0.1");
         using var answer = await SendAsync(client, HttpMethod.Get, "redirect");
         Assert.Equal(302, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Send_CertificateThatNobodyVouchesFor_IsRefusedEvenWhereTheHostIsAllowed()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(130));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        await using var server = builder.Build();
+        server.MapGet("/ok", () => "fine");
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        var port = new Uri(server.Urls.First()).Port;
+
+        using var client = Client($"localhost:{port}", new Uri($"https://localhost:{port}"));
+        var failure = await Assert.ThrowsAsync<PlatformException>(() => SendAsync(client, HttpMethod.Get, "ok"));
+        Assert.Equal((PlatformFailure.Unreachable, "tls_failed"), (failure.Failure, failure.Code));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ internal sealed class ImportRows(IGrainFactory grains, IProductReads products, T
             && (there is null || there == madeHere ? row.WarehouseId is not null && !import.Order.DryRun : import.Order.Take is ImportTakes.All);
         var countsStock = Counts(existing);
         var result = await UpsertAsync(tenant, importId, import, row, existing ?? madeHere, isNew: existing is null, passing: !countsStock);
-        if (existing is null && result.Errors.Any(static e => e.Code == ErrorCodes.SkuTaken) && Sku(row) is { } sku
+        // Made since this block began: by somebody else under the SKU, or by this very row, when another silo has taken the import up.
+        if (existing is null && result.Errors.Any(static e => e.Code is ErrorCodes.SkuTaken or ErrorCodes.ProductExists) && Sku(row) is { } sku
             && (await products.ResolveSkusAsync(tenant, [sku])).TryGetValue(sku, out existing))
         {
             countsStock = Counts(existing);

@@ -104,11 +104,12 @@ internal sealed partial class AccountGrain
         var document = _document!;
         var mayCall = MayCall(now);
         AccountJob? poll = mayCall && _connector is IOrderSource && ((document.NextPollAt ?? now) <= now || await SettlingWaitsAsync(now))
-            ? new OrdersJob(Context(document), document.OrdersCursor, OrdersFrom(now))
+            ? new OrdersJob(Context(document), document.OrdersCursor, OrdersFrom(now), _orderPages)
             : null;
         if (poll is not null && _lastOrdersKind is not null and not JobKinds.Orders)
             return Remember(poll);
-        if (_connector is IWebhookParser)
+        // Also of platforms without webhooks: what a poll brought and could not be read.
+        if (_connector is IWebhookParser or IOrderSource)
         {
             var events = await inbox.DueAsync(_account.Tenant, _account.Key, now, InboxAtOnce);
             if (events.Count > 0 && (mayCall || document.Disconnected is null))

@@ -19,7 +19,8 @@ Usage: ./test.sh [options]
 KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (1200; 21600 with --faults). Results and logs are kept in TestResults/.
 --faults takes KOLAJ_FAULT_SEED (printed otherwise), KOLAJ_FAULT_ROUNDS (1000: of F18), KOLAJ_FAULT_KILLS (200), KOLAJ_FAULT_SEEDS
 (20: how often each crash point is reached) and KOLAJ_FAULT_AT_ONCE (one a core: hubs side by side), and prints its table, also kept as
-TestResults/faults.txt. KOLAJ_FAULT_KEEP names a folder for the logs and data of a run. The cluster's load is KOLAJ_FAULT_RATE webhooks a second
+TestResults/faults.txt. KOLAJ_FAULT_KEEP names a folder for the logs and data of a run that found something, and the logs of one
+that was ended from outside. The cluster's load is KOLAJ_FAULT_RATE webhooks a second
 (200) over KOLAJ_FAULT_ACCOUNTS accounts (20) of KOLAJ_FAULT_SKUS products (500); KOLAJ_FAULT_OLD_BUILD names a folder with both programs of an
 older version, from which F15 starts. docs/reliability.md says what each row is.
 Tests find the servers by KOLAJ_TEST_POSTGRES (Npgsql connection string, may create databases) and

@@ -26,11 +26,14 @@ internal static class FaultSettings
     /// <summary><c>KOLAJ_FAULT_TABLE</c>: where rows of the scorecard are appended; null: only in the test's output.</summary>
     public static string? Table { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_TABLE");
 
-    /// <summary><c>KOLAJ_FAULT_KEEP</c>: a folder in which a run leaves its logs and the hub's data; null: they are deleted.</summary>
+    /// <summary><c>KOLAJ_FAULT_KEEP</c>: a folder in which a run that finds something leaves its logs and the hub's data, and one that is ended from outside its logs; null: none does.</summary>
     public static string? Keep { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_KEEP");
 
     /// <summary><c>KOLAJ_FAULT_SMALL_DISK</c>: a folder on a small disk of its own for F13, which fills it; null: the row is skipped.</summary>
     public static string? SmallDisk { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_SMALL_DISK");
+
+    /// <summary><c>KOLAJ_FAULT_NETWORK</c>: the first three bytes of the addresses of F14, whose silos run in network namespaces of their own; null: the row is skipped.</summary>
+    public static string? Network { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_NETWORK");
 
     /// <summary><c>KOLAJ_FAULT_SOAK_MINUTES</c>: how long F17 lasts; null: the row is skipped.</summary>
     public static int? SoakMinutes { get; } = Number("KOLAJ_FAULT_SOAK_MINUTES");

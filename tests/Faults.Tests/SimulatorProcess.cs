@@ -23,13 +23,14 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     public Uri ChannelsAddress => new(Address, "channels");
 
     /// <param name="logFile">Append-only, fsynced: every accepted change.</param>
-    public static async Task<SimulatorProcess> StartAsync(string logFile, CancellationToken cancellation)
+    /// <param name="host">An address of this machine.</param>
+    public static async Task<SimulatorProcess> StartAsync(string logFile, CancellationToken cancellation, string host = "127.0.0.1")
     {
         var assembly = typeof(SimulatorProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static a => a.Key == "SimulatorAssembly").Value!;
         if (!File.Exists(assembly))
             throw new InvalidOperationException($"The simulator is not built: {assembly} is missing.");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])[assembly, "--urls", "http://127.0.0.1:0", "--log", logFile])
+        foreach (var argument in (string[])[assembly, "--urls", $"http://{host}:0", "--log", logFile])
             start.ArgumentList.Add(argument);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         var simulator = new SimulatorProcess(process);

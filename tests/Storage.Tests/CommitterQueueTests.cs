@@ -128,7 +128,8 @@ public abstract class CommitterQueueTests(Engine engine)
         await using var store = new TestStore(engine);
         await using var committer = Committer(store, _ => throw Failures.Full(engine));
 
-        await Assert.ThrowsAsync<StorageFailedException>(() => committer.CommitAsync(Sample.Unit(Sample.Product("p1")), Cancellation));
+        var failed = await Assert.ThrowsAsync<StorageFailedException>(() => committer.CommitAsync(Sample.Unit(Sample.Product("p1")), Cancellation));
+        Assert.False(failed.IsOfUnit);
         Assert.Equal(0, store.Scalar("select count(*) from product"));
     }
 

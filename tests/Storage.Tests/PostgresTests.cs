@@ -249,8 +249,10 @@ public sealed class PostgresTests
         var half = store.CommitAsync(Sample.Unit(Sample.Product("half", sku: "a\ud800b")));
         var good = Enumerable.Range(0, 20).Select(i => store.CommitAsync(Sample.Unit(Sample.Product($"p{i}")))).ToList();
 
-        Assert.Contains("U+0000", (await Assert.ThrowsAsync<StorageFailedException>(() => bad)).InnerException!.Message, StringComparison.Ordinal);
-        Assert.Contains("surrogate", (await Assert.ThrowsAsync<StorageFailedException>(() => half)).InnerException!.Message, StringComparison.Ordinal);
+        var (nul, cut) = (await Assert.ThrowsAsync<StorageFailedException>(() => bad), await Assert.ThrowsAsync<StorageFailedException>(() => half));
+        Assert.Contains("U+0000", nul.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Contains("surrogate", cut.InnerException!.Message, StringComparison.Ordinal);
+        Assert.True(nul.IsOfUnit && cut.IsOfUnit);
         Assert.All(await Task.WhenAll(good), static r => Assert.True(r.Committed));
     }
 

@@ -60,8 +60,7 @@ internal static class ForeignJson
 /// <summary>Reads texts and names of maps as <see cref="PlatformJson"/> does; writes them as they are.</summary>
 internal sealed class ForeignText : JsonConverter<string>
 {
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType is JsonTokenType.String ? Clean(ref reader) : throw new JsonException("This must be a text.");
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Clean(ref reader);
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
@@ -69,27 +68,33 @@ internal sealed class ForeignText : JsonConverter<string>
 
     public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
 
-    private static string Clean(ref Utf8JsonReader reader)
+    /// <exception cref="JsonException">No text, or none that can be kept.</exception>
+    public static string Whole(ref Utf8JsonReader reader)
     {
         try
         {
-            var text = reader.GetString()!;
-            return text.Contains('\0', StringComparison.Ordinal) ? text.Replace("\0", "", StringComparison.Ordinal) : text;
+            return reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString()! : throw new JsonException("This must be a text.");
         }
         catch (InvalidOperationException error)
         {
             throw new JsonException("A text holds half a character (a lone surrogate) or invalid UTF-8.", error);
         }
     }
+
+    private static string Clean(ref Utf8JsonReader reader) => Whole(ref reader).Replace("\0", "", StringComparison.Ordinal);
 }
 
 /// <summary>An id: there, and no longer than an index takes.</summary>
 internal sealed class ForeignName : JsonConverter<string>
 {
-    private static readonly ForeignText Text = new();
-
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Text.Read(ref reader, typeToConvert, options) is var name && ForeignJson.IsName(name) ? name : throw new JsonException("An id is empty, or longer than any is.");
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        // Not cleaned: without its NUL it would be another's.
+        var name = ForeignText.Whole(ref reader);
+        return name.Contains('\0', StringComparison.Ordinal) ? throw new JsonException("An id holds U+0000.")
+            : ForeignJson.IsName(name) ? name
+            : throw new JsonException("An id is empty, or longer than any is.");
+    }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }

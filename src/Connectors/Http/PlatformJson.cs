@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace KolajAI.Connectors.Http;
@@ -37,6 +38,9 @@ internal readonly struct PlatformJson
     }
 
     public bool IsObject => _value.ValueKind is JsonValueKind.Object;
+
+    /// <summary>As it was written.</summary>
+    public byte[] ToBytes() => JsonMarshal.GetRawUtf8Value(_value).ToArray();
 
     public bool IsArray => _value.ValueKind is JsonValueKind.Array;
 
@@ -84,20 +88,20 @@ internal readonly struct PlatformJson
     public string? OwnText() => _value.ValueKind is JsonValueKind.String ? Clean(_value) : null;
 
     /// <summary>The value itself where it is an id: text or a number as it is written; null for whatever else, and for blank.</summary>
-    /// <exception cref="FormatException">Longer than any id.</exception>
+    /// <exception cref="FormatException">Longer than any id, or with a NUL in it.</exception>
     public string? OwnId()
     {
         var id = _value.ValueKind switch
         {
-            JsonValueKind.String => Clean(_value),
+            JsonValueKind.String => Whole(_value),
             JsonValueKind.Number => _value.GetRawText(),
             _ => null,
         };
-        return string.IsNullOrWhiteSpace(id) ? null : id.Length <= LongestName ? id : throw new FormatException("An id is longer than any is.");
+        return string.IsNullOrWhiteSpace(id) ? null : IsName(id) ? id : throw new FormatException("An id is longer than any is, or holds U+0000.");
     }
 
-    /// <summary>As <see cref="Text"/>, for a SKU, a barcode, a word of the platform's: null also for what is longer than any is.</summary>
-    public string? Code(params ReadOnlySpan<string> names) => Text(names) is { Length: <= LongestName } code ? code : null;
+    /// <summary>As <see cref="Text"/>, for a SKU, a barcode, a word of the platform's: null also for what is longer than any is, or holds a NUL.</summary>
+    public string? Code(params ReadOnlySpan<string> names) => WholeText(names) is { } code && IsName(code) ? code : null;
 
     /// <summary>As <see cref="Text"/>, but null for what is of a wrong type: for naming what could not be read.</summary>
     public string? AnyText(params ReadOnlySpan<string> names)
@@ -113,31 +117,34 @@ internal readonly struct PlatformJson
         }
     }
 
-    /// <summary>Text, or a number as it is written; blank is null.</summary>
-    public string? Text(params ReadOnlySpan<string> names)
+    /// <summary>As <see cref="RequiredText"/>, but null for what cannot be read: for reading again what could not be.</summary>
+    public string? AnyName(params ReadOnlySpan<string> names)
     {
-        if (!TryFind(names, out var found))
-            return null;
-        var text = found.ValueKind switch
+        try
         {
-            JsonValueKind.String => Clean(found),
-            JsonValueKind.Number => found.GetRawText(),
-            _ => throw Wrong(names, "text"),
-        };
-        return string.IsNullOrWhiteSpace(text) ? null : text;
+            return WholeText(names) is { } name && IsName(name) ? name : null;
+        }
+        catch (FormatException)
+        {
+            // The name itself is part of what cannot be read.
+            return null;
+        }
     }
+
+    /// <summary>Text, or a number as it is written; blank is null.</summary>
+    public string? Text(params ReadOnlySpan<string> names) => WholeText(names)?.Replace("\0", "", StringComparison.Ordinal) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     /// <summary>A text of any length.</summary>
     /// <exception cref="FormatException">Absent, or no text.</exception>
     public string RequiredLongText(params ReadOnlySpan<string> names) => Text(names) ?? throw Wrong(names, "there");
 
-    /// <summary>An id or a name, at most 400 characters.</summary>
-    /// <exception cref="FormatException">Absent, longer, or no text.</exception>
-    public string RequiredText(params ReadOnlySpan<string> names) => Text(names) switch
+    /// <summary>An id or a name, at most 400 characters. Nothing of it is cleaned away: it would be another's.</summary>
+    /// <exception cref="FormatException">Absent, longer, with a NUL in it, or no text.</exception>
+    public string RequiredText(params ReadOnlySpan<string> names) => WholeText(names) switch
     {
         null => throw Wrong(names, "there"),
-        { Length: > LongestName } => throw Wrong(names, $"at most {LongestName} characters long"),
-        var text => text,
+        var text when IsName(text) => text,
+        _ => throw Wrong(names, $"at most {LongestName} characters long and without U+0000"),
     };
 
     public long? Integer(params ReadOnlySpan<string> names)
@@ -205,6 +212,21 @@ internal readonly struct PlatformJson
         };
     }
 
+    private static bool IsName(string text) => text.Length <= LongestName && !text.Contains('\0', StringComparison.Ordinal);
+
+    private string? WholeText(ReadOnlySpan<string> names)
+    {
+        if (!TryFind(names, out var found))
+            return null;
+        var text = found.ValueKind switch
+        {
+            JsonValueKind.String => Whole(found),
+            JsonValueKind.Number => found.GetRawText(),
+            _ => throw Wrong(names, "text"),
+        };
+        return string.IsNullOrWhiteSpace(text) ? null : text;
+    }
+
     private bool TryFind(ReadOnlySpan<string> names, out JsonElement found)
     {
         if (_value.ValueKind is not JsonValueKind.Object)
@@ -228,12 +250,13 @@ internal readonly struct PlatformJson
     }
 
     /// <summary>Text without NUL, which no store of ours takes.</summary>
-    private static string Clean(JsonElement value)
+    private static string Clean(JsonElement value) => Whole(value).Replace("\0", "", StringComparison.Ordinal);
+
+    private static string Whole(JsonElement value)
     {
         try
         {
-            var text = value.GetString()!;
-            return text.Contains('\0', StringComparison.Ordinal) ? text.Replace("\0", "", StringComparison.Ordinal) : text;
+            return value.GetString()!;
         }
         catch (InvalidOperationException error)
         {

@@ -18,7 +18,7 @@ internal sealed class MedusaCategories(MedusaApi api)
                 ("offset", offset.ToString(CultureInfo.InvariantCulture)),
             ],
             static body => body.RequiredList("product_categories").Select(static row => new RemoteCategory(
-                row.RequiredText("id"), row.Text("parent_category_id"), row.RequiredText("name"), TakesProducts: true)).ToList(),
+                row.RequiredText("id"), row.Code("parent_category_id"), row.RequiredText("name"), TakesProducts: true)).ToList(),
             cancellation);
         return new CategoryPage(
             categories, categories.Count < PageSize ? null : (offset + PageSize).ToString(CultureInfo.InvariantCulture));

@@ -101,7 +101,7 @@ internal sealed class MedusaOrderActions(MedusaApi api)
         }
         catch (FormatException error)
         {
-            throw NotUnderstood(error);
+            throw OrderRows.NotUnderstood(error);
         }
 
         var named = action.Lines.GroupBy(static line => line.ExternalLineId, StringComparer.Ordinal)
@@ -144,12 +144,9 @@ internal sealed class MedusaOrderActions(MedusaApi api)
         }
         catch (FormatException error)
         {
-            throw NotUnderstood(error);
+            throw OrderRows.NotUnderstood(error);
         }
     }
-
-    private static PlatformException NotUnderstood(FormatException error) =>
-        new(PlatformFailure.Broken, "answer_not_understood", $"An order was not understood: {error.Message}", inner: error);
 
     private static string Path(OrderAction action) => $"orders/{Uri.EscapeDataString(action.OrderKey)}";
 

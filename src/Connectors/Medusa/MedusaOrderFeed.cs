@@ -45,10 +45,10 @@ internal sealed class MedusaOrderFeed(MedusaApi api)
         // A poll that found nothing new keeps the position, or it would walk back by the overlap each time.
         if (!more && next.Since < cursor.Changed.Since)
             next = cursor.Changed;
-        var orders = await _orders.MapAsync(rows, cancellation);
-        await _unpaid.NoteAsync(orders, cancellation);
+        var read = await _orders.MapAsync(rows, cancellation);
+        await _unpaid.NoteAsync(read.Orders, cancellation);
         var unpaidDue = !more && Now - cursor.UnpaidAt >= (long)UnpaidEvery.TotalMilliseconds;
-        return new OrderPage(orders, (cursor with { Changed = next, CaughtUp = !more, UnpaidAfter = unpaidDue ? "" : null }).ToText(), more || unpaidDue);
+        return new OrderPage(read.Orders, (cursor with { Changed = next, CaughtUp = !more, UnpaidAfter = unpaidDue ? "" : null }).ToText(), more || unpaidDue) { Unread = read.Unread };
     }
 
     private async Task<OrderPage> UnpaidAsync(Cursor cursor, string after, CancellationToken cancellation)
@@ -58,11 +58,11 @@ internal sealed class MedusaOrderFeed(MedusaApi api)
         var next = more ? cursor with { UnpaidAfter = lastKey } : cursor with { UnpaidAfter = null, UnpaidAt = Now };
         if (ids.Count == 0)
             return new OrderPage([], next.ToText(), false);
-        var orders = await _orders.MapAsync(
+        var read = await _orders.MapAsync(
             await ListAsync([.. ids.Select(static id => ("id[]", id)), ("limit", "100")], cancellation), cancellation);
-        await _unpaid.NoteAsync(orders, cancellation);
-        await _unpaid.ForgetAsync(ids.Except(orders.Select(static order => order.OrderKey)), cancellation);
-        return new OrderPage(orders, next.ToText(), more);
+        await _unpaid.NoteAsync(read.Orders, cancellation);
+        await _unpaid.ForgetAsync(ids.Except(read.Orders.Select(static order => order.OrderKey)), cancellation);
+        return new OrderPage(read.Orders, next.ToText(), more) { Unread = read.Unread };
     }
 
     private Task<IReadOnlyList<PlatformJson>> ListAsync(IReadOnlyList<(string Name, string Value)> query, CancellationToken cancellation) => api.GetAsync(

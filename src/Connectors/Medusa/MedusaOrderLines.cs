@@ -47,7 +47,7 @@ internal static class MedusaOrderLines
             ExternalLineId = id,
             Sku = sku,
             Barcode = line.Code("variant_barcode"),
-            RemoteIds = line.Text("variant_id") is { } variant ? MedusaVariant.Ids(variant) : new Dictionary<string, string>(),
+            RemoteIds = line.Code("variant_id") is { } variant ? MedusaVariant.Ids(variant) : new Dictionary<string, string>(),
             Title = line.Text("product_title") ?? line.Text("title") ?? sku ?? "?",
             Quantity = ordered,
             Cancelled = cancelled,

@@ -26,7 +26,7 @@ internal sealed class MedusaOrders(MedusaApi api)
         }
         catch (FormatException error)
         {
-            throw NotUnderstood(error);
+            throw OrderRows.NotUnderstood(error);
         }
     }
 
@@ -52,41 +52,6 @@ internal sealed class MedusaOrders(MedusaApi api)
     public async Task<RemoteOrder?> ToRemoteAsync(PlatformJson order, string operation, CancellationToken cancellation) =>
         MedusaOrderMapping.ToRemote(order, await MedusaEdits.ReadAsync(api, operation, order, cancellation));
 
-    /// <summary>
-    /// Maps a page. An order that cannot be understood must not hold up all others: it is noted under <c>unreadable/</c> with the reason,
-    /// unless nothing of the page was understood.
-    /// </summary>
-    public async Task<IReadOnlyList<RemoteOrder>> MapAsync(IReadOnlyList<PlatformJson> rows, CancellationToken cancellation)
-    {
-        var orders = new List<RemoteOrder>(rows.Count);
-        var understood = 0;
-        FormatException? lastError = null;
-        foreach (var row in rows)
-        {
-            try
-            {
-                if (await ToRemoteAsync(row, MedusaOperations.Orders, cancellation) is { } order)
-                    orders.Add(order);
-                understood++;
-            }
-            catch (FormatException error)
-            {
-                lastError = error;
-                await NoteAsync(row, error, cancellation);
-            }
-        }
-
-        return understood == 0 && lastError is not null ? throw NotUnderstood(lastError) : orders;
-    }
-
-    private static PlatformException NotUnderstood(FormatException error) =>
-        new(PlatformFailure.Broken, "answer_not_understood", $"An order was not understood: {error.Message}", inner: error);
-
-    private async Task NoteAsync(PlatformJson row, FormatException error, CancellationToken cancellation)
-    {
-        var key = StateKeys.Of("unreadable/", row.AnyText("id") ?? "unnamed");
-        var kept = await api.Session.State.GetAsync(key, cancellation);
-        var note = KolajJson.ToBytes(new { reason = error.Message, seen_at = api.Session.Clock.GetUtcNow() });
-        await api.Session.State.WriteAsync([new ConnectorStateWrite(key, kept?.Version ?? 0, note)], cancellation);
-    }
+    public Task<OrderRows> MapAsync(IReadOnlyList<PlatformJson> rows, CancellationToken cancellation) =>
+        OrderRows.MapAsync(rows, row => ToRemoteAsync(row, MedusaOperations.Orders, cancellation), "id");
 }

@@ -71,11 +71,11 @@ internal sealed record SandboxProduct(
 /// <param name="State"><c>new</c>, <c>acknowledged</c>, <c>invoiced</c>, <c>shipped</c>, <c>cancelled</c>.</param>
 /// <param name="Actions">Ids of the seller's actions that were carried out, so that a repeat changes nothing.</param>
 internal sealed record SandboxOrder(
-    string Key, long Version, long Sequence, string State, DateTimeOffset PlacedAt, DateTimeOffset ChangedAt, string Currency,
+    [property: JsonConverter(typeof(ForeignName))] string Key, long Version, long Sequence, string State, DateTimeOffset PlacedAt, DateTimeOffset ChangedAt, string Currency,
     IReadOnlyList<SandboxOrderLine> Lines, string? Carrier, string? TrackingNumber, string? InvoiceNumber, IReadOnlyList<string> Actions);
 
 internal sealed record SandboxOrderLine(
-    string Id, string ListingId, string Sku, string? Barcode, string Title, string? VatRate, long Quantity, long Cancelled, long Shipped,
+    [property: JsonConverter(typeof(ForeignName))] string Id, [property: JsonConverter(typeof(ForeignName))] string ListingId, [property: JsonConverter(typeof(ForeignName))] string Sku, string? Barcode, string Title, string? VatRate, long Quantity, long Cancelled, long Shipped,
     string? CancelledBy, string? CancelReason, Money UnitPrice)
 {
     public long Open => Quantity - Cancelled - Shipped;

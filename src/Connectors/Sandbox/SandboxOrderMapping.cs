@@ -1,4 +1,6 @@
+using System.Text.Json;
 using KolajAI.Connectors.Http;
+using KolajAI.Errors;
 using KolajAI.Monetary;
 using KolajAI.Orders;
 
@@ -39,6 +41,19 @@ internal static class SandboxOrderMapping
                 };
             default:
                 throw new ArgumentOutOfRangeException(nameof(action), action.Kind, "The sandbox has no such action.");
+        }
+    }
+
+    /// <inheritdoc cref="ReadForeign(SandboxOrder)"/>
+    public static RemoteOrder ReadForeign(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return ReadForeign(SandboxJson.Read<SandboxOrder>(bytes));
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            throw new FormatException(ShortText.Clean($"It is no order of the sandbox: {unreadable.Message}", 500), unreadable);
         }
     }
 

@@ -56,6 +56,7 @@ internal sealed class ShopifyCancelling(ShopifyApi api)
     private async Task<(bool IsCancelled, Dictionary<string, long> Open)> ReadAsync(OrderAction action, string order, CancellationToken cancellation)
     {
         var open = new Dictionary<string, long>(StringComparer.Ordinal);
+        var pages = new PageWalk();
         string? after = null;
         while (true)
         {
@@ -63,7 +64,7 @@ internal sealed class ShopifyCancelling(ShopifyApi api)
             var (isCancelled, lines, next) = answer.Read(data => data.Child("order") is { } json
                 ? (json.Time("cancelledAt") is not null, json.RequiredChild("lineItems").RequiredList("nodes")
                     .Select(static line => (Id: ShopifyGid.Text(ShopifyGid.Required(line.RequiredText("id"), "LineItem")), Units: line.Units("unfulfilledQuantity"))).ToList(),
-                    json.RequiredChild("lineItems").NextPage())
+                    json.RequiredChild("lineItems").NextPage(pages))
                 : throw ShopifyOrderActions.Unknown(action));
             foreach (var (id, units) in lines.Where(static line => line.Units > 0))
                 open[id] = units;

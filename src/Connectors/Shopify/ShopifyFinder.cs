@@ -61,6 +61,7 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts)
         foreach (var chunk in skus.Distinct(StringComparer.Ordinal).Chunk(SkusInAQuery))
         {
             var query = string.Join(" OR ", chunk.Select(static sku => $"sku:{Quoted(sku)}"));
+            var pages = new PageWalk();
             string? after = null;
             do
             {
@@ -69,7 +70,7 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts)
                 // What is asked for costs, found or not: room for a twin of each.
                 variables["first"] = Math.Max(4, 2 * chunk.Length);
                 var (variants, next) = (await api.SendAsync(BySkus(ShopifyOperations.ListingsSearch), variables, cancellation)).Read(
-                    static data => Page(data.RequiredChild("productVariants")));
+                    data => Page(data.RequiredChild("productVariants"), pages));
                 foreach (var variant in variants.Where(variant => chunk.Contains(variant.Sku, StringComparer.Ordinal)))
                     found[variant.Ids.Variant] = variant;
                 after = next;
@@ -97,8 +98,8 @@ internal sealed class ShopifyFinder(ShopifyApi api, ShopifyFacts facts)
         return found.ToLookup(static variant => variant.Product.Handle, StringComparer.Ordinal);
     }
 
-    public static (IReadOnlyList<ShopifyVariant> Variants, string? Next) Page(PlatformJson connection) =>
-        ([.. connection.List("nodes").Select(ShopifyVariant.Read)], connection.NextPage());
+    public static (IReadOnlyList<ShopifyVariant> Variants, string? Next) Page(PlatformJson connection, PageWalk pages) =>
+        ([.. connection.List("nodes").Select(ShopifyVariant.Read)], connection.NextPage(pages));
 
     private Dictionary<string, object?> With(string name, object? value)
     {

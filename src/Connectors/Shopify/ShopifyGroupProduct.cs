@@ -19,16 +19,17 @@ internal sealed record ShopifyGroupProduct(ShopifyProductHead Head, IReadOnlyLis
         ShopifyApi api, ShopifyFacts facts, object identifier, int variants, CancellationToken cancellation)
     {
         var all = new List<ShopifyGroupVariant>();
+        var pages = new PageWalk();
         string? after = null;
         while (true)
         {
             var variables = facts.Variables(api);
             (variables["identifier"], variables["first"], variables["after"]) = (identifier, Math.Clamp(variants + 5, 10, 25), after);
             var answer = await api.SendAsync(Document, variables, cancellation);
-            var page = answer.Read(static data => data.Child("productByIdentifier") is { } product
+            var page = answer.Read(data => data.Child("productByIdentifier") is { } product
                 ? (Head: ShopifyProductHead.Read(product), Options: product.List("options").Select(
                     static option => option.RequiredText("name")).ToList(),
-                    Variants: product.Nodes("variants").Select(ShopifyGroupVariant.Read).ToList(), Next: product.RequiredChild("variants").NextPage())
+                    Variants: product.Nodes("variants").Select(ShopifyGroupVariant.Read).ToList(), Next: product.RequiredChild("variants").NextPage(pages))
                 : ((ShopifyProductHead Head, List<string> Options, List<ShopifyGroupVariant> Variants, string? Next)?)null);
             if (page is not { } read)
                 return null;

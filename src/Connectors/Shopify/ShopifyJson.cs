@@ -29,9 +29,9 @@ internal static class ShopifyJson
     public static IReadOnlyList<PlatformJson> Nodes(this PlatformJson json, string name) => json.Child(name)?.List("nodes") ?? [];
 
     /// <summary>Where the next page of a connection begins; null after the last.</summary>
-    /// <exception cref="FormatException">There is a next page, and it is not told where.</exception>
-    public static string? NextPage(this PlatformJson connection) =>
-        connection.Child("pageInfo") is { } page && page.Flag("hasNextPage") == true ? page.RequiredLongText("endCursor") : null;
+    /// <exception cref="FormatException">There is a next page, and it is not told where, or it was read before.</exception>
+    public static string? NextPage(this PlatformJson connection, PageWalk pages) =>
+        pages.Next(connection.Child("pageInfo") is { } page && page.Flag("hasNextPage") == true ? page.RequiredLongText("endCursor") : null);
 
     /// <summary>The amount in the shop's own money; orders tell the buyer's beside it.</summary>
     public static decimal? ShopAmount(this PlatformJson json, string name) => json.Child(name)?.Child("shopMoney")?.Number("amount");

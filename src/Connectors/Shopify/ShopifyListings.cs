@@ -1,3 +1,5 @@
+using KolajAI.Connectors.Http;
+
 namespace KolajAI.Connectors.Shopify;
 
 /// <summary>Reads what the shop shows.</summary>
@@ -42,7 +44,7 @@ internal sealed class ShopifyListings(ShopifyApi api, ShopifyShops shops)
         var variables = facts.Variables(api);
         (variables["after"], variables["first"]) = (cursor, ShopifyFinder.PageSize);
         var (variants, next) = (await api.SendAsync(PageDocument, variables, cancellation)).Read(
-            static data => ShopifyFinder.Page(data.RequiredChild("productVariants")));
+            data => ShopifyFinder.Page(data.RequiredChild("productVariants"), new PageWalk(cursor)));
         return new ListingPage([.. variants.Select(variant => variant.ToListing(null, facts))], next);
     }
 }

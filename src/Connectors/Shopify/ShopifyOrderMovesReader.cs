@@ -58,6 +58,7 @@ internal sealed class ShopifyOrderMovesReader(ShopifyApi api)
     private async Task<Dictionary<long, long>> ReturnsAsync(string order, int lines, CancellationToken cancellation)
     {
         var closed = new Dictionary<long, long>();
+        var pages = new PageWalk();
         string? after = null;
         do
         {
@@ -72,7 +73,7 @@ internal sealed class ShopifyOrderMovesReader(ShopifyApi api)
                     Add(closed, row.RequiredChild("fulfillmentLineItem"), row.Units("quantity"));
             }
 
-            after = page.NextPage();
+            after = page.NextPage(pages);
         }
         while (after is not null);
         return closed;
@@ -83,7 +84,8 @@ internal sealed class ShopifyOrderMovesReader(ShopifyApi api)
     {
         var page = owner.RequiredChild(connection);
         var rows = page.RequiredList("nodes").ToList();
-        while (page.NextPage() is { } after)
+        var pages = new PageWalk();
+        while (page.NextPage(pages) is { } after)
         {
             var answer = await api.SendAsync(more, new { id = owner.RequiredText("id"), after }, cancellation);
             page = answer.Read(static data => data.RequiredChild("owner").RequiredChild("rows"));

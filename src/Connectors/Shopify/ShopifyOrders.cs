@@ -18,17 +18,18 @@ internal sealed class ShopifyOrders(ShopifyApi api)
     {
         var position = cursor is null ? ShopifyOrderCursor.Start(from) : ShopifyOrderCursor.Parse(cursor);
         var feed = await api.SendAsync(ShopifyOrderDocuments.Feed, new { query = position.Query, after = position.After }, cancellation);
-        var (ids, times, next) = feed.Read(static data =>
+        var (ids, times, next) = feed.Read(data =>
         {
             var orders = data.RequiredChild("orders");
             var nodes = orders.List("nodes");
             return (nodes.Select(static order => order.RequiredText("id")).ToList(), nodes.Select(
-                static order => order.RequiredTime("updatedAt")).ToList(), orders.NextPage());
+                static order => order.RequiredTime("updatedAt")).ToList(), orders.NextPage(new PageWalk(position.After)));
         });
         var orders = new List<PlatformJson>(ids.Count);
         foreach (var part in ids.Distinct(StringComparer.Ordinal).Chunk(ShopifyOrderDocuments.OrdersAtOnce))
             orders.AddRange(await HeadsAsync(part, ShopifyOrderDocuments.LinesAtOnce, cancellation));
-        return new OrderPage(await MapAsync(orders, cancellation), position.Behind(times, next).ToText(), next is not null);
+        var read = await OrderRows.MapAsync(orders, async row => await ToRemoteAsync(row, cancellation), "id");
+        return new OrderPage(read.Orders, position.Behind(times, next).ToText(), next is not null) { Unread = read.Unread };
     }
 
     /// <summary>Null where the shop has no such order, or shows it no more (60 days without the scope <c>read_all_orders</c>).</summary>
@@ -43,7 +44,7 @@ internal sealed class ShopifyOrders(ShopifyApi api)
         }
         catch (FormatException error)
         {
-            throw NotUnderstood(error);
+            throw OrderRows.NotUnderstood(error);
         }
     }
 
@@ -82,7 +83,8 @@ internal sealed class ShopifyOrders(ShopifyApi api)
     {
         var page = order.RequiredChild("lineItems");
         var lines = page.RequiredList("nodes").ToList();
-        while (page.NextPage() is { } after)
+        var pages = new PageWalk();
+        while (page.NextPage(pages) is { } after)
         {
             var answer = await api.SendAsync(ShopifyOrderDocuments.Lines, new { id = order.RequiredText("id"), after }, cancellation);
             page = answer.Read(static data => data.RequiredChild("order").RequiredChild("lineItems"));
@@ -91,39 +93,4 @@ internal sealed class ShopifyOrders(ShopifyApi api)
 
         return lines;
     }
-
-    /// <summary>
-    /// Maps a page. An order that cannot be understood must not hold up all others: it is noted under <c>unreadable/</c> with the reason,
-    /// unless nothing of the page was understood.
-    /// </summary>
-    private async Task<IReadOnlyList<RemoteOrder>> MapAsync(IReadOnlyList<PlatformJson> rows, CancellationToken cancellation)
-    {
-        var orders = new List<RemoteOrder>(rows.Count);
-        FormatException? lastError = null;
-        foreach (var row in rows)
-        {
-            try
-            {
-                orders.Add(await ToRemoteAsync(row, cancellation));
-            }
-            catch (FormatException error)
-            {
-                lastError = error;
-                await NoteAsync(row, error, cancellation);
-            }
-        }
-
-        return orders.Count == 0 && lastError is not null ? throw NotUnderstood(lastError) : orders;
-    }
-
-    private async Task NoteAsync(PlatformJson row, FormatException error, CancellationToken cancellation)
-    {
-        var key = StateKeys.Of("unreadable/", row.AnyText("id") ?? "unnamed");
-        var kept = await api.Session.State.GetAsync(key, cancellation);
-        var note = KolajJson.ToBytes(new { reason = error.Message, seen_at = api.Session.Clock.GetUtcNow() });
-        await api.Session.State.WriteAsync([new ConnectorStateWrite(key, kept?.Version ?? 0, note)], cancellation);
-    }
-
-    private static PlatformException NotUnderstood(FormatException error) =>
-        new(PlatformFailure.Broken, "answer_not_understood", $"An order was not understood: {error.Message}", inner: error);
 }

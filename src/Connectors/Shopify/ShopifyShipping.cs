@@ -116,13 +116,14 @@ internal sealed class ShopifyShipping(ShopifyApi api)
     private async Task<(bool IsCancelled, List<Row> Open)> OpenAsync(OrderAction action, string order, CancellationToken cancellation)
     {
         var open = new List<Row>();
+        var pages = new PageWalk();
         string? after = null;
         while (true)
         {
             var answer = await api.SendAsync(ReadDocument, new { id = order, after }, cancellation);
             var json = answer.Read(data => data.Child("order") ?? throw ShopifyOrderActions.Unknown(action));
             var (isCancelled, orders, next) = answer.Read(_ => (
-                json.Time("cancelledAt") is not null, json.RequiredChild("fulfillmentOrders").RequiredList("nodes"), json.RequiredChild("fulfillmentOrders").NextPage()));
+                json.Time("cancelledAt") is not null, json.RequiredChild("fulfillmentOrders").RequiredList("nodes"), json.RequiredChild("fulfillmentOrders").NextPage(pages)));
             foreach (var from in orders)
                 open.AddRange(await RowsAsync(answer, from, cancellation));
             if (next is null)
@@ -136,13 +137,14 @@ internal sealed class ShopifyShipping(ShopifyApi api)
         var (id, isOpen, location, page) = answer.Read(_ => (
             from.RequiredText("id"), from.RequiredText("status") is "OPEN" or "IN_PROGRESS", from.Child("assignedLocation")?.Child("location")?.Text("id") ?? "", from.RequiredChild("lineItems")));
         var rows = new List<Row>();
+        var pages = new PageWalk();
         while (true)
         {
             var (read, next) = answer.Read(_ => (
                 page.RequiredList("nodes").Select(row => new Row(
                     id, isOpen, location, row.RequiredText("id"), ShopifyGid.Required(
                         row.RequiredChild("lineItem").RequiredText("id"), "LineItem"), row.Units("remainingQuantity"))).ToList(),
-                page.NextPage()));
+                page.NextPage(pages)));
             rows.AddRange(read.Where(static row => row.Units > 0));
             if (next is null)
                 return rows;

@@ -71,13 +71,14 @@ internal sealed class ShopifyWebhookRegistration(ShopifyApi api)
     private async Task<List<(string Id, string Topic, string? Name, string Uri)>> ListAsync(CancellationToken cancellation)
     {
         var all = new List<(string Id, string Topic, string? Name, string Uri)>();
+        var pages = new PageWalk();
         string? after = null;
         do
         {
-            var (hooks, next) = (await api.SendAsync(ListDocument, new { after }, cancellation)).Read(static data =>
+            var (hooks, next) = (await api.SendAsync(ListDocument, new { after }, cancellation)).Read(data =>
             {
                 var page = data.RequiredChild("webhookSubscriptions");
-                return (page.RequiredList("nodes").Select(static hook => (hook.RequiredText("id"), hook.RequiredText("topic"), hook.Text("name"), hook.RequiredLongText("uri"))).ToList(), page.NextPage());
+                return (page.RequiredList("nodes").Select(static hook => (hook.RequiredText("id"), hook.RequiredText("topic"), hook.Text("name"), hook.RequiredLongText("uri"))).ToList(), page.NextPage(pages));
             });
             all.AddRange(hooks);
             after = next;

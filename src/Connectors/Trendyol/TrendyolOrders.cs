@@ -30,16 +30,17 @@ internal sealed class TrendyolOrders(TrendyolApi api)
             answer = await StreamAsync(position, cancellation);
         }
 
-        var (packages, hasMore, next) = TrendyolApi.Ensure(answer).Read(static body =>
-            (body.List("content"), body.Flag("hasMore") ?? false, body.Text("nextCursor")));
-        var orders = await MapAsync(packages, cancellation);
-        if (hasMore && next is not null)
-            return new OrderPage(orders, Write(position with { Next = next }), true);
+        var (packages, next) = TrendyolApi.Ensure(answer).Read(body =>
+            (body.List("content"), body.Flag("hasMore") is true ? new PageWalk(position.Next).Next(body.Text("nextCursor")) : null));
+        var read = await OrderRows.MapAsync(packages, static package => Task.FromResult<RemoteOrder?>(TrendyolPackages.Read(package)), "orderNumber");
+        var orders = TrendyolPackages.Merge(read.Orders);
+        if (next is not null)
+            return new OrderPage(orders, Write(position with { Next = next }), true) { Unread = read.Unread };
         var reached = DateTimeOffset.FromUnixTimeMilliseconds(position.To);
         var following = new StreamPosition((reached - Overlap).ToUnixTimeMilliseconds(), 0, null);
 
         // In milliseconds, as the window's end is: the clock's rest of one is no reason to read again at once.
-        return new OrderPage(orders, Write(following), position.To < now.ToUnixTimeMilliseconds());
+        return new OrderPage(orders, Write(following), position.To < now.ToUnixTimeMilliseconds()) { Unread = read.Unread };
     }
 
     public async Task<RemoteOrder?> ReadOrderAsync(string orderNumber, CancellationToken cancellation)
@@ -85,45 +86,6 @@ internal sealed class TrendyolOrders(TrendyolApi api)
             TrendyolOperations.OrdersStream,
             $"integration/order/sellers/{api.SellerId}/orders/stream?lastModifiedStartDate={position.From}&lastModifiedEndDate={position.To}&size={PageSize}{next}",
             cancellation);
-    }
-
-    /// <summary>
-    /// Maps a page. A package that cannot be understood must not hold up all others: it is noted under <c>unreadable/</c> with the
-    /// reason, unless nothing of the page was understood.
-    /// </summary>
-    private async Task<IReadOnlyList<RemoteOrder>> MapAsync(IReadOnlyList<PlatformJson> packages, CancellationToken cancellation)
-    {
-        var orders = new List<RemoteOrder>(packages.Count);
-        FormatException? lastError = null;
-        foreach (var package in packages)
-        {
-            try
-            {
-                orders.Add(TrendyolPackages.Read(package));
-            }
-            catch (FormatException error)
-            {
-                lastError = error;
-                await NoteAsync(package, error, cancellation);
-            }
-        }
-
-        if (orders.Count == 0 && lastError is not null)
-        {
-            throw new PlatformException(
-                PlatformFailure.Broken, "answer_not_understood", $"No package of the page was understood: {lastError.Message}", inner: lastError);
-        }
-
-        return TrendyolPackages.Merge(orders);
-    }
-
-    private async Task NoteAsync(PlatformJson package, FormatException error, CancellationToken cancellation)
-    {
-        var name = package.IsObject ? package.AnyText("shipmentPackageId", "id", "orderNumber") ?? "unnamed" : "unnamed";
-        var key = StateKeys.Of("unreadable/", name);
-        var kept = await api.Session.State.GetAsync(key, cancellation);
-        var note = KolajJson.ToBytes(new { reason = error.Message, seen_at = api.Session.Clock.GetUtcNow() });
-        await api.Session.State.WriteAsync([new ConnectorStateWrite(key, kept?.Version ?? 0, note)], cancellation);
     }
 
     private static StreamPosition Position(string? cursor, DateTimeOffset from, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using KolajAI.Connectors.Http;
 using KolajAI.Errors;
 using KolajAI.Orders;
 
@@ -116,7 +117,7 @@ internal sealed class VendureConnector
         }
         catch (FormatException error)
         {
-            throw VendureOrderFeed.NotUnderstood(error);
+            throw OrderRows.NotUnderstood(error);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class VendureOrderFeed(VendureApi api, ConnectorSession session)
 
         var orders = newlyPlaced.Concat(newlyChanged).Where(order => order.OrderPlacedAt is not null).DistinctBy(order => order.Id).ToList();
         await _open.NoteAsync(orders, cancellation);
-        return await PageAsync(orders, answer.Precision, next, more || openDue, cancellation);
+        return await PageAsync(orders, answer.Precision, next, more || openDue);
     }
 
     private async Task<OrderPage> OpenPageAsync(Cursor cursor, CancellationToken cancellation)
@@ -70,46 +70,19 @@ internal sealed class VendureOrderFeed(VendureApi api, ConnectorSession session)
         var answer = await VendureOrderQueries.ReadManyAsync(api, ids, cancellation);
         await _open.NoteAsync(answer.Placed.Items, cancellation);
         await _open.ForgetAsync(ids.Except(answer.Placed.Items.Select(order => order.Id)), cancellation);
-        return await PageAsync(answer.Placed.Items, answer.Precision, next, more, cancellation);
+        return await PageAsync(answer.Placed.Items, answer.Precision, next, more);
     }
 
     /// <summary>A poll that found nothing new keeps the position, or it would walk back by the overlap each time.</summary>
     private static VendureTimePosition Furthest(VendureTimePosition next, VendureTimePosition before, bool more) =>
         more || next.Since >= before.Since ? next : before;
 
-    /// <summary>
-    /// Maps a page. An order that cannot be understood must not hold up all others: it is noted under <c>unreadable/</c> with the reason, unless
-    /// nothing of the page was understood.
-    /// </summary>
-    private async Task<OrderPage> PageAsync(IReadOnlyList<VendureOrder> orders, int precision, Cursor next, bool more, CancellationToken cancellation)
+    private static async Task<OrderPage> PageAsync(IReadOnlyList<VendureOrder> orders, int precision, Cursor next, bool more)
     {
-        var mapped = new List<RemoteOrder>(orders.Count);
-        FormatException? lastError = null;
-        foreach (var order in orders.Where(order => order.OrderPlacedAt is not null))
-        {
-            try
-            {
-                mapped.Add(VendureOrderMapping.ToRemote(order, precision));
-            }
-            catch (FormatException error)
-            {
-                lastError = error;
-                await NoteAsync(order, error, cancellation);
-            }
-        }
-
-        return mapped.Count == 0 && lastError is not null ? throw NotUnderstood(lastError) : new OrderPage(mapped, next.ToText(), more);
-    }
-
-    public static PlatformException NotUnderstood(FormatException error) =>
-        new(PlatformFailure.Broken, "answer_not_understood", $"An order was not understood: {error.Message}", inner: error);
-
-    private async Task NoteAsync(VendureOrder order, FormatException error, CancellationToken cancellation)
-    {
-        var key = StateKeys.Of("unreadable/", string.IsNullOrWhiteSpace(order.Id) ? "unnamed" : order.Id);
-        var kept = await session.State.GetAsync(key, cancellation);
-        var note = KolajJson.ToBytes(new { reason = error.Message, seen_at = session.Clock.GetUtcNow() });
-        await session.State.WriteAsync([new ConnectorStateWrite(key, kept?.Version ?? 0, note)], cancellation);
+        var read = await OrderRows.MapAsync(
+            [.. orders.Where(static order => order.OrderPlacedAt is not null)], order => Task.FromResult<RemoteOrder?>(VendureOrderMapping.ToRemote(order, precision)),
+            static order => string.IsNullOrWhiteSpace(order.Id) ? null : order.Id, static order => KolajJson.ToBytes(order));
+        return new OrderPage(read.Orders, next.ToText(), more) { Unread = read.Unread };
     }
 
     private Cursor Start(DateTimeOffset from)

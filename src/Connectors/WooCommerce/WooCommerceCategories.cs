@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using KolajAI.Errors;
 
 namespace KolajAI.Connectors.WooCommerce;
 
@@ -10,6 +11,7 @@ namespace KolajAI.Connectors.WooCommerce;
 internal sealed class WooCommerceCategories(WooCommerceApi api)
 {
     private const string PageSize = "100";
+    private const int LongestName = 400;
 
     public async Task<CategoryPage> ReadAsync(string? cursor, CancellationToken cancellation)
     {
@@ -19,7 +21,7 @@ internal sealed class WooCommerceCategories(WooCommerceApi api)
         var categories = answer.Read(static body => body.Elements().Select(static row => new RemoteCategory(
             Id(row.RequiredInteger("id")), row.Integer("parent") is > 0 and { } parent ? Id(parent) : null,
             // WordPress keeps names as HTML.
-            WebUtility.HtmlDecode(row.RequiredText("name")), TakesProducts: true)).ToList());
+            ShortText.Clean(WebUtility.HtmlDecode(row.RequiredText("name")), LongestName), TakesProducts: true)).ToList());
         return new CategoryPage(categories, answer.TotalPages > page ? (page + 1).ToString(CultureInfo.InvariantCulture) : null);
     }
 

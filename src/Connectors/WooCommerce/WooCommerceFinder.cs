@@ -78,7 +78,8 @@ internal sealed class WooCommerceFinder(WooCommerceApi api)
     private async Task<List<PlatformJson>> AllAsync(string path, IReadOnlyList<(string Name, string Value)> query, CancellationToken cancellation)
     {
         var all = new List<PlatformJson>();
-        for (var page = 1; ; page++)
+        var page = 1;
+        while (true)
         {
             var answer = await api.GetAsync(
                 WooCommerceOperations.ProductsRead, path,
@@ -87,6 +88,7 @@ internal sealed class WooCommerceFinder(WooCommerceApi api)
             all.AddRange(rows);
             if (rows.Count < PageSize || (answer.TotalPages is { } pages && page >= pages))
                 return all;
+            page = answer.Read(_ => PageWalk.Next(page));
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed class WooCommerceOrderActions(WooCommerceApi api)
         }
         catch (FormatException error)
         {
-            throw WooCommerceOrders.NotUnderstood(error);
+            throw OrderRows.NotUnderstood(error);
         }
 
         var named = action.Lines.GroupBy(static line => line.ExternalLineId, StringComparer.Ordinal)
@@ -181,7 +181,7 @@ internal sealed class WooCommerceOrderActions(WooCommerceApi api)
         }
         catch (FormatException error)
         {
-            throw WooCommerceOrders.NotUnderstood(error);
+            throw OrderRows.NotUnderstood(error);
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class WooCommerceOrders(WooCommerceApi api)
             : throw failure;
         var times = failure is null ? answer.Read(_ => rows.Select(ChangedAt).ToList()) : [];
         var next = position.After(times, now, out var more);
-        return new OrderPage(await MapAsync(rows, cancellation), next.ToText(), more);
+        var read = await OrderRows.MapAsync(rows, row => ToRemoteAsync(row, WooCommerceOperations.Orders, cancellation), "id");
+        return new OrderPage(read.Orders, next.ToText(), more) { Unread = read.Unread };
     }
 
     /// <summary>Null for an order that is gone, and for what is no order yet.</summary>
@@ -33,7 +34,7 @@ internal sealed class WooCommerceOrders(WooCommerceApi api)
         }
         catch (FormatException error)
         {
-            throw NotUnderstood(error);
+            throw OrderRows.NotUnderstood(error);
         }
     }
 
@@ -67,44 +68,6 @@ internal sealed class WooCommerceOrders(WooCommerceApi api)
         return WooCommerceOrderMapping.ToRemote(order, refunds);
     }
 
-    public static PlatformException NotUnderstood(FormatException error) =>
-        new(PlatformFailure.Broken, "answer_not_understood", $"An order was not understood: {error.Message}", inner: error);
-
     private static DateTimeOffset ChangedAt(PlatformJson order) =>
         order.GmtTime("date_modified_gmt") ?? order.GmtTime("date_created_gmt") ?? throw new FormatException("An order has no time of change.");
-
-    /// <summary>
-    /// Maps a page. An order that cannot be understood must not hold up all others: it is noted under <c>unreadable/</c> with the reason,
-    /// unless nothing of the page was understood.
-    /// </summary>
-    private async Task<IReadOnlyList<RemoteOrder>> MapAsync(IReadOnlyList<PlatformJson> rows, CancellationToken cancellation)
-    {
-        var orders = new List<RemoteOrder>(rows.Count);
-        var understood = 0;
-        FormatException? lastError = null;
-        foreach (var row in rows)
-        {
-            try
-            {
-                if (await ToRemoteAsync(row, WooCommerceOperations.Orders, cancellation) is { } order)
-                    orders.Add(order);
-                understood++;
-            }
-            catch (FormatException error)
-            {
-                lastError = error;
-                await NoteAsync(row, error, cancellation);
-            }
-        }
-
-        return understood == 0 && lastError is not null ? throw NotUnderstood(lastError) : orders;
-    }
-
-    private async Task NoteAsync(PlatformJson row, FormatException error, CancellationToken cancellation)
-    {
-        var key = StateKeys.Of("unreadable/", row.AnyText("id") ?? "unnamed");
-        var kept = await api.Session.State.GetAsync(key, cancellation);
-        var note = KolajJson.ToBytes(new { reason = error.Message, seen_at = api.Session.Clock.GetUtcNow() });
-        await api.Session.State.WriteAsync([new ConnectorStateWrite(key, kept?.Version ?? 0, note)], cancellation);
-    }
 }

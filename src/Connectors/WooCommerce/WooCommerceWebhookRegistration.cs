@@ -48,7 +48,8 @@ internal sealed class WooCommerceWebhookRegistration(WooCommerceApi api)
     private async Task<List<(string Id, string? Name)>> ListAsync(CancellationToken cancellation)
     {
         var all = new List<(string Id, string? Name)>();
-        for (var page = 1; ; page++)
+        var page = 1;
+        while (true)
         {
             var answer = await api.GetAsync(
                 WooCommerceOperations.Webhooks, "webhooks", [("per_page", WooCommerceIds.Text(PageSize)), ("page", WooCommerceIds.Text(page))], cancellation);
@@ -56,6 +57,7 @@ internal sealed class WooCommerceWebhookRegistration(WooCommerceApi api)
             all.AddRange(hooks);
             if (hooks.Count < PageSize)
                 return all;
+            page = answer.Read(_ => PageWalk.Next(page));
         }
     }
 

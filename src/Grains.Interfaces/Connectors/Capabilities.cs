@@ -69,7 +69,16 @@ public interface IOrderSource
 }
 
 /// <param name="More">True when another page can be read at once.</param>
-public sealed record OrderPage(IReadOnlyList<RemoteOrder> Orders, string Cursor, bool More);
+public sealed record OrderPage(IReadOnlyList<RemoteOrder> Orders, string Cursor, bool More)
+{
+    /// <summary>Orders that nothing could be made of; they hold up none of the others.</summary>
+    public IReadOnlyList<UnreadOrder> Unread { get; init; } = [];
+}
+
+/// <param name="OrderKey">By which it can be read again; null where the platform tells none.</param>
+/// <param name="Reason">What is wrong with it.</param>
+/// <param name="Bytes">As the platform told it.</param>
+public sealed record UnreadOrder(string? OrderKey, string Reason, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Tells the platform what the seller did with an order.</summary>
 public interface IOrderActions

@@ -115,11 +115,12 @@ internal sealed partial class AccountGrain
         var document = _document!;
         var mayCall = MayCall(now);
         AccountJob? poll = mayCall && _connector is IOrderSource && ((document.NextPollAt ?? now) <= now || SettlingPollAt(agenda) <= now)
-            ? new OrdersJob(Context(document), document.OrdersCursor, OrdersFrom(now))
+            ? new OrdersJob(Context(document), document.OrdersCursor, OrdersFrom(now), _orderPages)
             : null;
         if (poll is not null && _lastOrdersKind is not null and not JobKinds.Orders)
             return Remember(poll);
-        if (_connector is IWebhookParser && agenda.EventAt <= now)
+        // Also of platforms without webhooks: what a poll brought and could not be read.
+        if (_connector is (IWebhookParser or IOrderSource) && agenda.EventAt <= now)
         {
             var events = await inbox.DueAsync(_account.Tenant, _account.Key, now, InboxAtOnce);
             if (events.Count > 0 && (mayCall || document.Disconnected is null))

@@ -35,6 +35,8 @@ internal sealed partial class AccountGrain(
     /// <summary>Batches of this activation; a stored batch that is none of them was sent by a process that is gone.</summary>
     private readonly HashSet<string> _knownBatches = new(StringComparer.Ordinal);
 
+    private readonly CursorWatch _orderPages = new();
+
     private AccountRef _account;
     private AccountDocument? _document;
     private long _version;

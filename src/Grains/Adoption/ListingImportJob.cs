@@ -28,6 +28,7 @@ internal sealed class ListingImportJob(JobContext context, StoredImport import, 
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(30);
 
     private readonly ImportOptions _options = ImportOptions.FromJson(import.Options);
+    private readonly CursorWatch _pages = new();
     private StoredImport _at = import;
 
     public override TimeSpan Deadline => TimeSpan.FromSeconds(120);
@@ -66,6 +67,7 @@ internal sealed class ListingImportJob(JobContext context, StoredImport import, 
         var readAt = run.Services.Clock.GetUtcNow();
         var page = await ((IListingReader)Context.Connector).ReadPageAsync(run.Session, _at.Position, run.Cancellation);
         CrashPoint.Here("import.after_page");
+        _pages.Pass(_at.Position, page.NextCursor);
         List<StoreRow> rows = [.. page.Listings.Select(l => Row(l, readAt))];
         if (page.NextCursor is null && !_options.DryRun)
             rows.Add(new ChannelListingsDroppedRow(AccountKey, _at.Id, Unjudged: false));

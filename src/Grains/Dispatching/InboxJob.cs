@@ -4,11 +4,13 @@ using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.CrashPoints;
 using KolajAI.Errors;
+using KolajAI.Grains.Fencing;
 using KolajAI.Orders;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
 using KolajAI.Storage.Sealing;
+using Microsoft.Extensions.Logging;
 
 namespace KolajAI.Grains.Dispatching;
 
@@ -17,13 +19,17 @@ namespace KolajAI.Grains.Dispatching;
 /// order after each other, others side by side. Each event's state is written by its own row, so a crash in the middle only repeats what
 /// counts once anyway.
 /// </summary>
-internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> events) : AccountJob(context, JobKinds.Inbox)
+internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEvent> events) : AccountJob(context, JobKinds.Inbox)
 {
     /// <summary>After as many failed tries an event is dead, and waits for a person's replay.</summary>
     public const int MaxAttempts = 3;
 
     /// <summary>Characters; an error may quote what came.</summary>
     private const int LongestError = 1_000;
+
+    private const int LongestType = 200;
+
+    private const string NotUnderstood = "answer_not_understood";
 
     /// <summary>Events begun together; the next ones when these have ended.</summary>
     public const int AtOnce = 16;
@@ -62,30 +68,30 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
 
     private async Task<ParsedEvent> ReadAsync(JobRun run, InboxEvent stored)
     {
-        var tenant = Context.Account.Tenant;
-        var key = await run.Services.DataKeys.FindAsync(tenant, InboxEnvelopes.ObjectId(stored.InboxId), run.Cancellation);
-        var bytes = await run.Services.Inbox.PayloadAsync(tenant, stored.InboxId, run.Cancellation);
-        if (key is null || bytes is null)
-            return new ParsedEvent(stored, null, "The payload was erased.");
         try
         {
+            var tenant = Context.Account.Tenant;
+            var key = await run.Services.DataKeys.FindAsync(tenant, InboxEnvelopes.ObjectId(stored.InboxId), run.Cancellation);
+            var bytes = await run.Services.Inbox.PayloadAsync(tenant, stored.InboxId, run.Cancellation);
+            if (key is null || bytes is null)
+                throw new FormatException("The payload was erased.");
             var payload = new InboxEnvelopes(run.Services.Sealer).Open(tenant, stored.InboxId, key, bytes);
-            return new ParsedEvent(stored, ((IWebhookParser)Context.Connector).Parse(payload.Body, payload.Headers), null);
+            return new ParsedEvent(stored, PolledEvents.Find(payload) ?? ((IWebhookParser)Context.Connector).Parse(payload.Body, payload.Headers), null);
         }
-        catch (FormatException broken)
+        catch (CryptographicException broken)
         {
-            return new ParsedEvent(stored, null, broken.Message);
+            return new ParsedEvent(stored, null, new FormatException("The stored payload does not open with the hub's keys.", broken));
         }
-        catch (CryptographicException)
+        catch (Exception failure) when (!IsOver(run, failure))
         {
-            return new ParsedEvent(stored, null, "The stored payload does not open with the hub's keys.");
+            return new ParsedEvent(stored, null, failure);
         }
     }
 
     private async Task<EndedEvent> ApplyAsync(JobRun run, ParsedEvent one)
     {
         if (one.Event is not { } parsed)
-            return new EndedEvent(Row(run, one.Stored, "dead", null, one.Broken, null), null);
+            return Failed(run, one.Stored, null, one.Failure!);
         try
         {
             var orders = new List<RemoteOrder>(parsed.Orders);
@@ -95,27 +101,58 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
                     orders.Add(order);
             }
 
-            await OrderIntake.IngestAsync(run.Services, Context, orders, run.Cancellation);
-            return new EndedEvent(Row(run, one.Stored, "done", parsed.Type, null, null), null);
+            return await OrderIntake.IngestAsync(run.Services, Context, orders, run.Cancellation) is [var refused, ..]
+                ? Failed(run, one.Stored, parsed.Type, refused.Why)
+                : new EndedEvent(Row(run, one.Stored, "done", parsed.Type, null, null), null);
         }
-        catch (PlatformException failure)
+        catch (Exception failure) when (!IsOver(run, failure))
         {
-            var dead = one.Stored.Attempts + 1 >= MaxAttempts && failure.Failure is PlatformFailure.Refused or PlatformFailure.NotFound;
-            var wait = failure.RetryAfter ?? TimeSpan.FromSeconds(5 << Math.Min(one.Stored.Attempts, 6));
-            return new EndedEvent(
-                Row(run, one.Stored, dead ? "dead" : "failed", parsed.Type, failure.Message, dead ? null : run.Services.Clock.GetUtcNow() + wait), failure);
-        }
-        catch (ArgumentException bad)
-        {
-            // A value that no order can hold (an empty key, half a character): the event itself is wrong.
-            return new EndedEvent(Row(run, one.Stored, "dead", parsed.Type, bad.Message, null), null);
+            return Failed(run, one.Stored, parsed.Type, failure);
         }
     }
 
-    private static InboxStateRow Row(JobRun run, InboxEvent stored, string state, string? type, string? error, DateTimeOffset? due) =>
-        new(stored.InboxId, null, state, stored.Attempts + 1, type, error is null ? null : ShortText.Clean(error, LongestError), due, run.Services.Clock.GetUtcNow());
+    /// <summary>The job's time is over: that is no event's fault.</summary>
+    private static bool IsOver(JobRun run, Exception failure) => failure is OperationCanceledException && run.Cancellation.IsCancellationRequested;
+
+    /// <summary>Whatever became of one event is that event's end or its next try, and holds up none of the others.</summary>
+    private static EndedEvent Failed(JobRun run, InboxEvent stored, string? type, Exception failure)
+    {
+        var last = stored.Attempts + 1 >= MaxAttempts;
+        switch (failure)
+        {
+            // What came cannot be read, or holds a value that no order can have (an empty key, half a character).
+            case FormatException or ArgumentException:
+                return Dead();
+            case PlatformException platform when last && EndsTrying(platform):
+                return Dead() with { Failure = platform };
+            case PlatformException platform:
+                return Again(platform.RetryAfter ?? TimeSpan.FromSeconds(5 << Math.Min(stored.Attempts, 6))) with { Failure = platform };
+            // However often: while the store is away or a silo gone, no event is to blame.
+            case var passing when PassingFailures.IsPassing(passing):
+                return Again(TimeSpan.FromSeconds(Math.Min(2 << Math.Min(stored.Attempts, 6), 30)));
+            default:
+                LogEventFailed(run.Services.Log, stored.InboxId, stored.Attempts + 1, failure);
+                return last ? Dead() : Again(TimeSpan.FromSeconds(5 << stored.Attempts));
+        }
+
+        EndedEvent Dead() => new(Row(run, stored, "dead", type, PassingFailures.Reason(failure), null), null);
+
+        EndedEvent Again(TimeSpan wait) => new(Row(run, stored, "failed", type, PassingFailures.Reason(failure), run.Services.Clock.GetUtcNow() + wait), null);
+    }
+
+    /// <summary>The platform answered, and said the same each time.</summary>
+    private static bool EndsTrying(PlatformException failure) =>
+        failure.Failure is PlatformFailure.Refused or PlatformFailure.NotFound || failure is { Failure: PlatformFailure.Broken, Code: NotUnderstood };
+
+    private static InboxStateRow Row(JobRun run, InboxEvent stored, string state, string? type, string? error, DateTimeOffset? due) => new(
+        stored.InboxId, null, state, stored.Attempts + 1, type is null ? null : ShortText.Clean(type, LongestType), error is null ? null : ShortText.Clean(error, LongestError), due,
+        run.Services.Clock.GetUtcNow());
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The event {Event} failed at try {Attempt}")]
+    private static partial void LogEventFailed(ILogger log, string @event, int attempt, Exception cause);
 
     private sealed record EndedEvent(StoreRow Row, PlatformException? Failure);
 
-    private sealed record ParsedEvent(InboxEvent Stored, WebhookEvent? Event, string? Broken);
+    /// <param name="Failure">Why there is no event.</param>
+    private sealed record ParsedEvent(InboxEvent Stored, WebhookEvent? Event, Exception? Failure);
 }

@@ -5,6 +5,7 @@ using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
 using KolajAI.Storage.Waking;
+using Microsoft.Extensions.Logging;
 
 namespace KolajAI.Grains.Dispatching;
 
@@ -26,7 +27,8 @@ internal sealed class JobServices(
     IPlatformObserver observer,
     PermitBroker permits,
     Nudger nudger,
-    TimeProvider clock)
+    TimeProvider clock,
+    ILogger<JobServices> log)
 {
     public IGrainFactory Grains => grains;
 
@@ -53,6 +55,8 @@ internal sealed class JobServices(
     public Nudger Nudger => nudger;
 
     public TimeProvider Clock => clock;
+
+    public ILogger Log => log;
 
     /// <inheritdoc cref="GrainPermits.HaveReadyAsync"/>
     public Task<int> HavePermitsReadyAsync(JobContext context, string operation, int calls) => new GrainPermits(context, permits).HaveReadyAsync(operation, calls);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using KolajAI.Grains.Fencing;
 using KolajAI.Identity;
 using KolajAI.Orders;
 
@@ -8,16 +10,29 @@ internal static class OrderIntake
 {
     private const int AtOnce = 16;
 
-    public static async Task IngestAsync(JobServices services, JobContext context, IEnumerable<RemoteOrder> orders, CancellationToken cancellation)
+    /// <returns>Orders that could not be taken for a reason of their own; the others are on disk. What passes by itself (the store away) is thrown.</returns>
+    public static async Task<IReadOnlyList<RefusedOrder>> IngestAsync(JobServices services, JobContext context, IEnumerable<RemoteOrder> orders, CancellationToken cancellation)
     {
+        var refused = new ConcurrentQueue<RefusedOrder>();
         var byOrder = orders.GroupBy(static o => o.OrderKey, StringComparer.Ordinal);
         await Parallel.ForEachAsync(
             byOrder, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
             async (group, _) =>
             {
-                var grain = services.Grains.GetGrain<IOrderGrain>(GrainKeys.Order(context.Account, group.Key));
                 foreach (var order in group)
-                    await grain.Ingest(order, context.Rules);
+                {
+                    try
+                    {
+                        await services.Grains.GetGrain<IOrderGrain>(GrainKeys.Order(context.Account, group.Key)).Ingest(order, context.Rules);
+                    }
+                    catch (Exception why) when (!PassingFailures.IsPassing(why))
+                    {
+                        refused.Enqueue(new RefusedOrder(order, why));
+                    }
+                }
             });
+        return [.. refused];
     }
 }
+
+internal sealed record RefusedOrder(RemoteOrder Order, Exception Why);

@@ -41,12 +41,13 @@ internal sealed class ListingScanJob(JobContext context) : AccountJob(context, J
 
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
+        var pages = new CursorWatch();
         string? cursor = null;
         do
         {
             var page = await ((IListingReader)Context.Connector).ReadPageAsync(run.Session, cursor, run.Cancellation);
             _listings.AddRange(page.Listings);
-            cursor = page.NextCursor;
+            cursor = pages.Pass(cursor, page.NextCursor);
         }
         while (cursor is not null && _listings.Count < MaxListings);
         Truncated = cursor is not null;

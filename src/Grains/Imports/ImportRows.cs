@@ -1,4 +1,5 @@
 using KolajAI.Errors;
+using KolajAI.Grains.Fencing;
 using KolajAI.Grains.Imports.Mapping;
 using KolajAI.Identity;
 using KolajAI.Imports;
@@ -114,13 +115,12 @@ internal sealed class ImportRows(IGrainFactory grains, IProductReads products, T
             {
                 return await work();
             }
-            catch (StorageFailedException failed) when (attempt == Pauses.Length)
+            catch (StorageFailedException failed) when (failed.IsOfUnit || attempt == Pauses.Length)
             {
                 // If the whole store is away, what is found here cannot be stored either and the block is done again.
                 return Refused(row, existing, new RowError(null, ErrorCodes.StorageUnavailable, failed.Message));
             }
-            catch (Exception e) when (attempt < Pauses.Length
-                && e is StorageOverloadedException or StorageFailedException or StorageUnreadableException or OutcomeUnknownException or TimeoutException or OrleansException)
+            catch (Exception e) when (attempt < Pauses.Length && PassingFailures.IsPassing(e))
             {
                 await Task.Delay(Pauses[attempt], clock);
             }

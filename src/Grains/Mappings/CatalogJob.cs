@@ -31,6 +31,7 @@ internal sealed class CatalogJob(JobContext context, StoredCatalogRead reading) 
         try
         {
             var (items, next) = await PageAsync(run);
+            new CursorWatch().Pass(reading.Cursor, next);
             var now = run.Services.Clock.GetUtcNow();
             if (next is null)
             {

@@ -74,7 +74,12 @@ public sealed class StorageOverloadedException(string message, TimeSpan retryAft
 }
 
 [GenerateSerializer, Alias("KolajAI.StorageFailedException")]
-public sealed class StorageFailedException(string message, Exception inner) : Exception(message, inner);
+public sealed class StorageFailedException(string message, Exception inner) : Exception(message, inner)
+{
+    /// <summary>The unit itself cannot be written, however often it comes: a value that the store does not take, a broken constraint.</summary>
+    [Id(0)]
+    public bool IsOfUnit { get; init; }
+}
 
 /// <summary>A read found the engine away. What its caller had written before stands.</summary>
 [GenerateSerializer, Alias("KolajAI.StorageUnreadableException")]

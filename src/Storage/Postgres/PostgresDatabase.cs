@@ -110,6 +110,11 @@ public sealed class PostgresDatabase : Database, IDisposable
     internal override bool MayPassAgain(Exception e) =>
         e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } || IsLost(e);
 
+    internal override bool IsOfUnit(Exception e) => e is PostgresException p
+        // Class 22: a value; 23: a constraint; 54: too large for the engine.
+        ? p.SqlState is ['2', '2' or '3', ..] or ['5', '4', ..]
+        : !IsFailure(e);
+
     /// <exception cref="StorageStartException">The connection would not be durable.</exception>
     internal NpgsqlConnection OpenForWriting()
     {

@@ -146,7 +146,7 @@ internal sealed partial class Committer : ICommitter, IDisposable, IAsyncDisposa
             {
                 if (part.Count == 1)
                 {
-                    part[0].Fail(new StorageFailedException("The unit cannot be written; nothing of it was.", error));
+                    part[0].Fail(new StorageFailedException("The unit cannot be written; nothing of it was.", error) { IsOfUnit = _database.IsOfUnit(error) });
                     continue;
                 }
 

@@ -45,6 +45,9 @@ public abstract class Database
     /// <summary>The transaction was ended for another's sake, or with its connection, before it was committed: the same again may pass.</summary>
     internal abstract bool MayPassAgain(Exception e);
 
+    /// <summary>A unit's content broke its writing: it does so each time.</summary>
+    internal abstract bool IsOfUnit(Exception e);
+
     /// <summary>Reads, or makes at the first start, what the database knows of itself.</summary>
     private protected void Know(MetaTable meta, TimeProvider clock)
     {

@@ -92,6 +92,9 @@ public sealed class SqliteDatabase : Database, IDisposable
 
     internal override bool MayPassAgain(Exception e) => false;
 
+    internal override bool IsOfUnit(Exception e) =>
+        e is not SqliteException failure || failure.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE;
+
     /// <exception cref="StorageStartException">The connection would not be durable.</exception>
     internal SqliteConnection OpenForWriting()
     {

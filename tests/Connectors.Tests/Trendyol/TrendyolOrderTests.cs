@@ -129,14 +129,31 @@ public sealed class TrendyolOrderTests
         var page = await ReadAsync(null, _trendyol.Platform.Clock.GetUtcNow());
 
         Assert.Single(page.Orders);
-        Assert.Contains("unreadable/13", _trendyol.Platform.Notes.Keys);
+        Assert.Equal("1", Assert.Single(page.Unread).OrderKey);
+    }
+
+    [Theory]
+    [InlineData("""{"shipmentPackageId":13,"orderNumber":"1","status":"Created","lines":[{"quantity":-1}]}""", "1")]
+    [InlineData("""{"shipmentPackageId":13,"orderNumber":"1\u0000","status":"Created"}""", null)]
+    [InlineData("""{"shipmentPackageId":13,"orderNumber":"\ud800","status":"Created"}""", null)]
+    [InlineData("7", null)]
+    public async Task ReadOrdersAsync_NothingButOneBrokenPackage_DoesNotHoldUpWhatComesLater(string package, string? key)
+    {
+        _trendyol.Platform.Answers($$"""{"content":[{{package}}]}""");
+
+        var page = await ReadAsync(null, _trendyol.Platform.Clock.GetUtcNow());
+
+        Assert.Empty(page.Orders);
+        var unread = Assert.Single(page.Unread);
+        Assert.Equal((key, package), (unread.OrderKey, System.Text.Encoding.UTF8.GetString(unread.Bytes.Span)));
+        Assert.NotEmpty(unread.Reason);
     }
 
     [Theory]
     [InlineData("""{"content":{"a":1}}""")]
-    [InlineData("""{"content":[{"orderNumber":"1"}]}""")]
-    [InlineData("""{"content":[{"orderNumber":"\ud800","shipmentPackageId":1}]}""")]
-    [InlineData("""{"content":[{"orderNumber":"1","status":"Created","lastModifiedDate":1e400}]}""")]
+    [InlineData("""{"content":[{"orderNumber":"1"},{"orderNumber":"2"}]}""")]
+    [InlineData("""{"content":[{"orderNumber":"\ud800","shipmentPackageId":1},{}]}""")]
+    [InlineData("""{"content":[{"orderNumber":"1","status":"Created","lastModifiedDate":1e400},7]}""")]
     [InlineData("[[[")]
     [InlineData("<html></html>")]
     public async Task ReadOrdersAsync_HostileAnswer_IsBroken(string body)

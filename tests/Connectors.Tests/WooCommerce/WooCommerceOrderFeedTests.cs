@@ -109,7 +109,7 @@ public sealed class WooCommerceOrderFeedTests
     }
 
     [Fact]
-    public async Task Read_OrderThatCannotBeUnderstood_IsNotedAndHoldsUpNoOther()
+    public async Task Read_OrderThatCannotBeUnderstood_IsToldAsSuchAndHoldsUpNoOther()
     {
         var bad = Order(modified: "2026-11-24T10:05:00").With(static order => order["line_items"]![0]!["quantity"] = "many");
         var good = Order(modified: "2026-11-24T10:06:00").With(static order => order["id"] = 728);
@@ -118,7 +118,9 @@ public sealed class WooCommerceOrderFeedTests
         var page = await ReadAsync(null);
 
         Assert.Equal("728", Assert.Single(page.Orders).OrderKey);
-        Assert.Equal(["unreadable/727"], _shop.Platform.Notes.Keys);
+        var unread = Assert.Single(page.Unread);
+        Assert.Equal(("727", "'quantity' is not a number in range."), (unread.OrderKey, unread.Reason));
+        Assert.Contains("many", System.Text.Encoding.UTF8.GetString(unread.Bytes.Span), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,17 +21,25 @@ internal sealed class ClusterRun : IAsyncDisposable
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IncludeFields = true };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kolaj-cluster-").FullName;
+
+    /// <summary>Where logs are to be kept they are written from the first, so that they are there as well when the run is ended from outside.</summary>
+    private readonly string _logs;
+
     private readonly List<string> _findings = [];
     private readonly List<TimeSpan> _recoveries = [];
     private readonly List<string> _figures = [];
     private CancellationTokenSource? _stop;
     private Task _load = Task.CompletedTask;
     private History? _history;
+    private bool _kept;
 
     private ClusterRun(TrafficScale scale, int seed)
     {
         (Scale, Seed) = (scale, seed);
-        Acknowledged = new AcknowledgedLog(Path.Combine(_folder, "acknowledged.log"));
+        _logs = FaultSettings.Keep is { } keep
+            ? Directory.CreateDirectory(Path.Combine(keep, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(_folder)}-seed-{seed}"))).FullName
+            : _folder;
+        Acknowledged = new AcknowledgedLog(Path.Combine(_logs, "acknowledged.log"));
     }
 
     public TrafficScale Scale { get; }
@@ -68,20 +76,19 @@ internal sealed class ClusterRun : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string PlatformFile => Path.Combine(_folder, "platform.log");
+    private string PlatformFile => Path.Combine(_logs, "platform.log");
 
-    /// <param name="build">Another build of the hub's programs than the one that was built with the tests.</param>
-    /// <param name="disk">Where PostgreSQL's data are to lie.</param>
-    public static async Task<ClusterRun> OpenAsync(TrafficScale scale, int seed, string? build = null, string? disk = null)
+    public static async Task<ClusterRun> OpenAsync(TrafficScale scale, int seed, Surroundings? on = null)
     {
         var run = new ClusterRun(scale, seed);
+        on ??= Surroundings.Usual;
         try
         {
             var clock = TimeProvider.System.GetTimestamp();
-            run.Simulator = await SimulatorProcess.StartAsync(run.PlatformFile, Cancellation);
+            run.Simulator = await SimulatorProcess.StartAsync(run.PlatformFile, Cancellation, on.Host);
             run.Control = run.Simulator.CreateControl();
             run.Courier = await Courier.StartAsync(run.Acknowledged, Cancellation);
-            run.Fleet = await Fleet.StartAsync(run._folder, run.Courier.Address, build, disk, Cancellation);
+            run.Fleet = await Fleet.StartAsync(run._folder, run._logs, run.Courier.Address, on, Cancellation);
             run.Door = new FrontDoor(run.Fleet.FrontAddresses);
             run.Courier.Open(run.Door);
             var started = TimeProvider.System.GetElapsedTime(clock);
@@ -210,18 +217,15 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>Leaves everything in the folder that was named for it: logs, processes' output, the rows that were judged, a dump.</summary>
     public async Task KeepAsync(IReadOnlyList<string> findings)
     {
-        await File.WriteAllLinesAsync(Path.Combine(_folder, "findings.txt"), [$"seed {Seed}, {Scale}", .. findings]);
-        await File.WriteAllLinesAsync(Path.Combine(_folder, "deliveries.txt"), Courier.Deliveries.Concat(Seller.Calls).OrderBy(static d => d.Sent).Select(static d => d.ToString()));
+        await File.WriteAllLinesAsync(Path.Combine(_logs, "findings.txt"), [$"seed {Seed}, {Scale}", .. findings]);
+        await File.WriteAllLinesAsync(Path.Combine(_logs, "deliveries.txt"), Courier.Deliveries.Concat(Seller.Calls).OrderBy(static d => d.Sent).Select(static d => d.ToString()));
         if (_history is not null)
-            await File.WriteAllTextAsync(Path.Combine(_folder, "store.json"), JsonSerializer.Serialize(_history.Store, Indented));
-        if (FaultSettings.Keep is not { } keep)
+            await File.WriteAllTextAsync(Path.Combine(_logs, "store.json"), JsonSerializer.Serialize(_history.Store, Indented));
+        if (_logs == _folder)
             return;
-        var dump = Path.Combine(_folder, "hub.dump");
-        await Fleet.Postgres.DumpAsync(Fleet.CurrentDatabase, dump);
-        var kept = Directory.CreateDirectory(Path.Combine(keep, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(_folder)}-seed-{Seed}"))).FullName;
-        foreach (var file in Directory.GetFiles(_folder).Where(static f => !f.EndsWith(".password", StringComparison.Ordinal)))
-            File.Copy(file, Path.Combine(kept, Path.GetFileName(file)));
-        Scorecard.Say($"  kept in {kept}");
+        await Fleet.Postgres.DumpAsync(Fleet.CurrentDatabase, Path.Combine(_logs, "hub.dump"));
+        _kept = true;
+        Scorecard.Say($"  kept in {_logs}");
     }
 
     public async ValueTask DisposeAsync()
@@ -244,6 +248,8 @@ internal sealed class ClusterRun : IAsyncDisposable
             await Simulator.DisposeAsync();
         await Acknowledged.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+        if (_logs != _folder && !_kept)
+            Directory.Delete(_logs, recursive: true);
     }
 
     /// <summary>An answer of the API, whatever its status.</summary>

@@ -16,7 +16,7 @@ public sealed class DiskRows
     public Task F13_DiskFullUnderTheDatabase_NothingAcknowledgedIsLost()
     {
         Assert.SkipWhen(FaultSettings.SmallDisk is null, "KOLAJ_FAULT_SMALL_DISK names no small disk; tests/Faults.Tests/disk-full.sh makes one.");
-        return Row.PlayAsync("F13", TrafficScale.Full, FillAsync, disk: FaultSettings.SmallDisk);
+        return Row.PlayAsync("F13", TrafficScale.Full, FillAsync, on: new Surroundings { Disk = FaultSettings.SmallDisk });
     }
 
     private static async Task FillAsync(ClusterRun run)

@@ -12,14 +12,18 @@ internal sealed class Fleet : IAsyncDisposable
     private const string Database = "hub";
 
     private readonly string _folder;
+    private readonly string _logs;
     private readonly Uri _publicAddress;
+    private readonly Surroundings _on;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
 
-    private Fleet(string folder, Uri publicAddress, OwnPostgres postgres, OwnRedis redis)
+    private Fleet(string folder, string logs, Uri publicAddress, Surroundings on, OwnPostgres postgres, OwnRedis redis)
     {
-        (_folder, _publicAddress, Postgres, Redis) = (folder, publicAddress, postgres, redis);
-        SiloAddresses = [NewAddress(), NewAddress()];
+        (_folder, _logs, _publicAddress, _on, Postgres, Redis) = (folder, logs, publicAddress, on, postgres, redis);
+        OtherBuild = on.Build;
+        SiloAddresses = [.. on.Silos.Select(NewAddress)];
         Silos = [NewSilo(1), NewSilo(2)];
-        FrontAddresses = [NewAddress(), NewAddress()];
+        FrontAddresses = [NewAddress(on.Host), NewAddress(on.Host)];
         Fronts = [NewFront(1), NewFront(2)];
     }
 
@@ -49,12 +53,12 @@ internal sealed class Fleet : IAsyncDisposable
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(Postgres.ConnectionString) { Database = CurrentDatabase }.ConnectionString;
 
-    /// <param name="folder">For data and output.</param>
+    /// <param name="folder">For data.</param>
+    /// <param name="logs">For the output of processes.</param>
     /// <param name="publicAddress">Where platforms reach the hub.</param>
-    /// <param name="disk">Where PostgreSQL's data are to lie instead of the folder.</param>
-    public static async Task<Fleet> StartAsync(string folder, Uri publicAddress, string? build, string? disk, CancellationToken cancellation)
+    public static async Task<Fleet> StartAsync(string folder, string logs, Uri publicAddress, Surroundings on, CancellationToken cancellation)
     {
-        var fleet = new Fleet(folder, publicAddress, await OwnPostgres.StartAsync(folder, disk), await OwnRedis.StartAsync(folder)) { OtherBuild = build };
+        var fleet = new Fleet(folder, logs, publicAddress, on, await OwnPostgres.StartAsync(folder, on.Disk, on.Database), await OwnRedis.StartAsync(folder, on.Redis));
         try
         {
             await fleet.Postgres.CreateDatabaseAsync(Database);
@@ -77,18 +81,33 @@ internal sealed class Fleet : IAsyncDisposable
         await Task.WhenAll(Fronts.Where(static f => !f.Runs).Select(f => f.StartAsync(cancellation)));
     }
 
+    /// <summary>Of each silo, whether it says that it is ready.</summary>
+    public Task<bool[]> ReadyAsync() => Task.WhenAll(SiloAddresses.Select(async address =>
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri(address, "/health/ready"));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }));
+
     public Task KillAllAsync() => Task.WhenAll(All.Select(static s => s.KillAsync()));
 
     public async ValueTask DisposeAsync()
     {
         foreach (var service in All)
             await service.DisposeAsync();
+        _http.Dispose();
         NpgsqlConnection.ClearAllPools();
         await Redis.DisposeAsync();
         await Postgres.DisposeAsync();
     }
 
-    private static Uri NewAddress() => new($"http://127.0.0.1:{FreePorts.Take().ToString(CultureInfo.InvariantCulture)}/");
+    private static Uri NewAddress(string host) => new($"http://{host}:{FreePorts.Take().ToString(CultureInfo.InvariantCulture)}/");
 
     private static string Port() => FreePorts.Take().ToString(CultureInfo.InvariantCulture);
 
@@ -98,8 +117,9 @@ internal sealed class Fleet : IAsyncDisposable
         var (silo, gateway) = (Port(), Port());
         return new Service($"silo{number}", () =>
         {
-            var start = Command(HubProcess.BuiltHub);
+            var start = Command(HubProcess.BuiltHub, number <= _on.Namespaces.Count ? _on.Namespaces[number - 1] : null);
             start.Environment["KOLAJ_MODE"] = "silo";
+            start.Environment["KOLAJ_SILO_HOST"] = _on.Silos[number - 1];
             start.Environment["KOLAJ_SILO_PORT"] = silo;
             start.Environment["KOLAJ_GATEWAY_PORT"] = gateway;
             start.Environment["KOLAJ_OPS_URLS"] = SiloAddresses[number - 1].GetLeftPart(UriPartial.Authority);
@@ -110,7 +130,7 @@ internal sealed class Fleet : IAsyncDisposable
             }
 
             return start;
-        }, "ops: ", Path.Combine(_folder, $"silo{number}.log"));
+        }, "ops: ", Path.Combine(_logs, $"silo{number}.log"));
     }
 
     private Service NewFront(int number) => new($"front{number}", () =>
@@ -121,11 +141,14 @@ internal sealed class Fleet : IAsyncDisposable
         start.Environment["KOLAJ_BOOTSTRAP_API_KEY"] = HubProcess.OwnerKey;
         start.Environment["KOLAJ_PUBLIC_URL"] = _publicAddress.ToString();
         return start;
-    }, "ops: ", Path.Combine(_folder, $"front{number}.log"));
+    }, "ops: ", Path.Combine(_logs, $"front{number}.log"));
 
-    private ProcessStartInfo Command(string built)
+    /// <param name="space">The network namespace to run in; null: the tests' own.</param>
+    private ProcessStartInfo Command(string built, string? space = null)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false };
+        var start = new ProcessStartInfo(space is null ? "dotnet" : "ip") { UseShellExecute = false };
+        foreach (var argument in space is null ? [] : (string[])["netns", "exec", space, "dotnet"])
+            start.ArgumentList.Add(argument);
         start.ArgumentList.Add(OtherBuild is null ? built : Path.Combine(OtherBuild, Path.GetFileName(built)));
         foreach (var (name, value) in new Dictionary<string, string>
         {
@@ -136,7 +159,7 @@ internal sealed class Fleet : IAsyncDisposable
             ["KOLAJ_DATA"] = Path.Combine(_folder, "data"),
             ["KOLAJ_OPS_URLS"] = "http://127.0.0.1:0",
             ["KOLAJ_OPS_KEY"] = HubProcess.OpsKey,
-            ["KOLAJ_ALLOWED_PRIVATE_HOSTS"] = "127.0.0.1",
+            ["KOLAJ_ALLOWED_PRIVATE_HOSTS"] = _on.Host,
             // Short lives: what profiling would gain comes too late.
             ["DOTNET_TieredPGO"] = "0",
         })

@@ -12,7 +12,6 @@ internal sealed class OneCluster : IAsyncDisposable
 
     private readonly Fleet _fleet;
     private readonly int[] _before;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _watching;
 
@@ -29,13 +28,12 @@ internal sealed class OneCluster : IAsyncDisposable
     /// <summary>Every silo is a new process and ready.</summary>
     public async Task<bool> IsBackAsync() =>
         _fleet.Silos.Select(static (silo, i) => (silo.ProcessId, Index: i)).All(s => s.ProcessId != 0 && s.ProcessId != _before[s.Index])
-        && (await ReadyAsync()).All(static ready => ready);
+        && (await _fleet.ReadyAsync()).All(static ready => ready);
 
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await _watching;
-        _http.Dispose();
         _ending.Dispose();
     }
 
@@ -43,7 +41,7 @@ internal sealed class OneCluster : IAsyncDisposable
     {
         while (!_ending.IsCancellationRequested)
         {
-            var ready = await ReadyAsync();
+            var ready = await _fleet.ReadyAsync();
             var ofBefore = _fleet.Silos.Where((silo, i) => ready[i] && silo.ProcessId == _before[i]).Select(static s => s.Name).ToList();
             var since = _fleet.Silos.Where((silo, i) => ready[i] && silo.ProcessId != _before[i]).Select(static s => s.Name).ToList();
             if (ofBefore.Count > 0 && since.Count > 0)
@@ -51,17 +49,4 @@ internal sealed class OneCluster : IAsyncDisposable
             await Task.Delay(Every, TimeProvider.System);
         }
     }
-
-    private Task<bool[]> ReadyAsync() => Task.WhenAll(_fleet.SiloAddresses.Select(async address =>
-    {
-        try
-        {
-            using var answer = await _http.GetAsync(new Uri(address, "/health/ready"));
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException)
-        {
-            return false;
-        }
-    }));
 }

@@ -17,16 +17,22 @@ public sealed class RestoreRows
 
     /// <summary>
     /// What was acknowledged after the backup is gone with the database, as docs/operations.md says, and until the check has read every channel the rule for guarded
-    /// products does not hold: both are not asked.
+    /// products does not hold: both are not asked. Versions begin again at those of the backup.
     /// </summary>
     [Fact]
-    public Task F16_RestoreOfABackupTakenUnderLoad_OrdersAreCompleteAndUnique() => Row.PlayAsync("F16", TrafficScale.Full, RestoreAsync, see: static (run, history) => history with
+    public async Task F16_RestoreOfABackupTakenUnderLoad_OrdersAreCompleteAndUnique()
     {
-        RuleHeld = false,
-        Acknowledged = [.. history.Acknowledged.Where(a => a.Kind is AcknowledgedJudge.Correction)],
-    });
+        DateTimeOffset? restored = null;
+        await Row.PlayAsync("F16", TrafficScale.Full, async run => restored = await RestoreAsync(run), see: (_, history) => history with
+        {
+            RuleHeld = false,
+            RestoredAt = restored,
+            Acknowledged = [.. history.Acknowledged.Where(static a => a.Kind is AcknowledgedJudge.Correction)],
+        });
+    }
 
-    private static async Task RestoreAsync(ClusterRun run)
+    /// <returns>When the hub began again.</returns>
+    private static async Task<DateTimeOffset> RestoreAsync(ClusterRun run)
     {
         var dump = Path.Combine(run.Folder, "backup.dump");
         await run.Fleet.Postgres.DumpAsync(run.Fleet.CurrentDatabase, dump);
@@ -39,7 +45,7 @@ public sealed class RestoreRows
         const string restored = "restored";
         await run.Fleet.Postgres.RestoreAsync(restored, dump);
         run.Fleet.CurrentDatabase = restored;
-        var started = TimeProvider.System.GetTimestamp();
+        var (began, started) = (TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp());
         await run.Fleet.StartAllAsync(Cancellation);
         using (var client = new HubClient(run.Fleet.FrontAddresses[0], HubProcess.OwnerKey))
         {
@@ -55,5 +61,6 @@ public sealed class RestoreRows
         run.Expect(since > 0, "no order was placed after the backup: the row proves nothing");
         run.Tell(string.Create(CultureInfo.InvariantCulture, $"{since} orders after the backup"));
         run.BeginLoad();
+        return began;
     }
 }

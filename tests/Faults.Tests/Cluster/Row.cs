@@ -13,11 +13,11 @@ internal static class Row
     /// <param name="see">What the judge is told besides, or is not to look at.</param>
     /// <param name="prepare">After everything is listed and before the load.</param>
     public static async Task PlayAsync(
-        string name, TrafficScale scale, Func<ClusterRun, Task> fault, Func<ClusterRun, Task>? prepare = null, Func<ClusterRun, History, History>? see = null, string? build = null, string? disk = null)
+        string name, TrafficScale scale, Func<ClusterRun, Task> fault, Func<ClusterRun, Task>? prepare = null, Func<ClusterRun, History, History>? see = null, Surroundings? on = null)
     {
         var played = new List<Played>();
         for (var i = 0; i < FaultSettings.Runs; i++)
-            played.Add(await PlayOnceAsync(name, scale, FaultSettings.Seed + i, fault, prepare, see, build, disk));
+            played.Add(await PlayOnceAsync(name, scale, FaultSettings.Seed + i, fault, prepare, see, on));
         var findings = played.SelectMany(static p => p.Findings).ToList();
         Scorecard.Add(new ScoreRow(name, findings.Count == 0)
         {
@@ -78,10 +78,10 @@ internal static class Row
     }
 
     private static async Task<Played> PlayOnceAsync(
-        string name, TrafficScale scale, int seed, Func<ClusterRun, Task> fault, Func<ClusterRun, Task>? prepare, Func<ClusterRun, History, History>? see, string? build, string? disk)
+        string name, TrafficScale scale, int seed, Func<ClusterRun, Task> fault, Func<ClusterRun, Task>? prepare, Func<ClusterRun, History, History>? see, Surroundings? on)
     {
         Scorecard.Say($"{name}: seed {seed}");
-        await using var run = await ClusterRun.OpenAsync(scale, seed, build, disk);
+        await using var run = await ClusterRun.OpenAsync(scale, seed, on);
         if (prepare is not null)
             await prepare(run);
         var (verdict, findings) = await PlayOnAsync(run, fault, see);

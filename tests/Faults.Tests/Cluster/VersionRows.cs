@@ -14,7 +14,7 @@ public sealed class VersionRows
     private static string? OldBuild { get; } = Environment.GetEnvironmentVariable("KOLAJ_FAULT_OLD_BUILD");
 
     [Fact]
-    public Task F15_RollingRestart_FailsNoWebhook() => Row.PlayAsync("F15", TrafficScale.Full, RollAsync, build: OldBuild);
+    public Task F15_RollingRestart_FailsNoWebhook() => Row.PlayAsync("F15", TrafficScale.Full, RollAsync, on: new Surroundings { Build = OldBuild });
 
     private static async Task RollAsync(ClusterRun run)
     {

@@ -4,8 +4,8 @@ using KolajAI.Simulator.Journals;
 namespace KolajAI.Faults.Tests.Judging;
 
 /// <summary>
-/// I5: each channel shows what the hub wants, all of it is on offer, and no channel took an older version after a newer. A stock write's key ends with its
-/// version.
+/// I5: each channel shows what the hub wants, all of it is on offer, and no channel took an older version after a newer, a restored hub's apart. A stock write's key
+/// ends with its version.
 /// </summary>
 internal static class ChannelJudge
 {
@@ -13,8 +13,15 @@ internal static class ChannelJudge
     {
         var shown = new Dictionary<(string Shop, string Sku), long>();
         var versions = new Dictionary<(string Shop, string Sku), long>();
+        var isRestored = false;
         foreach (var entry in history.Platform)
         {
+            if (!isRestored && entry.At >= history.RestoredAt)
+            {
+                isRestored = true;
+                versions.Clear();
+            }
+
             if (entry is not { Sku: { } sku, NewQuantity: { } quantity })
                 continue;
             var listing = (entry.SellerId, sku);

@@ -24,6 +24,9 @@ internal sealed record History
     /// <summary>False where the rule for guarded products was not in force all the time, as after a restore.</summary>
     public bool RuleHeld { get; init; } = true;
 
+    /// <summary>When the hub began again on a backup, whose versions are those of before; null where it did not.</summary>
+    public DateTimeOffset? RestoredAt { get; init; }
+
     /// <summary>Events that were bad on purpose: dead with a reason is their right end.</summary>
     public IReadOnlySet<string> Poison { get; init; } = new HashSet<string>();
 }

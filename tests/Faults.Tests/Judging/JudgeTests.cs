@@ -209,6 +209,21 @@ public sealed class JudgeTests
         return told;
     }
 
+    [Fact]
+    public void Versions_OfARestoredHub_BeginAgainAndOnlyThere()
+    {
+        var told = Shop();
+        told.Write("a", Mug, 5, version: 9);
+        told.Write("a", Mug, 9, version: 8);
+        told.Write("a", Mug, 9, version: 10);
+        var history = told.End();
+        var restored = history.Platform[^2].At;
+
+        Finds(history, "took version 8");
+        Assert.DoesNotContain(Judge.Of(history with { RestoredAt = restored }).Findings, static f => f.Contains("took version", StringComparison.Ordinal));
+        Finds(history with { RestoredAt = history.Platform[^1].At }, "took version 8");
+    }
+
     private static History Clean()
     {
         var history = Shop().End();

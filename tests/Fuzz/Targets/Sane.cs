@@ -31,8 +31,14 @@ internal static class Sane
                 Order(order);
                 break;
             case OrderPage page:
-                Key(page.Cursor, "order cursor", 65_536);
+                Key(page.Cursor, "order cursor", 8_192);
                 Orders(page.Orders);
+                foreach (var unread in page.Unread)
+                {
+                    OptionalKey(unread.OrderKey, "unread order's key");
+                    Text(unread.Reason, "reason of an unread order");
+                }
+
                 break;
             case WebhookEvent told:
                 Key(told.Type, "event type");

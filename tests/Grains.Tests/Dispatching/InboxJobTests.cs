@@ -45,7 +45,7 @@ public sealed class InboxJobTests : IAsyncDisposable
             new JobContext(Account, shop, new Dictionary<string, string>(), new Dictionary<string, string>(), "seller", new OrderRules(true, true, null, false)),
             await DueAsync());
         using var time = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var run = job.RunAsync(Services(), time.Token);
+        var run = job.RunAsync(JobParts.Of(_store, null), time.Token);
         await shop.Asked.Task.WaitAsync(Cancellation);
 
         await time.CancelAsync();
@@ -69,12 +69,6 @@ public sealed class InboxJobTests : IAsyncDisposable
 
     private Task<IReadOnlyList<InboxEvent>> DueAsync() =>
         _store.GetRequiredService<IInboxReads>().DueAsync(Account.Tenant, Account.Key, TimeProvider.System.GetUtcNow(), 100, Cancellation);
-
-    /// <summary>Nothing here sends, asks for permits or meets an order: those parts are not there.</summary>
-    private JobServices Services() => new(
-        new NoHttp(), new NoNotes(), null!, _store.GetRequiredService<ICommitter>(), _store.GetRequiredService<IInboxReads>(), _store.GetRequiredService<IOrderReads>(),
-        _store.GetRequiredService<IProductReads>(), _store.GetRequiredService<IListingReads>(), _store.GetRequiredService<IConsistencyReads>(), _store.GetRequiredService<IAdoptionReads>(), null!,
-        _store.GetRequiredService<IDataKeyReads>(), _store.GetRequiredService<ISealer>(), null!, null!, null!, TimeProvider.System);
 
     /// <summary>Its events name an order each, which has to be read: it knows none of them, and about one it never answers.</summary>
     private sealed class ThinShop : IConnector, IWebhookParser, IOrderSource
@@ -104,15 +98,5 @@ public sealed class InboxJobTests : IAsyncDisposable
         public WebhookVerdict Verify(WebhookDelivery delivery, WebhookSecret secret) => throw new NotSupportedException();
 
         public string EventId(WebhookDelivery delivery) => throw new NotSupportedException();
-    }
-
-    private sealed class NoHttp : IPlatformHttp
-    {
-        public HttpClient Create(PlatformHttpRequest request) => new();
-    }
-
-    private sealed class NoNotes : IConnectorStates
-    {
-        public IConnectorState For(AccountRef account) => null!;
     }
 }

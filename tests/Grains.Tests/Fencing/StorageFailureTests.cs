@@ -36,8 +36,8 @@ public sealed class StorageFailureTests(GrainCluster cluster) : IDisposable
         var read = Assert.IsType<StorageOverloadedException>(serializer.Deserialize<Exception>(serializer.SerializeToArray(overloaded)));
         Assert.Equal(("full", TimeSpan.FromSeconds(3)), (read.Message, read.RetryAfter));
 
-        Exception broken = new StorageFailedException("broken", new InvalidOperationException("why"));
+        Exception broken = new StorageFailedException("broken", new InvalidOperationException("why")) { IsOfUnit = true };
         var failed = Assert.IsType<StorageFailedException>(serializer.Deserialize<Exception>(serializer.SerializeToArray(broken)));
-        Assert.Equal(("broken", "why"), (failed.Message, failed.InnerException?.Message));
+        Assert.Equal(("broken", "why", true), (failed.Message, failed.InnerException?.Message, failed.IsOfUnit));
     }
 }

@@ -1,3 +1,4 @@
+using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Prices;
 using KolajAI.Identity;
@@ -35,7 +36,7 @@ public sealed class StoredCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) => silo.Services
             .AddSingleton<TimeProvider>(Clock).AddKolajStorage(new StorageOptions { DataFolder = _folder })
             .AddSingleton<StockRules>().AddSingleton<ICommitListener>(static p => p.GetRequiredService<StockRules>())
-            .AddSingleton<StockGuard>().AddSingleton<PriceGuard>());
+            .AddSingleton<StockGuard>().AddSingleton<PriceGuard>().AddSingleton<EffectCombiner>());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -48,8 +49,12 @@ public sealed class StoredCluster : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    internal IServiceProvider Services => Cluster.Silos[0].ServiceProvider;
+
     internal T Get<T>()
-        where T : notnull => Cluster.Silos[0].ServiceProvider.GetRequiredService<T>();
+        where T : notnull => Services.GetRequiredService<T>();
+
+    internal IGrainFactory Grains => Cluster.Client;
 
     internal IProductGrain Product(string id) => Cluster.Client.GetGrain<IProductGrain>(GrainKeys.Product(Tenant, id));
 

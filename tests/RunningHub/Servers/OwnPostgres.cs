@@ -14,10 +14,10 @@ public sealed class OwnPostgres : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _connection;
     private Process? _process;
 
-    private OwnPostgres(string data, string password)
+    private OwnPostgres(string data, string password, string host)
     {
         _data = data;
-        _connection = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = FreePorts.Take(), Username = "kolaj", Password = password, Database = "postgres" };
+        _connection = new NpgsqlConnectionStringBuilder { Host = host, Port = FreePorts.Take(), Username = "kolaj", Password = password, Database = "postgres" };
     }
 
     /// <summary>The folder of <c>postgres</c>, <c>pg_dump</c> and the others.</summary>
@@ -33,9 +33,10 @@ public sealed class OwnPostgres : IAsyncDisposable
 
     /// <param name="folder">An existing one; others may pass through it.</param>
     /// <param name="disk">Where the data are to lie instead: another existing one.</param>
-    public static async Task<OwnPostgres> StartAsync(string folder, string? disk = null)
+    /// <param name="host">An address of this machine.</param>
+    public static async Task<OwnPostgres> StartAsync(string folder, string? disk = null, string host = "127.0.0.1")
     {
-        var server = new OwnPostgres(Path.Combine(disk ?? folder, "postgres"), RandomNumberGenerator.GetHexString(32, lowercase: true));
+        var server = new OwnPostgres(Path.Combine(disk ?? folder, "postgres"), RandomNumberGenerator.GetHexString(32, lowercase: true), host);
         var passwordFile = Path.Combine(folder, "postgres.password");
         Directory.CreateDirectory(server._data);
         await File.WriteAllTextAsync(passwordFile, server._connection.Password);
@@ -51,6 +52,8 @@ public sealed class OwnPostgres : IAsyncDisposable
             .. AsItself(), Path.Combine(Programs, "initdb"), "-D", server._data, "-U", "kolaj", $"--pwfile={passwordFile}", "--auth=scram-sha-256", "-E", "UTF8",
             "--locale=C.UTF-8",
         ]);
+        // Made for loopback alone; who may connect is decided by the address that it listens on.
+        await File.AppendAllTextAsync(Path.Combine(server._data, "pg_hba.conf"), "host all all samenet scram-sha-256\n");
         await server.StartAgainAsync();
         return server;
     }
@@ -60,7 +63,7 @@ public sealed class OwnPostgres : IAsyncDisposable
     {
         _process = ServerProcess.Start([
             .. AsItself(), Path.Combine(Programs, "postgres"), "-D", _data, "-p", _connection.Port.ToString(CultureInfo.InvariantCulture),
-            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "shared_buffers=256MB",
+            "-c", $"listen_addresses={_connection.Host}", "-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "shared_buffers=256MB",
             "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on", "-c", $"log_directory={_data}", "-c", "logging_collector=on",
         ]);
         var clock = Stopwatch.StartNew();

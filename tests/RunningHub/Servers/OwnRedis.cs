@@ -11,18 +11,20 @@ public sealed class OwnRedis : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly string _folder;
+    private readonly string _host;
     private readonly int _port = FreePorts.Take();
     private Process? _process;
 
-    private OwnRedis(string folder) => _folder = folder;
+    private OwnRedis(string folder, string host) => (_folder, _host) = (folder, host);
 
     /// <summary><c>host:port</c>.</summary>
-    public string Address => $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}";
+    public string Address => $"{_host}:{_port.ToString(CultureInfo.InvariantCulture)}";
 
     /// <param name="folder">An existing one.</param>
-    public static async Task<OwnRedis> StartAsync(string folder)
+    /// <param name="host">An address of this machine.</param>
+    public static async Task<OwnRedis> StartAsync(string folder, string host = "127.0.0.1")
     {
-        var server = new OwnRedis(Directory.CreateDirectory(Path.Combine(folder, "redis")).FullName);
+        var server = new OwnRedis(Directory.CreateDirectory(Path.Combine(folder, "redis")).FullName, host);
         await server.StartAgainAsync();
         return server;
     }
@@ -31,8 +33,8 @@ public sealed class OwnRedis : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _process = ServerProcess.Start([
-            "redis-server", "--bind", "127.0.0.1", "--port", _port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--appendonly", "yes", "--appendfsync", "always",
-            "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no", "--loglevel", "warning",
+            "redis-server", "--bind", _host, "--port", _port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--appendonly", "yes", "--appendfsync", "always",
+            "--save", "", "--protected-mode", "no", "--maxmemory-policy", "noeviction", "--daemonize", "no", "--loglevel", "warning",
         ]);
         var clock = Stopwatch.StartNew();
         while (!await AnswersAsync())
@@ -74,7 +76,7 @@ public sealed class OwnRedis : IAsyncDisposable
     private async Task<string?> AskAsync(string command)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", _port);
+        await client.ConnectAsync(_host, _port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
         using var reader = new StreamReader(client.GetStream());
         return await reader.ReadLineAsync();

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace KolajAI.RunningHub.Servers;
 
 /// <summary>A server of a run's own, which ends with this process however that ends.</summary>
-internal static class ServerProcess
+public static class ServerProcess
 {
     // The shell ends the server when its input closes, which the system sees to even when this process is killed outright.
     private const string Supervise = "\"$@\" </dev/null & server=$!; read -r _; kill -INT $server; wait $server";

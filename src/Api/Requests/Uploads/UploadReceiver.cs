@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using KolajAI.Api.Errors;
+using KolajAI.Errors;
 using KolajAI.Storage.Files;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,6 +13,7 @@ namespace KolajAI.Api.Requests.Uploads;
 internal sealed class UploadReceiver(IServiceProvider services, IOptions<KolajApiOptions> options)
 {
     private const int BufferBytes = 1 << 16;
+    private const int LongestName = 200;
     private const int MostFields = 20;
     private const int MostFieldBytes = 256 * 1024;
 
@@ -123,12 +125,12 @@ internal sealed class UploadReceiver(IServiceProvider services, IOptions<KolajAp
         var encoding => throw new RequestRefusedException("media_type_unsupported", $"The encoding '{encoding}' is not supported; gzip is."),
     };
 
-    private static string? FileName(ContentDispositionHeaderValue disposition)
+    internal static string? FileName(ContentDispositionHeaderValue disposition)
     {
         var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
         if (name is null)
             return null;
-        var shown = string.Concat(name.Where(static c => !char.IsControl(c) && !char.IsSurrogate(c)));
-        return shown[(shown.LastIndexOfAny(['/', '\\']) + 1)..] is { Length: > 200 } longer ? longer[..200] : shown[(shown.LastIndexOfAny(['/', '\\']) + 1)..];
+        var shown = string.Concat(name.Where(static c => !char.IsControl(c)));
+        return ShortText.Clean(shown[(shown.LastIndexOfAny(['/', '\\']) + 1)..], LongestName);
     }
 }

@@ -11,9 +11,16 @@ internal sealed class RemoteApi(ConnectorSession session)
     private const int LongestMessage = 300;
     private const int LongestCode = 64;
 
+    /// <summary>docs/sandbox-protocol.md.</summary>
+    private const int LongestCursor = 200;
+
     public async Task<T> GetAsync<T>(string operation, string path, CancellationToken cancellation)
         where T : class =>
         Read<T>(Ensure(await SendAsync(HttpMethod.Get, operation, path, null, repeatable: true, cancellation)), PlatformFailure.Broken);
+
+    /// <summary>As <see cref="GetAsync"/>, read field by field.</summary>
+    public async Task<T> ReadAsync<T>(string operation, string path, Func<PlatformJson, T> read, CancellationToken cancellation) =>
+        Ensure(await SendAsync(HttpMethod.Get, operation, path, null, repeatable: true, cancellation)).Read(read);
 
     /// <summary>As <see cref="GetAsync"/>, null for what the server does not know.</summary>
     public async Task<T?> FindAsync<T>(string operation, string path, CancellationToken cancellation)
@@ -55,6 +62,16 @@ internal sealed class RemoteApi(ConnectorSession session)
     /// <summary>A failure that says that the server did not speak the protocol.</summary>
     public static PlatformException NotUnderstood(PlatformFailure failure, string why) =>
         new(failure, "answer_not_understood", $"The sandbox server's answer was not understood: {why}");
+
+    /// <param name="next">Where the next page begins; null: this is the last one.</param>
+    /// <param name="before">Where this page began; null where it may be the same.</param>
+    /// <exception cref="PlatformException">No cursor of the protocol's, or one that leads nowhere.</exception>
+    public static string? Next(string? next, string? before)
+    {
+        if (next is not null && (string.IsNullOrWhiteSpace(next) || next.Length > LongestCursor))
+            throw NotUnderstood(PlatformFailure.Broken, $"a cursor is empty, or longer than {LongestCursor} characters.");
+        return next is null || next != before ? next : throw NotUnderstood(PlatformFailure.Broken, "the cursor of the next page is that of this page.");
+    }
 
     private static T Read<T>(PlatformAnswer answer, PlatformFailure otherwise)
         where T : class

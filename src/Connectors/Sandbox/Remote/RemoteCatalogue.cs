@@ -25,7 +25,7 @@ internal sealed class RemoteCatalogue(ConnectorSession session)
 
     public async Task<CategoryPage> ReadCategoriesAsync(string? cursor, CancellationToken cancellation) =>
         await _api.FindAsync<RemoteCategoryList>(RemoteOperations.Catalogue, Page("categories", cursor), cancellation) is { } page
-            ? new CategoryPage(Named(page.Categories, static category => [category.Id, category.ParentId ?? category.Id]), page.Next)
+            ? new CategoryPage(Named(page.Categories, static category => [category.Id, category.ParentId ?? category.Id]), RemoteApi.Next(page.Next, cursor))
             : new CategoryPage([], null);
 
     public async Task<AttributePage> ReadAttributesAsync(string categoryId, string? cursor, CancellationToken cancellation)
@@ -33,12 +33,12 @@ internal sealed class RemoteCatalogue(ConnectorSession session)
         var page = await _api.GetAsync<RemoteAttributeList>(
             RemoteOperations.Catalogue, Page($"categories/{Uri.EscapeDataString(categoryId)}/attributes", cursor), cancellation);
         return new AttributePage(
-            Named(page.Attributes, static attribute => [attribute.Id]), Named(page.Values, static value => [value.AttributeId, value.Id]), page.Next);
+            Named(page.Attributes, static attribute => [attribute.Id]), Named(page.Values, static value => [value.AttributeId, value.Id]), RemoteApi.Next(page.Next, cursor));
     }
 
     public async Task<BrandPage> ReadBrandsAsync(string? cursor, CancellationToken cancellation) =>
         await _api.FindAsync<RemoteBrandList>(RemoteOperations.Catalogue, Page("brands", cursor), cancellation) is { } page
-            ? new BrandPage(Named(page.Brands, static brand => [brand.Id]), page.Next)
+            ? new BrandPage(Named(page.Brands, static brand => [brand.Id]), RemoteApi.Next(page.Next, cursor))
             : new BrandPage([], null);
 
     /// <exception cref="PlatformException">One of them has an id that no store could keep.</exception>

@@ -55,9 +55,6 @@ internal sealed record RemoteShown(
 
 internal sealed record RemoteShownList(IReadOnlyList<RemoteShown> Listings, string? Next = null);
 
-/// <param name="Next">The cursor of the next read, also where this page is the last one for now.</param>
-internal sealed record RemoteOrders(IReadOnlyList<SandboxOrder> Orders, string Next, bool More);
-
 internal sealed record RemoteActionLine(string LineId, long Quantity);
 
 internal sealed record RemoteAction(

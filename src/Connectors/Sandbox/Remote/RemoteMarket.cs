@@ -64,15 +64,19 @@ internal sealed class RemoteMarket(ConnectorSession session, RemoteShop shop) : 
     public async Task<ListingPage> ReadPageAsync(string? cursor, int limit, CancellationToken cancellation)
     {
         var answer = await _api.GetAsync<RemoteShownList>(RemoteOperations.Listings, Paged("listings", limit, ("after", cursor)), cancellation);
-        return new ListingPage([.. answer.Listings.Select(static shown => shown.ToListing() with { Key = null })], answer.Next);
+        return new ListingPage([.. answer.Listings.Select(static shown => shown.ToListing() with { Key = null })], RemoteApi.Next(answer.Next, cursor));
     }
 
     public async Task<OrderPage> ReadOrdersAsync(string? cursor, DateTimeOffset from, CancellationToken cancellation)
     {
         var start = cursor is null ? from.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) : null;
-        var answer = await _api.GetAsync<RemoteOrders>(
-            RemoteOperations.Orders, Paged("orders", FeedPageSize, ("after", cursor), ("from", start)), cancellation);
-        return new OrderPage([.. answer.Orders.Select(ToRemote)], answer.Next, answer.More);
+        // Order by order: none of them holds up the others.
+        var (rows, next, more) = await _api.ReadAsync(
+            RemoteOperations.Orders, Paged("orders", FeedPageSize, ("after", cursor), ("from", start)),
+            static body => (body.RequiredList("orders"), body.RequiredText("next"), body.Flag("more") ?? throw new FormatException("'more' is not there.")), cancellation);
+        RemoteApi.Next(next, more ? cursor : null);
+        var read = await OrderRows.MapAsync(rows, static row => Task.FromResult<RemoteOrder?>(SandboxOrderMapping.ReadForeign(row.ToBytes())), "key");
+        return new OrderPage(read.Orders, next, more) { Unread = read.Unread };
     }
 
     public async Task<RemoteOrder?> ReadOrderAsync(string orderKey, CancellationToken cancellation)

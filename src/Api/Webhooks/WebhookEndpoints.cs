@@ -1,4 +1,5 @@
 using KolajAI.Api.Access;
+using KolajAI.Api.Alerts;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
@@ -31,11 +32,11 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> Receive(
-        HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, WebhookIntake intake) =>
-        await ReceiveAsync(context, await addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rest ?? "", intake);
+        HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, WebhookIntake intake, SecurityEvents events) =>
+        await ReceiveAsync(context, await addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rest ?? "", intake, events);
 
-    private static async Task<IResult> ReceiveByName(HttpContext context, WebhookAddresses addresses, WebhookIntake intake) =>
-        await ReceiveAsync(context, await addresses.ByNameAsync(context.Request, context.RequestAborted), "", intake);
+    private static async Task<IResult> ReceiveByName(HttpContext context, WebhookAddresses addresses, WebhookIntake intake, SecurityEvents events) =>
+        await ReceiveAsync(context, await addresses.ByNameAsync(context.Request, context.RequestAborted), "", intake, events);
 
     private static async Task<IResult> Challenge(
         HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses)
@@ -50,7 +51,7 @@ internal static class WebhookEndpoints
         };
     }
 
-    private static async Task<IResult> ReceiveAsync(HttpContext context, Listener listener, string rest, WebhookIntake intake)
+    private static async Task<IResult> ReceiveAsync(HttpContext context, Listener listener, string rest, WebhookIntake intake, SecurityEvents events)
     {
         var body = await RequestBodyReader.ReadBytesAsync(context, context.Request.Body, RequestBodyReader.MaxWebhookBytes);
         var delivery = Delivery(context.Request, rest, body);
@@ -60,6 +61,7 @@ internal static class WebhookEndpoints
             case WebhookVerdictKind.Answered:
                 return Answered(verdict);
             case WebhookVerdictKind.Refused:
+                events.WebhookRefused(listener.Account, ClientAddress.Of(context));
                 throw Refused(context, verdict);
         }
 

@@ -26,7 +26,7 @@ internal sealed partial class AccountGrain
         var wake = await accounts.WakeAsync(_account);
         var document = _document!;
         var now = clock.GetUtcNow();
-        if (document.Paused || !document.Enabled)
+        if (document.Paused || !document.Enabled || _suspended)
         {
             await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = { ItemsPaused(true) } });
             await SleepAsync(wake, null);
@@ -74,7 +74,7 @@ internal sealed partial class AccountGrain
         return noSlot;
     }
 
-    private bool MayCall(DateTimeOffset now) => _document is { Disconnected: null } document && document.Breaker.AllowsAt(now, _running.Count);
+    private bool MayCall(DateTimeOffset now) => !_suspended && _document is { Disconnected: null } document && document.Breaker.AllowsAt(now, _running.Count);
 
     private bool Start(AccountJob job)
     {

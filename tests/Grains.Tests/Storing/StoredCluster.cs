@@ -1,5 +1,6 @@
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Prices;
+using KolajAI.Grains.Tenants;
 using KolajAI.Identity;
 using KolajAI.Operations;
 using KolajAI.Products;
@@ -32,10 +33,10 @@ public sealed class StoredCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.Services
+        builder.ConfigureSilo((_, silo) => silo.AddIncomingGrainCallFilter<TenantCallFilter>().AddOutgoingGrainCallFilter<TenantCallFilter>().Services
             .AddSingleton<TimeProvider>(Clock).AddKolajStorage(new StorageOptions { DataFolder = _folder })
             .AddSingleton<StockRules>().AddSingleton<ICommitListener>(static p => p.GetRequiredService<StockRules>())
-            .AddSingleton<StockGuard>().AddSingleton<PriceGuard>());
+            .AddSingleton<StockGuard>().AddSingleton<PriceGuard>().AddSingleton<ProductLimit>());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -52,6 +53,8 @@ public sealed class StoredCluster : IAsyncLifetime
         where T : notnull => Cluster.Silos[0].ServiceProvider.GetRequiredService<T>();
 
     internal IProductGrain Product(string id) => Cluster.Client.GetGrain<IProductGrain>(GrainKeys.Product(Tenant, id));
+
+    internal IGrainFactory Grains => Cluster.Client;
 
     internal IOperationGrain Operation(string id) => Cluster.Client.GetGrain<IOperationGrain>(GrainKeys.Operation(Tenant, id));
 

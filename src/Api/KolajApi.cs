@@ -1,7 +1,9 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Accounts;
 using KolajAI.Api.Adoption;
+using KolajAI.Api.Alerts;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Catalog;
 using KolajAI.Api.Changes;
 using KolajAI.Api.Consistency;
@@ -98,6 +100,8 @@ public static class KolajApi
         SessionEndpoints.Map(app);
         OwnAccountEndpoints.Map(app);
         OpenIdEndpoints.Map(app);
+        AuditEndpoints.Map(app);
+        AlertEndpoints.Map(app);
         SettingsEndpoints.Map(app);
         HealthEndpoints.Map(app);
         ReservedRoutes.MapPublic(app);
@@ -174,6 +178,10 @@ public static class KolajApi
         services.AddSingleton<KeyLookup>();
         services.AddSingleton<LastUses>();
         services.AddHostedService(static provider => provider.GetRequiredService<LastUses>());
+        services.AddSingleton<SecurityEvents>();
+        services.AddHostedService(static provider => provider.GetRequiredService<SecurityEvents>());
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<TenantGate>();
         services.AddSingleton<SessionLookup>();
         services.AddSingleton<RequestOrigins>();
         services.AddSingleton<OpsKeys>();
@@ -184,6 +192,8 @@ public static class KolajApi
         services.AddSingleton(static p => new FirstStart(
             p.GetRequiredService<ITenantReads>(), p.GetRequiredService<IKeyReads>(), p.GetRequiredService<TenantSetup>(), p.GetRequiredService<IOptions<KolajApiOptions>>()));
         services.AddSingleton<TenantSetup>();
+        services.AddSingleton<TenantSuspension>();
+        services.AddHostedService<TenantRemover>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<PasswordHashes>();
         services.AddSingleton<SignInLanes>();

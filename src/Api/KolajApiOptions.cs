@@ -53,6 +53,12 @@ public sealed class KolajApiOptions
     /// <summary>A session ends after this however much it is used. The default value is 12 hours.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(12);
 
+    /// <summary>
+    /// How long after a tenant was suspended its rows are removed, and how long after that it is looked whether somebody wrote once more. The default value is 1
+    /// minute, longer than any call takes.
+    /// </summary>
+    public TimeSpan RemovalSettles { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The OpenID provider at which people may sign in; null: none.</summary>
     public OpenIdSignIn.OpenIdSettings? OpenId { get; set; }
 

@@ -9,6 +9,7 @@ using KolajAI.Grains.Imports;
 using KolajAI.Grains.Mappings;
 using KolajAI.Grains.Prices;
 using KolajAI.Grains.Quotas;
+using KolajAI.Grains.Tenants;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Waking;
@@ -30,6 +31,7 @@ public static class GrainsRegistration
         services.AddSingleton<ICommitListener>(static p => p.GetRequiredService<StockRules>());
         services.AddSingleton<StockGuard>();
         services.AddSingleton<PriceGuard>();
+        services.AddSingleton<ProductLimit>();
         services.AddSingleton<AccountSetup>();
         services.AddOptions<ConsistencyOptions>();
         services.AddSingleton<AccountBrakes>();

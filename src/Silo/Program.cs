@@ -7,6 +7,8 @@ if (HealthQuestion.IsAsked(args))
 
 try
 {
+    if (AuditCommand.IsAsked(args))
+        return await AuditCommand.RunAsync(args, Console.Out);
     var builder = WebApplication.CreateBuilder(args);
     var settings = HubSettings.Read(builder.Configuration);
     builder.AddHub(settings);

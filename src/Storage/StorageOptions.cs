@@ -30,6 +30,14 @@ public sealed record StorageOptions
     /// <summary>How long an ended import and what it found wrong is kept, at least 1 day; the default value is 90 days.</summary>
     public TimeSpan EndedImportsKept { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long entries of the audit log are kept, at least 30 days; the default value is 730 days.</summary>
+    public TimeSpan AuditKept { get; init; } = TimeSpan.FromDays(730);
+
+    /// <summary>
+    /// Only reads, beside the process that writes: nothing is made, migrated or locked; what is there must be of this version. The default value is false.
+    /// </summary>
+    public bool OnlyReads { get; init; }
+
     /// <summary>
     /// An Npgsql connection string: everything that counts is kept in that PostgreSQL (15 or newer), in the first schema of its search path.
     /// Null: in SQLite, in the data folder.
@@ -56,6 +64,8 @@ public sealed record StorageOptions
             throw new StorageStartException($"The page cache is {PageCacheMebibytes} MiB; it must be 1 to 4,096.");
         if (EndedImportsKept < TimeSpan.FromDays(1))
             throw new StorageStartException($"Ended imports would be kept {EndedImportsKept}; at least one day is needed.");
+        if (AuditKept < TimeSpan.FromDays(30))
+            throw new StorageStartException($"The audit log would be kept {AuditKept}; at least 30 days are needed.");
         if (EndedPayloadsKept < TimeSpan.FromHours(1))
             throw new StorageStartException($"Payloads of ended events would be kept {EndedPayloadsKept}; at least one hour is needed.");
     }

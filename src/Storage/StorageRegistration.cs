@@ -1,4 +1,5 @@
 using KolajAI.Connectors;
+using KolajAI.Storage.Auditing;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Files;
 using KolajAI.Storage.Leases;
@@ -94,6 +95,10 @@ public static class StorageRegistration
         services.AddSingleton<IIdempotencyReads>(static provider => provider.GetRequiredService<IdentityReads>());
         services.AddSingleton<IDataKeyReads>(static provider => provider.GetRequiredService<IdentityReads>());
         services.AddSingleton<IUserReads, UserReads>();
+        services.AddSingleton<ITenantRemovals, TenantRemovals>();
+        services.AddSingleton<ITenantUsageReads, TenantUsageReads>();
+        services.AddSingleton<IAuditReads, AuditReads>();
+        services.AddSingleton<AuditVerifier>(static provider => new AuditVerifier(provider.GetRequiredService<IAuditReads>(), provider.GetRequiredService<Database>().Audit));
         services.AddSingleton<InboxReads>();
         services.AddSingleton<IInboxReads>(static provider => provider.GetRequiredService<InboxReads>());
         services.AddSingleton<IBatchReads>(static provider => provider.GetRequiredService<InboxReads>());

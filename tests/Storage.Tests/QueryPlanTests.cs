@@ -14,7 +14,7 @@ namespace KolajAI.Storage.Tests;
 public abstract partial class QueryPlanTests(Engine engine)
 {
     /// <summary>A row a tenant or fewer, walked at operators' questions and sweeps only; and what the statement itself has found.</summary>
-    private static readonly string[] SmallTables = ["tenant", "api_key", "change_counter", "json_each", "CONSTANT", "(subquery", "lane0", "lane1", "lane2", "lane3"];
+    private static readonly string[] SmallTables = ["tenant", "api_key", "change_counter", "audit_head", "json_each", "CONSTANT", "(subquery", "lane0", "lane1", "lane2", "lane3"];
 
     /// <summary>A handful a tenant, listed whole.</summary>
     private static readonly string[] FewATenant = ["account", "warehouse"];
@@ -39,7 +39,7 @@ public abstract partial class QueryPlanTests(Engine engine)
               and c.table_name not like 'orleans%'
             group by c.table_name
           loop
-            execute format('insert into %I (%s) select %s from generate_series(0, case when %L in (''tenant'', ''change_counter'') then 4 else 2000 end) i',
+            execute format('insert into %I (%s) select %s from generate_series(0, case when %L in (''tenant'', ''change_counter'', ''audit_head'', ''audit_cut'') then 4 else 2000 end) i',
               t.table_name, t.columns, t.given, t.table_name);
           end loop;
         end $$;
@@ -69,6 +69,7 @@ public abstract partial class QueryPlanTests(Engine engine)
         await RunImportsAsync(store);
         await RunAccountsAsync(store);
         await RunWorkAsync(store);
+        await RunAuditAsync(store.Get<IAuditReads>());
 
         Assert.True(statements.Count > 60, $"Only {statements.Count} statements were seen.");
         using var connection = Open(store);
@@ -406,6 +407,20 @@ public abstract partial class QueryPlanTests(Engine engine)
         await sweeps.DueOperationsAsync(Sample.Now, 10, Cancellation);
         await sweeps.DueProductsAsync(Sample.Now, 10, Cancellation);
         await sweeps.OrdersOwingEffectsAsync(Sample.Now, 10, Cancellation);
+    }
+
+    private static async Task RunAuditAsync(IAuditReads audit)
+    {
+        var none = new AuditFilter(null, null, null, null, null, null);
+        foreach (var filter in new[] { none, none with { BeforeSeq = 5 }, none with { Actor = "a" }, none with { Object = "o", Action = "x" }, none with { Since = Sample.Now, Until = Sample.Now } })
+            await audit.ListAsync("t", filter, 10, Cancellation);
+        await audit.AfterAsync("t", 0, 10, Cancellation);
+        await audit.TenantsAsync(Cancellation);
+        await audit.EndsAsync("t", Cancellation);
+        await audit.AlertsAsync("t", null, null, 10, Cancellation);
+        await audit.AlertsAsync("t", "open", "a", 10, Cancellation);
+        await audit.AlertAsync("t", "a", Cancellation);
+        await audit.KeyPlacesAsync("t", "k", Cancellation);
     }
 
     /// <summary>The tenant is all that narrows it: a walk through everything that the tenant has in a table.</summary>

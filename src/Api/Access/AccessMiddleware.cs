@@ -1,13 +1,16 @@
+using KolajAI.Api.Alerts;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Listeners;
 using KolajAI.Api.RateLimits;
 using KolajAI.Api.Sessions;
+using KolajAI.Api.Tenants;
+using KolajAI.Identity;
 
 namespace KolajAI.Api.Access;
 
 /// <summary>Proves who calls and whether the role suffices, by the endpoint's <see cref="AccessPolicy"/>; on the ops listener everything but health needs the operator's key.</summary>
 internal sealed class AccessMiddleware(
-    KeyLookup keys, SessionLookup sessions, RequestOrigins origins, OpsKeys opsKeys, RequestRates rates, ListenerGate listeners) : IMiddleware
+    KeyLookup keys, SessionLookup sessions, RequestOrigins origins, OpsKeys opsKeys, RequestRates rates, ListenerGate listeners, SecurityEvents events, TenantGate tenants) : IMiddleware
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -21,6 +24,8 @@ internal sealed class AccessMiddleware(
             await RequireTenantAsync(context, policy);
         else if (policy is { Kind: AccessKind.SignIn })
             origins.RefuseForeign(context.Request);
+        if (context.Features.Get<Caller>() is { } caller)
+            AmbientCall.Set(caller.Tenant == Roles.OpsTenant ? null : caller.Tenant, caller.Actor(context));
         await next(context);
     }
 
@@ -32,6 +37,7 @@ internal sealed class AccessMiddleware(
         await rates.TakeAsync(context, caller);
         if (caller.Role < policy.LeastRole)
             throw new RequestRefusedException("role_too_low", $"This call needs the role {policy.LeastRole.Word()}; the caller has {caller.Role.Word()}.");
+        await tenants.TakeCallAsync(caller, context.RequestAborted);
         context.Features.Set(caller);
     }
 
@@ -50,6 +56,8 @@ internal sealed class AccessMiddleware(
             throw Refuse(context, missing);
         if (await sessions.FindAsync(token, context.RequestAborted) is not { } session || Roles.Parse(session.Role) is not { } role)
             throw Refuse(context, "session_unknown");
+        if (session.TenantSuspended)
+            throw new RequestRefusedException("tenant_suspended");
         if (!IsSafe(context.Request.Method))
         {
             origins.RequireOwn(context.Request);
@@ -66,6 +74,8 @@ internal sealed class AccessMiddleware(
         if (presented is null || !await opsKeys.IsOpsKeyAsync(presented, ClientAddress.Of(context), context.RequestAborted))
         {
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"kolaj-ops\"";
+            if (presented is not null)
+                events.OperatorRefused(ClientAddress.Of(context));
             throw Refuse(context, presented is null ? "key_missing" : "key_unknown");
         }
 

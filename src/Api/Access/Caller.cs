@@ -1,3 +1,6 @@
+using KolajAI.Api.Errors;
+using KolajAI.Identity;
+
 namespace KolajAI.Api.Access;
 
 /// <summary>Who sent the request, proven.</summary>
@@ -9,6 +12,11 @@ internal sealed record Caller(string Tenant, string KeyId, Role Role)
 
     /// <summary>For timelines and operations.</summary>
     public string Cause => Session is null ? $"api:{KeyId}" : $"user:{KeyId}";
+
+    /// <summary>For the audit log.</summary>
+    public Actor Actor(HttpContext context) => new(
+        Tenant == Roles.OpsTenant ? "operator" : Session is null ? $"key:{KeyId}" : $"user:{KeyId}", Tenant == Roles.OpsTenant ? null : Role.Word(),
+        ClientAddress.Text(ClientAddress.Of(context)), ProblemWriter.TraceId(context));
 }
 
 /// <param name="Token">The cookie's.</param>

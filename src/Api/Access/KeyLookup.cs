@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using KolajAI.Api.Alerts;
 using KolajAI.Storage.Reads;
 using Microsoft.Extensions.Caching.Hybrid;
 
@@ -11,7 +12,7 @@ namespace KolajAI.Api.Access;
 /// Whether a key may be used, by every rule there is for keys: known, not revoked, not expired, from an address it may be used from. A local copy
 /// lives at most 5 s, so that a revoked key dies everywhere within that time.
 /// </summary>
-internal sealed class KeyLookup(IKeyReads keys, HybridCache cache, TimeProvider clock, LastUses uses)
+internal sealed class KeyLookup(IKeyReads keys, HybridCache cache, TimeProvider clock, LastUses uses, SecurityEvents events)
 {
     private static readonly string[] Tags = ["api-keys"];
 
@@ -41,8 +42,15 @@ internal sealed class KeyLookup(IKeyReads keys, HybridCache cache, TimeProvider 
             return new KeyFinding(null, "key_unknown");
         if (key.ExpiresAt <= now)
             return new KeyFinding(null, "key_expired");
+        if (key.TenantSuspended)
+            return new KeyFinding(null, "tenant_suspended");
         if (found.From is { } ranges && !ranges.Contains(from))
+        {
+            events.KeyRefused(key, from);
             return new KeyFinding(null, "address_not_allowed");
+        }
+
+        events.KeyUsed(key, from);
         uses.Note(key, from, now);
         return new KeyFinding(key, null);
     }

@@ -1,6 +1,7 @@
 using KolajAI.Accounts;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Operations;
 using KolajAI.Api.Requests;
@@ -16,9 +17,9 @@ internal static class AccountEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.Post("/api/marketplace/test-connection", Role.Operator, TestConnection, "Tries the stored credentials").Body<AccountBody>().Answers<ConnectionAnswer>();
-        routes.Post("/api/marketplace/account/go-live", Role.Admin, GoLive, "Ends observe mode, or tells what that would do").Body<GoLiveBody>().Answers<GoLiveAnswer>();
-        routes.Post("/api/marketplace/account/pause", Role.Admin, Pause, "Stops all calls to the platform").Body<AccountBody>().Answers<AccountAnswer>();
-        routes.Post("/api/marketplace/account/resume", Role.Admin, Resume, "Goes on after a pause").Body<AccountBody>().Answers<AccountAnswer>();
+        routes.Post("/api/marketplace/account/go-live", Role.Admin, GoLive, "Ends observe mode, or tells what that would do").Body<GoLiveBody>().Answers<GoLiveAnswer>().AuditedInUnit();
+        routes.Post("/api/marketplace/account/pause", Role.Admin, Pause, "Stops all calls to the platform").Body<AccountBody>().Answers<AccountAnswer>().AuditedInUnit();
+        routes.Post("/api/marketplace/account/resume", Role.Admin, Resume, "Goes on after a pause").Body<AccountBody>().Answers<AccountAnswer>().AuditedInUnit();
         routes.Delete("/api/marketplace/account", Role.Admin, Delete, "Stops syncing and wipes the credentials; open orders stay readable").Answers<DoneAnswer>().AnswersLater<OperationAnswer>().Query(
             new QueryParameter("integration_id", QueryKind.Text, "The integration."),
             new QueryParameter("account", QueryKind.Text, "The account; may be left out while there is one."),

@@ -1,9 +1,11 @@
 using KolajAI.Accounts;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
+using KolajAI.Api.Tenants;
 using KolajAI.Api.Warehouses;
 using KolajAI.Connectors;
 using KolajAI.Errors;
@@ -19,11 +21,11 @@ internal static class ConfigureEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.Post("/api/marketplace/configure", Role.Admin, Configure, "Connects an account, or changes one; what is omitted is kept")
-            .Body<ConfigureBody>().Answers<ConfigureAnswer>().ShowsOnce("account", "webhook", "secret")
+            .Body<ConfigureBody>().Answers<ConfigureAnswer>().ShowsOnce("account", "webhook", "secret").AuditedInUnit()
             .Query(new QueryParameter("force", QueryKind.Flag, "True stores credentials that fail their test, as disconnected."));
 
     private static async Task<IResult> Configure(
-        HttpContext context, AccountResolver resolver, IConnectorRegistry registry, IWarehouseReads warehouses, IGrainFactory grains, IOptions<KolajApiOptions> options)
+        HttpContext context, AccountResolver resolver, IConnectorRegistry registry, IWarehouseReads warehouses, TenantGate tenants, IGrainFactory grains, IOptions<KolajApiOptions> options)
     {
         var request = ApiRequest.Of(context);
         var force = request.Flag("force") ?? false;
@@ -34,6 +36,8 @@ internal static class ConfigureEndpoint
         if (registry.Find(body.IntegrationId) is null)
             throw new RequestRefusedException("integration_without_connector");
         var (account, exists) = await resolver.ForConfigureAsync(request.Tenant, body.IntegrationId, body.Account, request.Cancellation);
+        if (!exists)
+            await tenants.RequireAccountAsync(request.Tenant, request.Cancellation);
         var settings = Check(body, descriptor, exists);
         await NamedWarehouses.RequireAsync(request.Tenant, settings.Common?.Warehouses, "/settings/warehouses", warehouses, request.Cancellation);
         var result = await grains.GetGrain<IAccountGrain>(account.GrainKey).Configure(new ConfigureAccount

@@ -51,11 +51,16 @@ internal sealed class FeedFiles(IServiceProvider services, FeedItems items, ICha
         }
     }
 
-    public void Forget(string tenant, string feedId)
+    /// <returns>True: there was a file.</returns>
+    public bool Forget(string tenant, string feedId)
     {
         _files.TryRemove(Key(tenant, feedId), out _);
         _locks.TryRemove(Key(tenant, feedId), out _);
+        // Nor a folder, before the first feed is fetched.
+        if (!File.Exists(PathOf(tenant, feedId)))
+            return false;
         File.Delete(PathOf(tenant, feedId));
+        return true;
     }
 
     private async Task<FeedFile> WriteAsync(string tenant, string feedId, FeedDocument feed, string tag, CancellationToken cancellation)

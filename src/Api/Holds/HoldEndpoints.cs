@@ -2,6 +2,7 @@ using System.Text.Json;
 using KolajAI.Accounts;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Paging;
 using KolajAI.Api.Requests;
@@ -35,8 +36,8 @@ internal static class HoldEndpoints
         routes.Get("/api/holds", Role.Viewer, List, "What brakes stopped, newest first").Answers<HoldsAnswer>().Query(
             QueryParameters.IntegrationId, QueryParameters.Account, new QueryParameter("state", QueryKind.Text, States + "."),
             new QueryParameter("kind", QueryKind.Text, Kinds + ".")).Query(QueryParameters.Paging);
-        routes.Post("/api/holds/{id}/approve", Role.Admin, Approve, "Lets a held change go").Answers<HoldAnswer>();
-        routes.Post("/api/holds/{id}/reject", Role.Admin, Reject, "Drops a held change: the channel keeps what it shows until the next change; a listing that was to be closed is left as it is").Answers<HoldAnswer>();
+        routes.Post("/api/holds/{id}/approve", Role.Admin, Approve, "Lets a held change go").Answers<HoldAnswer>().AuditedInUnit();
+        routes.Post("/api/holds/{id}/reject", Role.Admin, Reject, "Drops a held change: the channel keeps what it shows until the next change; a listing that was to be closed is left as it is").Answers<HoldAnswer>().AuditedInUnit();
     }
 
     private static async Task<IResult> List(HttpContext context, IHoldReads holds, PageTokens pages)

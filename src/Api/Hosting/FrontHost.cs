@@ -1,6 +1,7 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Errors;
 using KolajAI.Api.RateLimits;
+using KolajAI.Identity;
 using KolajAI.Storage;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Waking;
@@ -26,6 +27,7 @@ public static class FrontHost
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, ClusterSettings.ServiceId));
+            client.AddOutgoingGrainCallFilter<TenantCallFilter>();
             client.UseRedisClustering(options => options.ConfigurationOptions = redis);
             client.Configure<ClientMessagingOptions>(static messaging =>
             {

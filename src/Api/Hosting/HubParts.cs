@@ -48,6 +48,7 @@ public static class HubParts
             MasterKeys = settings.MasterKeys,
             PageCacheMebibytes = settings.PageCacheMebibytes,
             Postgres = settings.Postgres,
+            AuditKept = settings.AuditKept,
         });
         builder.Services.AddKolajConnectors();
         builder.Services.AddKolajApi(api =>
@@ -64,6 +65,7 @@ public static class HubParts
             api.SessionIdle = settings.SessionIdle;
             api.SessionLifetime = settings.SessionLifetime;
             api.OpenId = settings.OpenId;
+            api.RemovalSettles = settings.RemovalSettles;
             api.UnreadyAfter = settings.Mode is HubMode.One ? null : UnreadyAfter;
             api.StrictTransport = !builder.Environment.IsDevelopment();
         });

@@ -48,6 +48,12 @@ public sealed record HubSettings(
     /// <summary><c>KOLAJ_SESSION_HOURS</c>, 1 to 720, default 12.</summary>
     public TimeSpan SessionLifetime { get; init; }
 
+    /// <summary><c>KOLAJ_REMOVAL_SECONDS</c>, 1 to 3,600, default 60 (<see cref="KolajApiOptions.RemovalSettles"/>).</summary>
+    public TimeSpan RemovalSettles { get; init; }
+
+    /// <summary><c>KOLAJ_AUDIT_DAYS</c>, 30 to 36,500, default 730: how long the audit log is kept.</summary>
+    public TimeSpan AuditKept { get; init; }
+
     /// <summary><c>KOLAJ_OIDC_ISSUER</c>, <c>KOLAJ_OIDC_CLIENT_ID</c>, <c>KOLAJ_OIDC_CLIENT_SECRET</c>; null: people sign in with passwords alone.</summary>
     public OpenIdSettings? OpenId { get; init; }
 
@@ -102,6 +108,8 @@ public sealed record HubSettings(
             TrustedProxies = ReadProxies(configuration),
             SessionIdle = TimeSpan.FromMinutes(Number(configuration, "KOLAJ_SESSION_IDLE_MINUTES", 1, 1_440, 60)),
             SessionLifetime = TimeSpan.FromHours(Number(configuration, "KOLAJ_SESSION_HOURS", 1, 720, 12)),
+            RemovalSettles = TimeSpan.FromSeconds(Number(configuration, "KOLAJ_REMOVAL_SECONDS", 1, 3_600, 60)),
+            AuditKept = TimeSpan.FromDays(Number(configuration, "KOLAJ_AUDIT_DAYS", 30, 36_500, 730)),
             OpenId = ReadOpenId(configuration, address),
             Drain = TimeSpan.FromSeconds(Number(configuration, "KOLAJ_DRAIN_SECONDS", 0, 60, mode is HubMode.One ? 0 : 5)),
         };

@@ -1,6 +1,7 @@
 using System.Net;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Idempotency;
 using KolajAI.Api.Requests;
@@ -22,10 +23,10 @@ internal static class KeyEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.Get("/api/keys", Role.Admin, List, "The tenant's keys, without their secrets").Answers<KeyListAnswer>();
-        routes.Post("/api/keys", Role.Admin, Create, "Makes a key; its secret is shown once").Body<CreateKeyBody>().Answers<KeyAnswer>().ShowsOnce("key", "secret");
+        routes.Post("/api/keys", Role.Admin, Create, "Makes a key; its secret is shown once").Body<CreateKeyBody>().Answers<KeyAnswer>().ShowsOnce("key", "secret").AuditedInUnit();
         routes.Post("/api/keys/{id}/rotate", Role.Admin, Rotate, "Puts a new key in a key's place; both work for a while, the new secret is shown once")
-            .Body<RotateKeyBody>(optional: true).Answers<KeyRotatedAnswer>().ShowsOnce("key", "secret");
-        routes.Delete("/api/keys/{id}", Role.Admin, Revoke, "Revokes a key; it dies everywhere within 5 seconds").Answers<DoneAnswer>();
+            .Body<RotateKeyBody>(optional: true).Answers<KeyRotatedAnswer>().ShowsOnce("key", "secret").AuditedInUnit();
+        routes.Delete("/api/keys/{id}", Role.Admin, Revoke, "Revokes a key; it dies everywhere within 5 seconds").Answers<DoneAnswer>().AuditedInUnit();
     }
 
     private static async Task<IResult> List(HttpContext context, IKeyReads keys, TimeProvider clock)
@@ -54,7 +55,8 @@ internal static class KeyEndpoints
             ExpiresAt = End(body.ExpiresAt, now),
             IpAllowList = body.IpAllowList is { } list ? AddressRanges.ToJson(Ranges(list)) : null,
         };
-        var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = [row] }, request.Cancellation);
+        var audit = AuditRow.Of("key.create", $"key:{row.KeyId}", now, after: new { row.Name, row.Role, row.Prefix, row.ExpiresAt, row.IpAllowList });
+        var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = [row], Audit = [audit] }, request.Cancellation);
         RequireKnown(result);
         return Answering.Ok(new KeyAnswer(await MadeAsync(request, row.KeyId, result.Committed ? secret : null, keys, now)));
     }
@@ -75,7 +77,8 @@ internal static class KeyEndpoints
             var rows = new List<StoreRow> { row, new ApiKeyReplacedRow(id, row.KeyId, until, now) };
             if (IsLastingOwner(old))
                 rows.Add(new OwnerRemainsRow());
-            var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = rows }, request.Cancellation);
+            var audit = AuditRow.Of("key.rotate", $"key:{id}", now, new { old.Role, old.ExpiresAt }, new { ReplacedBy = row.KeyId, ExpiresAt = until });
+            var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = rows, Audit = [audit] }, request.Cancellation);
             RequireKnown(result);
             if (result.RefusedBy is OwnerRemainsRow)
                 throw new RequestRefusedException("last_owner_key");
@@ -98,10 +101,12 @@ internal static class KeyEndpoints
     {
         var request = ApiRequest.Of(context);
         var key = Find(await keys.ListAsync(request.Tenant, request.Cancellation), id, request);
-        var rows = new List<StoreRow> { new ApiKeyRevokedRow(id, clock.GetUtcNow()) };
+        var now = clock.GetUtcNow();
+        var rows = new List<StoreRow> { new ApiKeyRevokedRow(id, now) };
         if (IsLastingOwner(key))
             rows.Add(new OwnerRemainsRow());
-        var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = rows }, request.Cancellation);
+        var audit = AuditRow.Of("key.revoke", $"key:{id}", now, new { key.Name, key.Role, key.Prefix, key.RevokedAt }, new { RevokedAt = key.RevokedAt ?? now });
+        var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = rows, Audit = [audit] }, request.Cancellation);
         RequireKnown(result);
         if (!result.Committed)
             throw new RequestRefusedException("last_owner_key");

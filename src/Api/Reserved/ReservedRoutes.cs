@@ -49,16 +49,12 @@ internal static class ReservedRoutes
         (Get, "/api/integration/report", Role.Viewer, "Daily, weekly and monthly reports"),
         (Get, "/api/reports/schedules", Role.Viewer, "Scheduled reports"),
         (Post, "/api/reports/schedules", Role.Admin, "Schedules a report"),
-        (Get, "/api/alerts", Role.Viewer, "Alerts"),
-        (Post, "/api/alerts/{id}/acknowledge", Role.Operator, "Acknowledges an alert"),
-        (Post, "/api/alerts/{id}/resolve", Role.Operator, "Resolves an alert"),
         (Get, "/api/alerts/rules", Role.Viewer, "Alert rules"),
         (Post, "/api/alerts/rules", Role.Admin, "Adds an alert rule"),
         (Get, "/api/ai/integration/insights", Role.Viewer, "Insights with their data window and measured error"),
         (Get, "/api/ai/models", Role.Viewer, "Models and how well they do"),
         (Post, "/api/ai/recommendations/{id}/apply", Role.Admin, "Applies a recommendation"),
         (Post, "/api/ai/recommendations/{id}/dismiss", Role.Operator, "Dismisses a recommendation"),
-        (Get, "/api/audit", Role.Admin, "Who did what"),
         (Post, "/api/privacy/erase", Role.Owner, "Erases a person's data"),
         (Post, "/api/privacy/export", Role.Owner, "Exports a person's data"),
         (Post, "/api/sandbox/returns", Role.Operator, "A shopper returns something"),
@@ -66,8 +62,6 @@ internal static class ReservedRoutes
 
     private static readonly (string Method, string Pattern, string Summary)[] OfOperators =
     [
-        (Post, "/api/admin/tenants/{id}/suspend", "Suspends a tenant"),
-        (Put, "/api/admin/tenants/{id}/limits", "Sets a tenant's limits"),
         (Get, "/api/admin/integrations", "Platforms across tenants"),
         (Post, "/api/admin/integrations/{id}/pause", "Pauses a platform for all tenants"),
         (Post, "/api/admin/integrations/{id}/resume", "Resumes a platform for all tenants"),

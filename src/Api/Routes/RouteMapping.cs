@@ -1,5 +1,6 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Idempotency;
 using KolajAI.Api.Requests;
@@ -23,7 +24,7 @@ internal static class RouteMapping
 
     public static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string method, string pattern, AccessPolicy policy, Delegate handler, string summary)
     {
-        var route = routes.MapMethods(pattern, [method], handler).WithMetadata(policy).WithSummary(summary).WithTags(Tag(pattern));
+        var route = routes.MapMethods(pattern, [method], handler).WithMetadata(policy).WithSummary(summary).WithTags(Tag(pattern)).Audited(method, pattern);
         foreach (var status in Problems(policy))
             route.Produces<ProblemAnswer>(status, ProblemWriter.ContentType);
         return route;

@@ -1,4 +1,5 @@
 using KolajAI.Api.Access;
+using KolajAI.Api.Alerts;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Users;
@@ -11,7 +12,7 @@ namespace KolajAI.Api.Sessions;
 /// Changes what a person signs in with. The person proves once more who they are; all other sessions end, and the present one gets a new token, in the same
 /// commit.
 /// </summary>
-internal sealed class OwnAccount(UserStore users, PasswordHashes passwords, SignInLanes lanes, SessionIssue sessions, SessionLookup lookup)
+internal sealed class OwnAccount(UserStore users, PasswordHashes passwords, SignInLanes lanes, SessionIssue sessions, SessionLookup lookup, SecurityEvents events, TimeProvider clock)
 {
     /// <exception cref="RequestRefusedException">401: the person is not there any more.</exception>
     public async Task<User> LoadAsync(ApiRequest request) =>
@@ -25,26 +26,31 @@ internal sealed class OwnAccount(UserStore users, PasswordHashes passwords, Sign
         var place = new SignInPlace(user.Tenant, user.Document.Email, ClientAddress.Source(request.Context), SessionCookie.ReadDevice(request.Context.Request));
         var attempt = await lanes.TakeAsync(place, request.Cancellation);
         if (user.Document.PasswordHash is { } hash && !await passwords.VerifyAsync(password ?? "", hash, request.Cancellation))
+        {
+            events.SignInFailed(user.Tenant, user.Id, ClientAddress.Of(request.Context));
             throw new RequestRefusedException("password_wrong");
+        }
+
         return [.. lanes.Succeeded(attempt, place.Device ?? SessionIssue.RandomText())];
     }
 
     /// <returns>The CSRF token of the session in the old one's place.</returns>
     /// <exception cref="RequestRefusedException">409: the person was changed meanwhile.</exception>
-    public async Task<string> RenewAsync(ApiRequest request, User changed, IReadOnlyList<StoreRow> rows)
+    public async Task<string> RenewAsync(ApiRequest request, User changed, IReadOnlyList<StoreRow> rows, string action)
     {
         var present = await lookup.FindAsync(request.Session.Token, request.Cancellation) ?? throw new RequestRefusedException("session_unknown");
         var session = sessions.InPlaceOf(request.Session, present.Method, present.ExpiresAt, request.Context);
-        await SaveAsync(request, changed, [.. rows, new UserSessionsEndedRow(changed.Id, null), session.Row]);
+        await SaveAsync(request, changed, [.. rows, new UserSessionsEndedRow(changed.Id, null), session.Row], action);
         await lookup.ForgetAllAsync(request.Cancellation);
         SessionCookie.Write(request.Context, session.Token);
         return CsrfToken.Of(session.Token);
     }
 
     /// <exception cref="RequestRefusedException">409: the person was changed meanwhile.</exception>
-    public async Task SaveAsync(ApiRequest request, User changed, IReadOnlyList<StoreRow> rows)
+    /// <param name="action">As the audit log names it.</param>
+    public async Task SaveAsync(ApiRequest request, User changed, IReadOnlyList<StoreRow> rows, string action)
     {
-        if (!(await users.SaveAsync(changed, rows, request.Cancellation)).Committed)
+        if (!(await users.SaveAsync(changed, rows, request.Cancellation, AuditRow.Of(action, $"user:{changed.Id}", clock.GetUtcNow()))).Committed)
             throw new RequestRefusedException(ErrorCodes.WrongState);
     }
 }

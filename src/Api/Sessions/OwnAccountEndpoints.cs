@@ -1,5 +1,6 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
@@ -15,12 +16,12 @@ internal static class OwnAccountEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         RouteMapping.Map(routes, HttpMethods.Post, "/api/session/password", AccessPolicy.Session, ChangePassword, "Changes the person's password; all other sessions end")
-            .Body<ChangePasswordBody>().Answers<RenewedAnswer>();
+            .Body<ChangePasswordBody>().Answers<RenewedAnswer>().AuditedInUnit();
         RouteMapping.Map(routes, HttpMethods.Post, Factor, AccessPolicy.Session, Offer, "Offers a second factor (RFC 6238) to be confirmed; its secret is shown once")
-            .Body<OfferTotpBody>(optional: true).Answers<TotpOfferedAnswer>().ShowsOnce("totp");
+            .Body<OfferTotpBody>(optional: true).Answers<TotpOfferedAnswer>().AuditedInUnit().ShowsOnce("totp");
         RouteMapping.Map(routes, HttpMethods.Put, Factor, AccessPolicy.Session, Confirm, "Confirms the second factor by its first code; recovery codes are shown once")
-            .Body<ConfirmTotpBody>().Answers<TotpConfirmedAnswer>().ShowsOnce("recovery_codes");
-        RouteMapping.Map(routes, HttpMethods.Delete, Factor, AccessPolicy.Session, Remove, "Takes the second factor away").Body<RemoveTotpBody>().Answers<RenewedAnswer>();
+            .Body<ConfirmTotpBody>().Answers<TotpConfirmedAnswer>().AuditedInUnit().ShowsOnce("recovery_codes");
+        RouteMapping.Map(routes, HttpMethods.Delete, Factor, AccessPolicy.Session, Remove, "Takes the second factor away").Body<RemoveTotpBody>().Answers<RenewedAnswer>().AuditedInUnit();
     }
 
     private static async Task<IResult> ChangePassword(HttpContext context, OwnAccount account, PasswordHashes passwords, TimeProvider clock)
@@ -31,7 +32,7 @@ internal static class OwnAccountEndpoints
         PasswordRules.Require(body.NewPassword, "/new_password", user.Document.Email, user.Document.Name, user.Tenant);
         var rows = await account.ProveAsync(request, user, body.CurrentPassword);
         var document = user.Document with { PasswordHash = await passwords.HashAsync(body.NewPassword!, request.Cancellation), PasswordSetAt = clock.GetUtcNow() };
-        return Answering.Ok(new RenewedAnswer(await account.RenewAsync(request, user with { Document = document }, rows)));
+        return Answering.Ok(new RenewedAnswer(await account.RenewAsync(request, user with { Document = document }, rows, "password.change")));
     }
 
     private static async Task<IResult> Offer(HttpContext context, OwnAccount account)
@@ -43,7 +44,7 @@ internal static class OwnAccountEndpoints
             throw new RequestRefusedException("totp_active");
         var rows = await account.ProveAsync(request, user, body.Password);
         var secret = Totp.NewSecret();
-        await account.SaveAsync(request, user with { Document = user.Document with { TotpOffered = secret } }, rows);
+        await account.SaveAsync(request, user with { Document = user.Document with { TotpOffered = secret } }, rows, "totp.offer");
         return Answering.Ok(new TotpOfferedAnswer(new TotpOffer { Secret = Totp.Text(secret), Address = Totp.Address(secret, user.Document.Email) }));
     }
 
@@ -60,7 +61,7 @@ internal static class OwnAccountEndpoints
             throw RequestRefusedException.At("/code", "totp_wrong", "It is not the code that the app shows now.");
         var codes = RecoveryCodes.Create();
         var document = user.Document with { TotpSecret = secret, TotpOffered = null, TotpLastStep = step, RecoveryHashes = RecoveryCodes.Hashes(codes) };
-        var token = await account.RenewAsync(request, user with { Document = document }, []);
+        var token = await account.RenewAsync(request, user with { Document = document }, [], "totp.confirm");
         return Answering.Ok(new TotpConfirmedAnswer(codes, token));
     }
 
@@ -75,6 +76,6 @@ internal static class OwnAccountEndpoints
         var used = SecondFactors.Use(user.Document, secret, body.Code, body.RecoveryCode, clock.GetUtcNow())
             ?? throw RequestRefusedException.At("/code", "totp_wrong", "It is neither the code that the app shows now nor a recovery code that is left.");
         var document = used with { TotpSecret = null, TotpOffered = null, RecoveryHashes = [] };
-        return Answering.Ok(new RenewedAnswer(await account.RenewAsync(request, user with { Document = document }, rows)));
+        return Answering.Ok(new RenewedAnswer(await account.RenewAsync(request, user with { Document = document }, rows, "totp.remove")));
     }
 }

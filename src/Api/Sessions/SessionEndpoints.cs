@@ -1,5 +1,6 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.RateLimits;
 using KolajAI.Api.Requests;
@@ -21,10 +22,10 @@ internal static class SessionEndpoints
     {
         RouteMapping.Map(routes, HttpMethods.Post, Address, AccessPolicy.SignIn, Begin, "Signs a person in; the session is a cookie").Body<SignInBody>().Answers<SessionAnswer>();
         RouteMapping.Map(routes, HttpMethods.Get, Address, AccessPolicy.Session, Present, "Who is signed in, and the token for calls that write").Answers<SessionAnswer>();
-        RouteMapping.Map(routes, HttpMethods.Delete, Address, AccessPolicy.Session, End, "Signs out").Answers<DoneAnswer>();
+        RouteMapping.Map(routes, HttpMethods.Delete, Address, AccessPolicy.Session, End, "Signs out").Answers<DoneAnswer>().AuditedInUnit();
         RouteMapping.Map(routes, HttpMethods.Get, $"{Address}/list", AccessPolicy.Session, List, "The person's own sessions").Answers<SessionListAnswer>();
-        RouteMapping.Map(routes, HttpMethods.Delete, $"{Address}/list", AccessPolicy.Session, EndAll, "Signs the person out everywhere").Answers<DoneAnswer>();
-        RouteMapping.Map(routes, HttpMethods.Delete, $"{Address}/list/{{id}}", AccessPolicy.Session, EndOne, "Ends one of the person's own sessions").Answers<DoneAnswer>();
+        RouteMapping.Map(routes, HttpMethods.Delete, $"{Address}/list", AccessPolicy.Session, EndAll, "Signs the person out everywhere").Answers<DoneAnswer>().AuditedInUnit();
+        RouteMapping.Map(routes, HttpMethods.Delete, $"{Address}/list/{{id}}", AccessPolicy.Session, EndOne, "Ends one of the person's own sessions").Answers<DoneAnswer>().AuditedInUnit();
         RouteMapping.Map(routes, HttpMethods.Post, $"{Address}/invitation", AccessPolicy.SignIn, TakeUp, "Takes up an invitation by setting a password").Body<InvitationBody>().Answers<DoneAnswer>();
     }
 
@@ -111,7 +112,8 @@ internal static class SessionEndpoints
         };
         if (document.InvitationDropsFactor)
             document = document with { TotpSecret = null, TotpOffered = null, RecoveryHashes = [], InvitationDropsFactor = false };
-        var result = await users.SaveAsync(user with { Status = UserStatus.Active, Document = document }, [new UserSessionsEndedRow(user.Id, null)], context.RequestAborted);
+        var result = await users.SaveAsync(user with { Status = UserStatus.Active, Document = document }, [new UserSessionsEndedRow(user.Id, null)], context.RequestAborted,
+            new AuditRow("invitation.take_up", $"user:{user.Id}", SessionEnds.ActorOf(user.Id, user.Role, context), clock.GetUtcNow()));
         if (!result.Committed)
             throw new RequestRefusedException("invitation_unknown");
         await lookup.ForgetAllAsync(context.RequestAborted);

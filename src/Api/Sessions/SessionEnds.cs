@@ -1,6 +1,7 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Errors;
 using KolajAI.Errors;
+using KolajAI.Identity;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
@@ -13,9 +14,11 @@ internal sealed class SessionEnds(ICommitter committer, SessionLookup lookup, Ti
     public IReadOnlyList<StoredSession> Living(IReadOnlyList<StoredSession> sessions) => [.. sessions.Where(s => lookup.Lives(s, clock.GetUtcNow()))];
 
     /// <param name="sessionId">Null: all of the person's.</param>
-    public async Task EndAsync(string tenant, string userId, string? sessionId, CancellationToken cancellation)
+    /// <param name="by">Null: whoever calls.</param>
+    public async Task EndAsync(string tenant, string userId, string? sessionId, CancellationToken cancellation, Actor? by = null)
     {
-        var result = await committer.CommitAsync(new Unit { Tenant = tenant, Rows = [new UserSessionsEndedRow(userId, sessionId)] }, cancellation);
+        var audit = new AuditRow("session.end", $"user:{userId}", by ?? AmbientCall.Actor, clock.GetUtcNow()) { Before = AuditRow.Json(new { SessionId = sessionId ?? "all" }) };
+        var result = await committer.CommitAsync(new Unit { Tenant = tenant, Rows = [new UserSessionsEndedRow(userId, sessionId)], Audit = [audit] }, cancellation);
         if (!result.Committed)
             throw new RequestRefusedException(ErrorCodes.OutcomeUnknown) { Outcome = "unknown", RetryAfter = TimeSpan.FromSeconds(1) };
         await lookup.ForgetAllAsync(cancellation);
@@ -33,6 +36,10 @@ internal sealed class SessionEnds(ICommitter committer, SessionLookup lookup, Ti
     public async Task EndBroughtAsync(HttpContext context)
     {
         if (SessionCookie.Read(context.Request) is { } token && await lookup.FindAsync(token, context.RequestAborted) is { } brought)
-            await EndAsync(brought.Tenant, brought.UserId, brought.SessionId, context.RequestAborted);
+            await EndAsync(brought.Tenant, brought.UserId, brought.SessionId, context.RequestAborted, ActorOf(brought.UserId, Roles.Parse(brought.Role), context));
     }
+
+    /// <summary>A person who signs in, and is no caller yet.</summary>
+    public static Actor ActorOf(string userId, Role? role, HttpContext context) =>
+        new($"user:{userId}", role?.Word(), ClientAddress.Text(ClientAddress.Of(context)), ProblemWriter.TraceId(context));
 }

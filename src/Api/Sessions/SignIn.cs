@@ -1,4 +1,5 @@
 using KolajAI.Api.Access;
+using KolajAI.Api.Alerts;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Users;
 using KolajAI.Errors;
@@ -14,7 +15,7 @@ internal sealed record Credentials(string Password, string? Totp, string? Recove
 /// Signs people in. Whatever is wrong is answered alike and takes alike: no such person, a wrong password, a person who is disabled. The version of the person is the
 /// fence: a code of the second factor counts once however many fronts see it at once, and nobody gets in by a password that has just been changed.
 /// </summary>
-internal sealed class SignIn(UserStore users, PasswordHashes passwords, SignInLanes lanes, SessionIssue sessions, TimeProvider clock)
+internal sealed class SignIn(UserStore users, PasswordHashes passwords, SignInLanes lanes, SessionIssue sessions, SecurityEvents events, TimeProvider clock)
 {
     private const int Tries = 4;
 
@@ -28,8 +29,8 @@ internal sealed class SignIn(UserStore users, PasswordHashes passwords, SignInLa
             var user = await users.FindByEmailAsync(place.Tenant, place.Email, cancellation);
             var right = await passwords.VerifyAsync(given.Password, user?.Document.PasswordHash, cancellation);
             if (user is not { Status: UserStatus.Active } || !right)
-                throw new RequestRefusedException("sign_in_failed");
-            var signedIn = user with { Document = SecondFactor(user.Document, given) };
+                throw Failed(place, user, context);
+            var signedIn = user with { Document = SecondFactor(user.Document, given) ?? throw Failed(place, user, context) };
             if (passwords.IsDated(user.Document.PasswordHash!))
                 signedIn = signedIn with { Document = signedIn.Document with { PasswordHash = await passwords.HashAsync(given.Password, cancellation) } };
             var method = user.Document.TotpSecret is null ? "password" : "password_totp";
@@ -63,7 +64,8 @@ internal sealed class SignIn(UserStore users, PasswordHashes passwords, SignInLa
         var device = SessionCookie.ReadDevice(context.Request) ?? SessionIssue.RandomText();
         if (attempt is not null)
             rows.AddRange(lanes.Succeeded(attempt, device));
-        var result = await users.SaveAsync(user with { Document = user.Document with { LastSignInAt = now } }, rows, context.RequestAborted);
+        var result = await users.SaveAsync(user with { Document = user.Document with { LastSignInAt = now } }, rows, context.RequestAborted,
+            new AuditRow("session.begin", $"user:{user.Id}", SessionEnds.ActorOf(user.Id, user.Role, context), now) { After = AuditRow.Json(new { session.Row.SessionId, method }) });
         // Refused: somebody else has just come with the same OpenID identity.
         if (!result.Committed)
             return null;
@@ -73,14 +75,20 @@ internal sealed class SignIn(UserStore users, PasswordHashes passwords, SignInLa
         return session;
     }
 
-    /// <summary>Uses the code up.</summary>
-    private UserDocument SecondFactor(UserDocument document, Credentials given)
+    private RequestRefusedException Failed(SignInPlace place, User? user, HttpContext context)
+    {
+        events.SignInFailed(place.Tenant, user?.Id, ClientAddress.Of(context));
+        return new RequestRefusedException("sign_in_failed");
+    }
+
+    /// <summary>Uses the code up; null: it is wrong.</summary>
+    private UserDocument? SecondFactor(UserDocument document, Credentials given)
     {
         if (document.TotpSecret is not { } secret)
             return document;
         if (given is { Totp: null, RecoveryCode: null })
             throw new RequestRefusedException("totp_required");
-        return SecondFactors.Use(document, secret, given.Totp, given.RecoveryCode, clock.GetUtcNow()) ?? throw new RequestRefusedException("sign_in_failed");
+        return SecondFactors.Use(document, secret, given.Totp, given.RecoveryCode, clock.GetUtcNow());
     }
 
     private static RequestRefusedException Busy() => new(ErrorCodes.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) };

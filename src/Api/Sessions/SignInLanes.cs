@@ -1,4 +1,5 @@
 using KolajAI.Api.Access;
+using KolajAI.Api.Alerts;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Users;
 using KolajAI.Errors;
@@ -19,7 +20,7 @@ internal sealed record SignInPlace(string Tenant, string Email, string Source, s
 /// an address from which the person has signed in before is counted by itself alone, so that whatever strangers do is nothing to it. Attempts are counted in the
 /// store before anything is compared, so neither many at once nor many fronts get more of them; accounts that do not exist are counted alike.
 /// </summary>
-internal sealed class SignInLanes(IUserReads reads, ICommitter committer, ISealer sealer, TimeProvider clock)
+internal sealed class SignInLanes(IUserReads reads, ICommitter committer, ISealer sealer, SecurityEvents events, TimeProvider clock)
 {
     /// <summary>How long a device or an address stays known.</summary>
     public static readonly TimeSpan Known = TimeSpan.FromDays(90);
@@ -72,6 +73,7 @@ internal sealed class SignInLanes(IUserReads reads, ICommitter committer, ISeale
             return;
         if (result.RefusedBy is not SignInAttemptRow blocked)
             throw new RequestRefusedException(ErrorCodes.StorageUnavailable) { RetryAfter = TimeSpan.FromSeconds(2) };
+        events.SignInBlocked(attempt.Place.Tenant, attempt.Place.Source);
         var until = (await reads.LaneAsync(attempt.Place.Tenant, blocked.Lane, cancellation))?.BlockedUntil ?? now;
         throw new RequestRefusedException("sign_in_throttled") { RetryAfter = until > now ? until - now : TimeSpan.FromSeconds(1) };
     }

@@ -3,12 +3,15 @@ using KolajAI.Accounts;
 using KolajAI.Api.Access;
 using KolajAI.Api.Accounts;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
+using KolajAI.Api.Tenants;
 using KolajAI.Api.Warehouses;
 using KolajAI.Errors;
 using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
 using KolajAI.Tenants;
 
 namespace KolajAI.Api.Settings;
@@ -31,6 +34,9 @@ internal sealed record SettingsBody
 
     [ReadOnlyField]
     public JsonElement? CreatedAt { get; init; }
+
+    [ReadOnlyField]
+    public JsonElement? Branding { get; init; }
 }
 
 internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOffset? ImportOrdersFrom, bool? AutoAcknowledge, bool? RestockOnCancel)
@@ -60,6 +66,9 @@ internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOf
 internal sealed record SettingsShape(string Tenant, string Name, string TimeZone, AccountDefaultsShape AccountDefaults, DateTimeOffset CreatedAt)
 {
     public required IReadOnlyDictionary<string, string> ExchangeRates { get; init; }
+
+    /// <summary>How the hub looks to the tenant's people; set by the operator.</summary>
+    public required Branding Branding { get; init; }
 }
 
 internal sealed record SettingsAnswer(SettingsShape Settings) : Answer;
@@ -72,16 +81,17 @@ internal static class SettingsEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.Get("/api/settings", Role.Viewer, Get, "The tenant's settings").Answers<SettingsAnswer>();
-        routes.Put("/api/settings", Role.Admin, Put, "Changes the tenant's settings; what is omitted is kept").Body<SettingsBody>().Answers<SettingsAnswer>();
+        routes.Put("/api/settings", Role.Admin, Put, "Changes the tenant's settings; what is omitted is kept").Body<SettingsBody>().Answers<SettingsAnswer>().AuditedInUnit();
     }
 
-    private static async Task<IResult> Get(HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> Get(HttpContext context, IGrainFactory grains, ITenantReads tenants)
     {
         var request = ApiRequest.Of(context);
-        return Answering.Ok(Shape(await grains.GetGrain<ITenantGrain>(request.Tenant).Get() ?? throw new RequestRefusedException("tenant_not_found")));
+        return Answering.Ok(Shape(
+            await grains.GetGrain<ITenantGrain>(request.Tenant).Get() ?? throw new RequestRefusedException("tenant_not_found"), await BrandingAsync(request, tenants)));
     }
 
-    private static async Task<IResult> Put(HttpContext context, IGrainFactory grains, IAccountReads accounts, IWarehouseReads warehouses)
+    private static async Task<IResult> Put(HttpContext context, IGrainFactory grains, IAccountReads accounts, IWarehouseReads warehouses, ITenantReads tenants, AuditLog audit, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
         var body = request.Body<SettingsBody>();
@@ -93,6 +103,7 @@ internal static class SettingsEndpoints
             throw RequestRefusedException.At("/time_zone", "time_zone_unknown", "Send an IANA name like Europe/Istanbul.");
         if (body.Name is { Length: > LongestName })
             throw RequestRefusedException.At("/name", ErrorCodes.TooLong, $"At most {LongestName} characters.");
+        var before = await grains.GetGrain<ITenantGrain>(request.Tenant).Get();
         var view = await grains.GetGrain<ITenantGrain>(request.Tenant).Update(new TenantSettings
         {
             Name = body.Name?.Trim(),
@@ -100,12 +111,17 @@ internal static class SettingsEndpoints
             AccountDefaults = defaults.Common,
             ExchangeRates = rates,
         });
+        // Kept by Orleans persistence, so in a commit of its own.
+        await audit.WriteAsync(request.Tenant, AuditRow.Of("settings.change", "settings", clock.GetUtcNow(), before, view));
         foreach (var account in await accounts.ListAsync(request.Tenant, request.Cancellation))
             await grains.GetGrain<IAccountGrain>(account.GrainKey).DefaultsChanged();
-        return Answering.Ok(Shape(view));
+        return Answering.Ok(Shape(view, await BrandingAsync(request, tenants)));
     }
 
-    private static SettingsAnswer Shape(TenantView view)
+    private static async Task<Branding> BrandingAsync(ApiRequest request, ITenantReads tenants) =>
+        await tenants.FindAsync(request.Tenant, request.Cancellation) is { } tenant ? TenantShape.Of(tenant).Branding : new Branding();
+
+    private static SettingsAnswer Shape(TenantView view, Branding branding)
     {
         var common = view.AccountDefaults;
         var defaults = new AccountDefaultsShape(common.SyncIntervalSeconds, common.ImportOrdersFrom, common.AutoAcknowledge, common.RestockOnCancel)
@@ -121,6 +137,7 @@ internal static class SettingsEndpoints
         return new SettingsAnswer(new SettingsShape(view.Id, view.Name, view.TimeZone, defaults, view.CreatedAt)
         {
             ExchangeRates = ExchangeRates.Of(view.ExchangeRates),
+            Branding = branding,
         });
     }
 }

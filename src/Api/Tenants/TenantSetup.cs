@@ -16,7 +16,12 @@ internal sealed class TenantSetup(IGrainFactory grains, ICommitter committer, Ti
     {
         await grains.GetGrain<ITenantGrain>(tenant).Create(name);
         var now = clock.GetUtcNow();
-        return await CommitAsync(new Unit { Tenant = tenant, Rows = [new TenantRow(name, now), KeyRow(ownerKey, "owner", Role.Owner.Word())] });
+        return await CommitAsync(new Unit
+        {
+            Tenant = tenant,
+            Rows = [new TenantRow(name, now), KeyRow(ownerKey, "owner", Role.Owner.Word())],
+            Audit = [AuditRow.Of("tenant.create", $"tenant:{tenant}", now, after: new { name })],
+        });
     }
 
     /// <summary>Keeps a key of an existing tenant, or the operator's.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using KolajAI.Errors;
 
 namespace KolajAI.Api.Users;
 
@@ -13,6 +14,9 @@ internal static partial class EmailAddress
 
     /// <summary>The same for every way of writing one address.</summary>
     public static string Fold(string text) => text.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant();
+
+    /// <summary><c>a•••@magaza.example</c>.</summary>
+    public static string Masked(string text) => text.LastIndexOf('@') is > 0 and var at ? $"{ShortText.Cut(text, char.IsHighSurrogate(text[0]) ? 2 : 1)}•••{text[at..]}" : "•••";
 
     [GeneratedRegex(@"^[^@\s\p{C}]+@[^@\s\p{C}]+\.[^@\s\p{C}.]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Idempotency;
 using KolajAI.Api.Paging;
@@ -22,14 +23,14 @@ internal static class UserEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.Get("/api/users", Role.Admin, List, "People of the tenant").Answers<UserListAnswer>().Query(QueryParameters.Paging);
-        routes.Post("/api/users", Role.Owner, Create, "Invites a person, or gives one a first password").Body<CreateUserBody>().Answers<UserInvitedAnswer>().ShowsOnce("invitation", "token");
+        routes.Post("/api/users", Role.Owner, Create, "Invites a person, or gives one a first password").Body<CreateUserBody>().Answers<UserInvitedAnswer>().ShowsOnce("invitation", "token").AuditedInUnit();
         routes.Get("/api/users/{id}", Role.Admin, Read, "One person").Answers<UserAnswer>();
-        routes.Put("/api/users/{id}", Role.Owner, Change, "Changes a person; another role, status or password ends their sessions").Body<ChangeUserBody>().Answers<UserAnswer>();
-        routes.Delete("/api/users/{id}", Role.Owner, Remove, "Removes a person with all sessions").Answers<DoneAnswer>();
-        routes.Post("/api/users/{id}/invite", Role.Owner, Invite, "Invites a person anew, to set another password").Body<InviteBody>(optional: true).Answers<UserInvitedAnswer>().ShowsOnce("invitation", "token");
+        routes.Put("/api/users/{id}", Role.Owner, Change, "Changes a person; another role, status or password ends their sessions").Body<ChangeUserBody>().Answers<UserAnswer>().AuditedInUnit();
+        routes.Delete("/api/users/{id}", Role.Owner, Remove, "Removes a person with all sessions").Answers<DoneAnswer>().AuditedInUnit();
+        routes.Post("/api/users/{id}/invite", Role.Owner, Invite, "Invites a person anew, to set another password").Body<InviteBody>(optional: true).Answers<UserInvitedAnswer>().ShowsOnce("invitation", "token").AuditedInUnit();
         routes.Get("/api/users/{id}/sessions", Role.Admin, Sessions, "A person's sessions").Answers<SessionListAnswer>();
-        routes.Delete("/api/users/{id}/sessions", Role.Owner, EndSessions, "Signs a person out everywhere").Answers<DoneAnswer>();
-        routes.Delete("/api/users/{id}/sessions/{session_id}", Role.Owner, EndSession, "Ends one of a person's sessions").Answers<DoneAnswer>();
+        routes.Delete("/api/users/{id}/sessions", Role.Owner, EndSessions, "Signs a person out everywhere").Answers<DoneAnswer>().AuditedInUnit();
+        routes.Delete("/api/users/{id}/sessions/{session_id}", Role.Owner, EndSession, "Ends one of a person's sessions").Answers<DoneAnswer>().AuditedInUnit();
     }
 
     private static async Task<IResult> List(HttpContext context, UserStore users, PageTokens pages)
@@ -56,7 +57,7 @@ internal static class UserEndpoints
         else
             document = await WithPasswordAsync(document, body.Password, request, passwords, now);
         var user = new User(request.Tenant, RequestIds.New(context, clock, "usr_made"), 0, role, body.Password is null ? UserStatus.Invited : UserStatus.Active, document);
-        var result = await users.SaveAsync(user, [], request.Cancellation);
+        var result = await users.SaveAsync(user, [], request.Cancellation, AuditRow.Of("user.create", $"user:{user.Id}", now, after: Told(user)));
         return result.Outcome switch
         {
             CommitOutcome.Committed => Answering.Ok(new UserInvitedAnswer(UserShape.Of(user with { Version = result.Version }), invitation)),
@@ -91,20 +92,24 @@ internal static class UserEndpoints
             rows.Add(new UserSessionsEndedRow(user.Id, null));
         if (user.IsActiveOwner && !changed.IsActiveOwner)
             rows.Add(new OwnerRemainsRow());
-        var version = await SaveAsync(request, changed, rows, users);
+        var now = clock.GetUtcNow();
+        if (changed.Role != user.Role)
+            rows.Add(new AlertRow("role_changed", $"user:{user.Id}", $"From {user.Role.Word()} to {changed.Role.Word()}, by {request.Cause}.", 1, now));
+        var version = await SaveAsync(request, changed, rows, users, AuditRow.Of("user.change", $"user:{user.Id}", now, Told(user), Told(changed, body.Password is not null)));
         if (isAnotherMatter)
             await lookup.ForgetAllAsync(request.Cancellation);
         return Answering.Versioned(context, new UserAnswer(UserShape.Of(changed with { Version = version })), version);
     }
 
-    private static async Task<IResult> Remove(HttpContext context, string id, UserStore users, ICommitter committer, SessionLookup lookup)
+    private static async Task<IResult> Remove(HttpContext context, string id, UserStore users, ICommitter committer, SessionLookup lookup, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
         var user = await FindAsync(request, id, users);
         var rows = new List<StoreRow> { new UserRemovedRow(user.Id, user.Version) };
         if (user.IsActiveOwner)
             rows.Add(new OwnerRemainsRow());
-        Require(await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = rows }, request.Cancellation));
+        var audit = AuditRow.Of("user.remove", $"user:{user.Id}", clock.GetUtcNow(), Told(user));
+        Require(await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = rows, Audit = [audit] }, request.Cancellation));
         await lookup.ForgetAllAsync(request.Cancellation);
         return Answering.Ok(new DoneAnswer());
     }
@@ -117,7 +122,7 @@ internal static class UserEndpoints
             throw new RequestRefusedException(ErrorCodes.WrongState);
         var (document, invitation) = Invitations.Create(user.Document, request.BodyOrDefault<InviteBody>().ResetTotp is true, clock.GetUtcNow());
         var invited = user with { Document = document };
-        var version = await SaveAsync(request, invited, [], users);
+        var version = await SaveAsync(request, invited, [], users, AuditRow.Of("user.invite", $"user:{user.Id}", clock.GetUtcNow(), after: new { invitation.ExpiresAt }));
         return Answering.Ok(new UserInvitedAnswer(UserShape.Of(invited with { Version = version }), invitation));
     }
 
@@ -151,14 +156,20 @@ internal static class UserEndpoints
         return request.ExpectedVersion() is not { } expected || expected == user.Version ? user : throw new RequestRefusedException(ErrorCodes.VersionMismatch);
     }
 
-    private static async Task<long> SaveAsync(ApiRequest request, User user, IReadOnlyList<StoreRow> rows, UserStore users)
+    private static async Task<long> SaveAsync(ApiRequest request, User user, IReadOnlyList<StoreRow> rows, UserStore users, AuditRow audit)
     {
-        var result = await users.SaveAsync(user, rows, request.Cancellation);
+        var result = await users.SaveAsync(user, rows, request.Cancellation, audit);
         if (result is { Outcome: CommitOutcome.Refused, RefusedBy: null })
             throw new RequestRefusedException("email_taken");
         Require(result);
         return result.Version;
     }
+
+    /// <summary>What the audit log has of a person: no password, and of the address no more than tells whose it is.</summary>
+    private static object Told(User user, bool hasNewPassword = false) => new
+    {
+        Role = user.Role.Word(), Status = user.Status.Word(), Email = EmailAddress.Masked(user.Document.Email), NewPassword = hasNewPassword ? true : (bool?)null,
+    };
 
     private static void Require(CommitResult result)
     {

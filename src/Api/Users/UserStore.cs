@@ -30,9 +30,9 @@ internal sealed class UserStore(IUserReads reads, ICommitter committer, ISealer 
 
     /// <summary>Commits the person with what belongs to it. Whatever is at stake, nobody gets in by it twice: the version decides.</summary>
     /// <exception cref="RequestRefusedException">503: nobody knows whether it was written.</exception>
-    public async Task<CommitResult> SaveAsync(User user, IReadOnlyList<StoreRow> rows, CancellationToken cancellation)
+    public async Task<CommitResult> SaveAsync(User user, IReadOnlyList<StoreRow> rows, CancellationToken cancellation, params IReadOnlyList<AuditRow> audit)
     {
-        var result = await committer.CommitAsync(new Unit { Tenant = user.Tenant, Fence = Row(user), Rows = [.. rows] }, cancellation);
+        var result = await committer.CommitAsync(new Unit { Tenant = user.Tenant, Fence = Row(user), Rows = [.. rows], Audit = [.. audit] }, cancellation);
         return result.Outcome is not CommitOutcome.Unknown
             ? result
             : throw new RequestRefusedException(ErrorCodes.OutcomeUnknown) { Outcome = "unknown", RetryAfter = TimeSpan.FromSeconds(1) };

@@ -1,4 +1,5 @@
 using KolajAI.Api.Access;
+using KolajAI.Api.Alerts;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
 using KolajAI.Api.RateLimits;
@@ -32,11 +33,11 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> Receive(
-        HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, WebhookIntake intake, RequestRates rates) =>
-        await ReceiveAsync(context, await FindAsync(context, addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rates), rest ?? "", intake, rates);
+        HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, WebhookIntake intake, RequestRates rates, SecurityEvents events) =>
+        await ReceiveAsync(context, await FindAsync(context, addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rates), rest ?? "", intake, rates, events);
 
-    private static async Task<IResult> ReceiveByName(HttpContext context, WebhookAddresses addresses, WebhookIntake intake, RequestRates rates) =>
-        await ReceiveAsync(context, await FindAsync(context, addresses.ByNameAsync(context.Request, context.RequestAborted), rates), "", intake, rates);
+    private static async Task<IResult> ReceiveByName(HttpContext context, WebhookAddresses addresses, WebhookIntake intake, RequestRates rates, SecurityEvents events) =>
+        await ReceiveAsync(context, await FindAsync(context, addresses.ByNameAsync(context.Request, context.RequestAborted), rates), "", intake, rates, events);
 
     private static async Task<IResult> Challenge(
         HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, RequestRates rates)
@@ -65,7 +66,7 @@ internal static class WebhookEndpoints
         }
     }
 
-    private static async Task<IResult> ReceiveAsync(HttpContext context, Listener listener, string rest, WebhookIntake intake, RequestRates rates)
+    private static async Task<IResult> ReceiveAsync(HttpContext context, Listener listener, string rest, WebhookIntake intake, RequestRates rates, SecurityEvents events)
     {
         var body = await RequestBodyReader.ReadBytesAsync(context, context.Request.Body, RequestBodyReader.MaxWebhookBytes);
         var delivery = Delivery(context.Request, rest, body);
@@ -75,6 +76,7 @@ internal static class WebhookEndpoints
             case WebhookVerdictKind.Answered:
                 return Answered(verdict);
             case WebhookVerdictKind.Refused:
+                events.WebhookRefused(listener.Account, ClientAddress.Of(context));
                 throw Refused(context, verdict, rates);
         }
 

@@ -7,6 +7,7 @@ public static class ErrorCodes
     public const string SkuReserved = "sku_reserved";
     public const string SkuTaken = "sku_taken";
     public const string VersionMismatch = "version_mismatch";
+    public const string TenantLimitReached = "tenant_limit_reached";
     public const string StaleCount = "stale_count";
     public const string MoneyPrecision = "money_precision";
     public const string ListPriceBelowPrice = "list_price_below_price";

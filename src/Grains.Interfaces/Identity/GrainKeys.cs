@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace KolajAI.Identity;
 
 /// <summary>
@@ -44,6 +46,21 @@ public static class GrainKeys
     /// <summary>An order's key; <paramref name="orderKey"/> is the connector's immutable key.</summary>
     public static string Order(AccountRef account, string orderKey) =>
         Join(account.Tenant, account.Integration, account.Account, orderKey);
+
+    /// <summary>Whose grain it is, by its type and key; null for one that tenants share, and for the runtime's own.</summary>
+    /// <exception cref="FormatException">A grain that has a tenant has a key without one.</exception>
+    public static string? TenantOf(GrainId grain) => grain.Type.ToString() switch
+    {
+        "tenant" => grain.Key.ToString(),
+        "account" or "product" or "order" or "operation" => FirstOf(grain.Key.ToString()!),
+        // A platform's limits are shared by whom the platform counts together, but for those of one account.
+        "quota" => grain.Key.ToString()!.Split('/') is ["account", var tenant, ..] ? Uri.UnescapeDataString(tenant) : null,
+        _ => null,
+    };
+
+    private static string FirstOf(string key) => key.IndexOf('/', StringComparison.Ordinal) is > 0 and var end
+        ? Uri.UnescapeDataString(key[..end])
+        : throw new FormatException($"'{key}' names no tenant.");
 
     private static bool HasLoneSurrogate(string text)
     {

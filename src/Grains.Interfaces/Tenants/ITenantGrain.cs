@@ -17,6 +17,14 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <summary>Null fields are unchanged.</summary>
     [Alias("Update")]
     Task<TenantView> Update(TenantSettings settings);
+
+    /// <summary>Whether the tenant's accounts rest. Nothing for a tenant that does not exist.</summary>
+    [Alias("Suspend")]
+    Task Suspend(bool suspended);
+
+    /// <summary>What is remembered is read anew: somebody has removed what is stored.</summary>
+    [Alias("Forget")]
+    Task Forget();
 }
 
 /// <summary>Tenant-wide settings, with the defaults of its accounts.</summary>
@@ -38,4 +46,7 @@ public sealed record TenantSettings
 public sealed record TenantView(string Id, string Name, string TimeZone, AccountSettings AccountDefaults, DateTimeOffset CreatedAt)
 {
     [Id(5)] public IReadOnlyDictionary<string, decimal> ExchangeRates { get; init; } = new Dictionary<string, decimal>();
+
+    /// <summary>The operator has suspended the tenant.</summary>
+    [Id(6)] public bool Suspended { get; init; }
 }

@@ -49,6 +49,7 @@ internal sealed partial class AccountGrain
                         : new OperationItemsMovedRow(hold.ProductId, _account.Key, hold.Aspect, hold.Version, "refused", "hold_rejected", Rejected, now),
                 ],
                 Changes = [new ChangeRow("listing", hold.ProductId, 0, now)],
+                Audit = [AuditRow.Of($"hold.{wanted}", $"hold:{hold.Id}", now, new { hold.Kind, hold.Sku, AccountKey = _account.Key, hold.Before, hold.After, hold.State }, new { State = wanted })],
                 Due = decision.Approve ? [new AccountDue(_account, now)] : [],
             });
         }

@@ -17,6 +17,7 @@ internal sealed partial class AccountGrain
 {
     private AccountSettings _tenantDefaults = new();
     private string _timeZone = TenantDay.DefaultZone;
+    private bool _suspended;
     private IReadOnlyDictionary<string, decimal> _exchangeRates = new Dictionary<string, decimal>();
 
     private TimeSpan PollInterval => TimeSpan.FromSeconds(
@@ -28,11 +29,11 @@ internal sealed partial class AccountGrain
         _document = row is null ? null : KolajJson.FromBytes<AccountDocument>(row.State);
         _version = row?.Version ?? 0;
         if (await grains.GetGrain<ITenantGrain>(_account.Tenant).Get() is { } tenant)
-            (_tenantDefaults, _timeZone, _exchangeRates) = (tenant.AccountDefaults, tenant.TimeZone, tenant.ExchangeRates);
+            (_tenantDefaults, _timeZone, _exchangeRates, _suspended) = (tenant.AccountDefaults, tenant.TimeZone, tenant.ExchangeRates, tenant.Suspended);
     }
 
     /// <param name="wake">Makes the account due in the same unit, so that a crash right after still leaves it found.</param>
-    private async Task<CommitResult> SaveAsync(AccountDocument next, IList<StoreRow>? rows = null, IList<ChangeRow>? changes = null, bool wake = false)
+    private async Task<CommitResult> SaveAsync(AccountDocument next, IList<StoreRow>? rows = null, IList<ChangeRow>? changes = null, bool wake = false, AuditRow? audit = null)
     {
         var shippedFrom = _document is { Deleted: false, StockRule.Warehouses: { } bound } ? bound : [];
         (next, var rule) = WithStockRule(next);
@@ -60,6 +61,7 @@ internal sealed partial class AccountGrain
             },
             Rows = rows ?? [],
             Changes = changes ?? [],
+            Audit = audit is null ? [] : [audit],
             Due = wake ? [new AccountDue(_account, clock.GetUtcNow())] : [],
         });
         if (result.Committed)
@@ -76,7 +78,16 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>Saves; another activation that was faster wins, and its state is read.</summary>
-    private async Task SaveOrReloadAsync(AccountDocument next, bool wake = false, IList<StoreRow>? rows = null) => await SaveAsync(next, rows, wake: wake);
+    private async Task SaveOrReloadAsync(AccountDocument next, bool wake = false, IList<StoreRow>? rows = null, AuditRow? audit = null) => await SaveAsync(next, rows, wake: wake, audit: audit);
+
+    /// <summary>An entry of the audit log, committed with the change: of credentials it has the names alone.</summary>
+    private AuditRow Audited(string action, AccountDocument? before, AccountDocument? after, IEnumerable<string>? credentials = null) =>
+        AuditRow.Of(action, $"account:{_account.Key}", clock.GetUtcNow(), Told(before, null), Told(after, credentials));
+
+    private static object? Told(AccountDocument? document, IEnumerable<string>? credentials) => document is null ? null : new
+    {
+        document.Name, document.Mode, document.Enabled, document.Paused, document.Deleted, document.Settings, document.Common, document.RemoteSeller, CredentialsSet = credentials,
+    };
 
     /// <summary>Items that wait for the account say that it is paused, or no longer.</summary>
     private OperationItemsPausedRow ItemsPaused(bool paused) => new(_account.Key, paused, clock.GetUtcNow());

@@ -27,7 +27,7 @@ internal sealed partial class AccountGrain
         var now = clock.GetUtcNow();
         await PlanReadingsAsync(document, now);
         var agenda = await accounts.AgendaAsync(_account);
-        if (document.Paused || !document.Enabled)
+        if (document.Paused || !document.Enabled || _suspended)
         {
             await committer.CommitAsync(new Unit { Tenant = _account.Tenant, Rows = { ItemsPaused(true) } });
             await SleepAsync(agenda.Wake, null);
@@ -85,7 +85,7 @@ internal sealed partial class AccountGrain
         return noSlot;
     }
 
-    private bool MayCall(DateTimeOffset now) => _document is { Disconnected: null } document && document.Breaker.AllowsAt(now, _running.Count);
+    private bool MayCall(DateTimeOffset now) => !_suspended && _document is { Disconnected: null } document && document.Breaker.AllowsAt(now, _running.Count);
 
     private bool Start(AccountJob job)
     {

@@ -114,7 +114,8 @@ internal sealed partial class AccountGrain(
             (next, secret) = (next with { Webhook = setup.WithPlatformSecret(_account, webhook, credentials.GetValueOrDefault(own) ?? "") }, null);
         }
 
-        var result = await SaveAsync(next, [ItemsPaused(next.Paused || !next.Enabled)], wake: true);
+        var result = await SaveAsync(next, [ItemsPaused(next.Paused || !next.Enabled)], wake: true,
+            audit: Audited(known is null ? "account.create" : "account.configure", known, next, command.Credentials?.Keys.Order(StringComparer.Ordinal)));
         if (result.RefusedBy is AccountWarehousesRow)
             return Refused(new FieldError("/settings/warehouses", ErrorCodes.WarehouseUnknown, "One of the warehouses does not exist."));
         if (result.Outcome is CommitOutcome.Refused)
@@ -161,7 +162,7 @@ internal sealed partial class AccountGrain(
             // What was adopted as it stood is compared again from here on, as everything live is; the first time at once.
             var isAdopted = (await adoption.CountsAsync(_account.Tenant, _account.Key)).GetValueOrDefault("bound") > 0;
             StoreRow[] reading = isAdopted ? [new ConsistencyCheckRow(_account.Key, ConsistencyJob.Regular, null, null, null, 0, 0, clock.GetUtcNow())] : [];
-            await SaveOrReloadAsync(document with { Mode = AccountMode.Live }, wake: true, rows: reading);
+            await SaveOrReloadAsync(document with { Mode = AccountMode.Live }, wake: true, rows: reading, audit: Audited("account.go_live", document, document with { Mode = AccountMode.Live }));
         }
 
         return new GoLiveResult(await ViewAsync(), plan, []);
@@ -171,7 +172,8 @@ internal sealed partial class AccountGrain(
     {
         if (Existing is not { } document)
             return new AccountResult(null, [Missing]);
-        await SaveOrReloadAsync(document with { Paused = true }, rows: [ItemsPaused(true)]);
+        var next = document with { Paused = true };
+        await SaveOrReloadAsync(next, rows: [ItemsPaused(true)], audit: Audited("account.pause", document, next));
         return new AccountResult(await ViewAsync(), []);
     }
 
@@ -179,7 +181,8 @@ internal sealed partial class AccountGrain(
     {
         if (Existing is not { } document)
             return new AccountResult(null, [Missing]);
-        await SaveOrReloadAsync(document with { Paused = false, Breaker = CircuitBreaker.Closed, NextPollAt = clock.GetUtcNow() }, wake: true, rows: [ItemsPaused(!document.Enabled)]);
+        var next = document with { Paused = false, Breaker = CircuitBreaker.Closed, NextPollAt = clock.GetUtcNow() };
+        await SaveOrReloadAsync(next, wake: true, rows: [ItemsPaused(!document.Enabled)], audit: Audited("account.resume", document, next));
         return new AccountResult(await ViewAsync(), []);
     }
 
@@ -195,7 +198,7 @@ internal sealed partial class AccountGrain(
             MaskedCredentials = new Dictionary<string, string>(),
             RemoteSeller = null,
             Webhook = null,
-        }, rows: [new ListingImportsDroppedRow(_account.Key)]);
+        }, rows: [new ListingImportsDroppedRow(_account.Key)], audit: Audited("account.delete", document, null));
         _timer?.Dispose();
         return new AccountResult(view, []);
     }
@@ -204,7 +207,7 @@ internal sealed partial class AccountGrain(
     {
         await LoadAsync();
         if (Existing is { } document)
-            await SaveOrReloadAsync(document, wake: true);
+            await SaveOrReloadAsync(document, wake: true, rows: [ItemsPaused(document.Paused || !document.Enabled || _suspended)]);
     }
 
     public async Task Due()

@@ -4,6 +4,7 @@ using KolajAI.Errors;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Fencing;
 using KolajAI.Grains.Prices;
+using KolajAI.Grains.Tenants;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Products;
@@ -20,7 +21,7 @@ namespace KolajAI.Grains.Products;
 [CollectionAgeLimit(Minutes = 10)]
 internal sealed partial class ProductGrain(
     ICommitter committer, IProductReads products, IListingReads listings, IBundleReads bundles, IOrderReads orders, IChangeReads changeReads,
-    IWarehouseReads warehouses, StockRules rules, StockGuard guard, PriceGuard prices, TimeProvider clock)
+    IWarehouseReads warehouses, StockRules rules, StockGuard guard, PriceGuard prices, ProductLimit limit, TimeProvider clock)
     : Grain, IProductGrain
 {
     private static readonly string[] AllAspects = [ListingPlan.Stock, ListingPlan.Price, ListingPlan.Content];
@@ -61,11 +62,18 @@ internal sealed partial class ProductGrain(
             var changes = outcome.Changes;
             if (outcome.Errors.Count > 0)
                 return Step<ProductResult>.Nothing(() => new ProductResult(false, View, [], outcome.Errors));
+            if (await OverLimitAsync(outcome) is { } over)
+                return Step<ProductResult>.Nothing(() => over);
             var document = outcome.Decision?.Document ?? _document!;
             return new Step<ProductResult>(
                 outcome.Decision, write.OperationId,
                 final => OperationItems.Unraised(write.OperationId, final?.Document ?? document, Untouched(final, write.ListOn), AllAspects, null, now),
-                () => new ProductResult(outcome.Created, View, changes, []),
+                () =>
+                {
+                    if (outcome.Created)
+                        limit.Made(_tenant);
+                    return new ProductResult(outcome.Created, View, changes, []);
+                },
                 refusedBy => RefusedAsync(refusedBy, document.Product))
             { Guard = new GuardInput { Touched = true } };
         });
@@ -162,6 +170,11 @@ internal sealed partial class ProductGrain(
     private static bool CountsOwnOrders(IReadOnlyDictionary<string, StockRule> accounts, string account) =>
         accounts.GetValueOrDefault(account)?.Writing is { Kind: StockWriteKind.OnHandMinusOwnOrders };
 
+    /// <summary>Null where nothing is made, or the tenant may have it.</summary>
+    private async Task<ProductResult?> OverLimitAsync(UpsertOutcome outcome) => outcome.Created && await limit.RefusalAsync(_tenant) is { } refusal
+        ? new ProductResult(false, View, [], new List<FieldError> { new("", ErrorCodes.TenantLimitReached, refusal) })
+        : null;
+
     private async Task<ProductResult> RehearseAsync(ProductWrite write)
     {
         var groups = await GroupsForAsync(write);
@@ -171,6 +184,8 @@ internal sealed partial class ProductGrain(
         var outcome = ProductUpsert.Decide(_document, _version, _productId, named, clock.GetUtcNow(), groups, bundle, await prices.RuledAsync(_tenant, [.. ListedOn, .. write.ListOn]));
         if (outcome.Errors.Count > 0)
             return new ProductResult(false, View, [], outcome.Errors);
+        if (await OverLimitAsync(outcome) is { } over)
+            return over;
         if (outcome.Decision is not { } decision)
             return new ProductResult(false, View, outcome.Changes, []);
         var product = decision.Document.Product;

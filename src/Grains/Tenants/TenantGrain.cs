@@ -53,10 +53,25 @@ public sealed class TenantGrain(
         return View();
     }
 
+    public async Task Suspend(bool suspended)
+    {
+        if (state.State.CreatedAt is null || state.State.Suspended == suspended)
+            return;
+        state.State.Suspended = suspended;
+        await state.WriteStateAsync();
+    }
+
+    public Task Forget()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
     private TenantView View() => new(
         this.GetPrimaryKeyString(), state.State.Name, state.State.TimeZone, state.State.AccountDefaults, state.State.CreatedAt!.Value)
     {
         ExchangeRates = state.State.ExchangeRates,
+        Suspended = state.State.Suspended,
     };
 }
 
@@ -78,4 +93,7 @@ public sealed class TenantState
 
     [Id(4)]
     public Dictionary<string, decimal> ExchangeRates { get; set; } = [];
+
+    [Id(5)]
+    public bool Suspended { get; set; }
 }

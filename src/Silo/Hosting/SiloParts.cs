@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using KolajAI.Api.Hosting;
 using KolajAI.Grains.Tenants;
+using KolajAI.Identity;
 using KolajAI.Storage.Sql;
 using KolajAI.Storage.Waking;
 using Orleans.Configuration;
@@ -71,6 +72,8 @@ internal static class SiloParts
             messaging.MaxEnqueuedRequestsSoftLimit = 5_000;
             messaging.MaxEnqueuedRequestsHardLimit = 10_000;
         });
+        silo.AddIncomingGrainCallFilter<TenantCallFilter>();
+        silo.AddOutgoingGrainCallFilter<TenantCallFilter>();
         silo.Configure<GrainDirectoryOptions>(static directory => directory.CacheSize = RememberedPlaces);
         // Plain JSON without type names: rows stay readable when types move.
         silo.UseSystemTextJsonGrainStorageSerializer();

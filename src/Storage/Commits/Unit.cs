@@ -20,6 +20,9 @@ public sealed class Unit
     /// <summary>Entries of the tenant's changes feed; numbered at commit, densely per tenant.</summary>
     public IList<ChangeRow> Changes { get; init; } = [];
 
+    /// <summary>Entries of the tenant's audit log; numbered and chained at commit.</summary>
+    public IList<AuditRow> Audit { get; init; } = [];
+
     /// <summary>Accounts that have something to do now or later; told to the nudger after the commit.</summary>
     public IList<AccountDue> Due { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using KolajAI.Storage.Auditing;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Rows;
 using KolajAI.Storage.Sql;
@@ -24,12 +25,12 @@ internal sealed class PostgresBatchWriter : IBatchWriter
     private readonly UnitWriter _units;
     private readonly RowSets _sets;
 
-    public PostgresBatchWriter(PostgresWriteConnection connection, TimeProvider clock)
+    public PostgresBatchWriter(PostgresWriteConnection connection, TimeProvider clock, AuditChain chain)
     {
         _connection = connection;
         _clock = clock;
         _sets = new RowSets(connection.Queue, clock);
-        _units = new UnitWriter(connection, clock, new PostgresChangeWriter(connection.Queue), IsUniqueViolation, _sets.MakeDue);
+        _units = new UnitWriter(connection, clock, new PostgresChangeWriter(connection.Queue), chain, IsUniqueViolation, _sets.MakeDue);
     }
 
     public void Write(IReadOnlyList<Unit> units, CommitResult[] results)

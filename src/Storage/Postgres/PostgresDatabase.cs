@@ -61,19 +61,33 @@ public sealed class PostgresDatabase : Database, IDisposable
         returning w.tenant, w.account_key
         """;
 
+    internal override string TenantTables => """
+        select k.table_name::text as table_name, k.column_name::text as column_name, k.ordinal_position::bigint as place
+        from information_schema.key_column_usage k join information_schema.table_constraints c
+          on c.constraint_schema = k.constraint_schema and c.constraint_name = k.constraint_name and c.table_name = k.table_name
+        where c.constraint_type = 'PRIMARY KEY' and k.table_schema = current_schema() and exists (
+          select 1 from information_schema.columns t where t.table_schema = k.table_schema and t.table_name = k.table_name and t.column_name = 'tenant')
+        order by k.table_name, k.ordinal_position
+        """;
+
     /// <summary>Migrates, checks durability and the key ring. Two processes that start at once do it one after the other.</summary>
     /// <exception cref="StorageStartException">With a message for the operator.</exception>
     public static PostgresDatabase Start(StorageOptions options, TimeProvider clock, ILoggerFactory logs)
     {
         options.Validate();
-        MakeFolder(options.DataFolder);
+        if (!options.OnlyReads)
+            MakeFolder(options.DataFolder);
         var database = new PostgresDatabase(options);
         try
         {
             using var connection = database.OpenForWriting();
-            using (var hold = new NpgsqlCommand(StartLock, connection) { CommandTimeout = 120 })
-                hold.ExecuteNonQuery();
-            database.Migrate(Schema(connection), logs.CreateLogger("KolajAI.Storage.Migrations"));
+            if (!options.OnlyReads)
+            {
+                using (var hold = new NpgsqlCommand(StartLock, connection) { CommandTimeout = 120 })
+                    hold.ExecuteNonQuery();
+                database.Migrate(Schema(connection), logs.CreateLogger("KolajAI.Storage.Migrations"));
+            }
+
             using var transaction = connection.BeginTransaction();
             database.Know(new MetaTable(connection, transaction), clock);
             transaction.Commit();
@@ -96,7 +110,7 @@ public sealed class PostgresDatabase : Database, IDisposable
     internal override WriteConnection Connect() => new PostgresWriteConnection(OpenForWriting());
 
     internal override IBatchWriter Writer(WriteConnection connection, TimeProvider clock) =>
-        new PostgresBatchWriter((PostgresWriteConnection)connection, clock);
+        new PostgresBatchWriter((PostgresWriteConnection)connection, clock, Audit);
 
     internal override bool IsFailure(Exception e) => e is NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException;
 

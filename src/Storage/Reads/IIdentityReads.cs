@@ -24,6 +24,9 @@ public sealed record StoredKey(string Tenant, string KeyId, string Prefix, strin
 
     /// <summary>The key that it gave way to.</summary>
     public string? ReplacedBy { get; init; }
+
+    /// <summary>Told by the look-up by hash alone.</summary>
+    public bool TenantSuspended { get; init; }
 }
 
 public interface ITenantReads
@@ -33,7 +36,16 @@ public interface ITenantReads
     Task<StoredTenant?> FindAsync(string tenant, CancellationToken cancellation = default);
 }
 
-public sealed record StoredTenant(string Tenant, string Name, DateTimeOffset CreatedAt);
+public sealed record StoredTenant(string Tenant, string Name, DateTimeOffset CreatedAt)
+{
+    public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>JSON; null: none were set.</summary>
+    public byte[]? Limits { get; init; }
+
+    /// <summary>JSON; null: none was set.</summary>
+    public byte[]? Branding { get; init; }
+}
 
 public interface IIdempotencyReads
 {

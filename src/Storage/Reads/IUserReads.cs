@@ -31,6 +31,9 @@ public sealed record StoredUser(string Tenant, string Id, long Version, string R
 /// <param name="Status">The person's now.</param>
 public sealed record StoredSession(
     string Tenant, string UserId, string SessionId, string TokenHash, string Method, DateTimeOffset CreatedAt, DateTimeOffset SeenAt, DateTimeOffset ExpiresAt,
-    string? Address, string? Agent, string Role, string Status);
+    string? Address, string? Agent, string Role, string Status)
+{
+    public bool TenantSuspended { get; init; }
+}
 
 public sealed record StoredLane(long Failures, DateTimeOffset BlockedUntil, DateTimeOffset KnownUntil);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KolajAI.Storage.Auditing;
 using KolajAI.Storage.Sealing;
 using KolajAI.Storage.Sql.Writes;
 
@@ -25,11 +26,16 @@ public abstract class Database
 
     internal byte[] IndexRoot { get; private set; } = null!;
 
+    internal AuditChain Audit { get; private set; } = null!;
+
     /// <summary>Begins a transaction that writes; a constant.</summary>
     internal abstract string Begin { get; }
 
     /// <summary>Leases up to <c>?3</c> accounts that are due at <c>?1</c> until <c>?2</c> and gives tenant and key of each; a constant.</summary>
     internal abstract string ClaimDueAccounts { get; }
+
+    /// <summary>Gives <c>table_name</c>, <c>column_name</c> and <c>place</c> of the primary keys of tables that have a column <c>tenant</c>.</summary>
+    internal abstract string TenantTables { get; }
 
     /// <exception cref="StorageStartException">The connection would not be durable.</exception>
     internal abstract WriteConnection Connect();
@@ -55,6 +61,7 @@ public abstract class Database
             ?? meta.Add(IncarnationName, Guid.CreateVersion7(clock.GetUtcNow()).ToString("n", CultureInfo.InvariantCulture));
         Keys = KeyRingCheck.Load(Options, meta);
         IndexRoot = KeyRingCheck.IndexRoot(Keys, meta);
+        Audit = new AuditChain(IndexRoot);
     }
 
     private protected static void MakeFolder(string folder)

@@ -20,6 +20,30 @@ internal sealed class Sweeps(Database database, Committer committer, ReadConnect
         where tenant = ?1 and at < ?2 and seq <= (select min(seq) from change where tenant = ?1) + ?3 - 1
         """;
 
+    private const string AuditTenants = "select tenant from audit_head";
+
+    // The log is cut where all before is old: numbers grow with time.
+    private const string OldestAudit = """
+        select max(seq) from (select seq, at from audit_entry where tenant = ?1 and seq > 0 order by seq limit ?3) e where at < ?2
+        """;
+
+    private const string AuditHash = """
+        select hash from audit_entry where tenant = ?1 and seq = ?2
+        """;
+
+    private const string CutAudit = """
+        insert into audit_cut (tenant, seq, hash, at, seal) values (?1, ?2, ?3, ?4, ?5)
+        on conflict (tenant) do update set seq = excluded.seq, hash = excluded.hash, at = excluded.at, seal = excluded.seal where audit_cut.seq < excluded.seq
+        """;
+
+    private const string ExpireAudit = """
+        delete from audit_entry where tenant = ?1 and seq > 0 and seq <= ?2
+        """;
+
+    private const string ExpireAlerts = """
+        delete from alert where (tenant, id) in (select tenant, id from alert where state = 'resolved' and last_at < ?1 limit ?2)
+        """;
+
     private const string ExpirePayloads = """
         delete from inbox_payload where (tenant, inbox_id) in (
           select tenant, inbox_id from inbox where payload_kept = 1 and state in ('done', 'dead') and updated_at < ?1 order by updated_at limit ?2)
@@ -128,9 +152,29 @@ internal sealed class Sweeps(Database database, Committer committer, ReadConnect
             deleted += connection[ExpireImportErrors].Time(importsBefore).Number(limit).Run();
             deleted += connection[ExpireImports].Time(importsBefore).Number(limit).Run();
             deleted += connection[ExpireSessions].Time(now).Number(limit).Run();
+            deleted += CutAudits(connection, now, limit);
+            deleted += connection[ExpireAlerts].Time(now - database.Options.AuditKept).Number(limit).Run();
             deleted += connection[ExpireLanes].Time(now - LanesKept).Time(now).Number(limit).Run();
             return deleted + changes;
         });
+
+    /// <summary>What is left still hangs on what was removed: its last hash is kept, and sealed.</summary>
+    private long CutAudits(WriteConnection connection, DateTimeOffset now, int limit)
+    {
+        long deleted = 0;
+        foreach (var tenant in connection[AuditTenants].RunForRows(static row => row.ColumnText(0)))
+        {
+            if (deleted >= limit)
+                break;
+            if (connection[OldestAudit].Text(tenant).Time(now - database.Options.AuditKept).Number(limit - deleted).RunForNumber() is not (> 0 and var seq))
+                continue;
+            var hash = connection[AuditHash].Text(tenant).Number(seq).RunForRows(static row => row.ColumnText(0))[0];
+            connection[CutAudit].Text(tenant).Number(seq).Text(hash).Time(now).Text(database.Audit.SealCut(tenant, seq, hash)).Run();
+            deleted += connection[ExpireAudit].Text(tenant).Number(seq).Run();
+        }
+
+        return deleted;
+    }
 
     private sealed class OwingRecord
     {

@@ -10,9 +10,9 @@ namespace KolajAI.Storage.Sqlite;
 public sealed class SqliteDatabase : Database, IDisposable
 {
     private readonly string _connectionString;
-    private readonly FolderLock _lock;
+    private readonly FolderLock? _lock;
 
-    private SqliteDatabase(StorageOptions options, FolderLock folderLock)
+    private SqliteDatabase(StorageOptions options, FolderLock? folderLock)
         : base(options)
     {
         _lock = folderLock;
@@ -56,11 +56,19 @@ public sealed class SqliteDatabase : Database, IDisposable
         returning tenant, account_key
         """;
 
+    internal override string TenantTables => """
+        select m.name as table_name, c.name as column_name, c.pk as place from sqlite_master m join pragma_table_info(m.name) c
+        where m.type = 'table' and c.pk > 0 and exists (select 1 from pragma_table_info(m.name) t where t.name = 'tenant')
+        order by m.name, c.pk
+        """;
+
     /// <summary>Makes the folder, keeps it to this process, migrates, checks durability and the key ring.</summary>
     /// <exception cref="StorageStartException">With a message for the operator.</exception>
     public static SqliteDatabase Start(StorageOptions options, TimeProvider clock, ILoggerFactory logs)
     {
         options.Validate();
+        if (options.OnlyReads)
+            return OpenForReading(options, clock);
         MakeFolder(options.DataFolder);
         var database = new SqliteDatabase(options, FolderLock.Take(options.DataFolder));
         try
@@ -76,12 +84,12 @@ public sealed class SqliteDatabase : Database, IDisposable
     }
 
     /// <summary>Lets another process have the folder; what writes must have ended.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _lock?.Dispose();
 
     internal override WriteConnection Connect() => new SqliteWriteConnection(OpenForWriting());
 
     internal override IBatchWriter Writer(WriteConnection connection, TimeProvider clock) =>
-        new UnitWriter(connection, clock, new SqliteChangeWriter(connection), UniqueViolation);
+        new UnitWriter(connection, clock, new SqliteChangeWriter(connection), Audit, UniqueViolation);
 
     internal override bool IsFailure(Exception e) => e is SqliteException;
 
@@ -114,6 +122,18 @@ public sealed class SqliteDatabase : Database, IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    private static SqliteDatabase OpenForReading(StorageOptions options, TimeProvider clock)
+    {
+        if (!File.Exists(options.DatabasePath))
+            throw new StorageStartException($"There is no database '{options.DatabasePath}'.");
+        var database = new SqliteDatabase(options, null);
+        using var connection = new SqliteConnection(database.ReadConnectionString);
+        connection.Open();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        database.Know(new MetaTable(connection, transaction), clock);
+        return database;
     }
 
     private void Prepare(TimeProvider clock, ILoggerFactory logs)

@@ -65,7 +65,7 @@ public sealed class AccessMatrixTests(MatrixHost host) : IClassFixture<MatrixHos
     public async Task Route_ThatSaysNothingOfWhoMayCall_IsClosedToEverybody()
     {
         var listeners = new ListenerGate(Options.Create(new KolajApiOptions()));
-        var gate = new AccessMiddleware(null!, null!, null!, null!, null!, listeners);
+        var gate = new AccessMiddleware(null!, null!, null!, null!, null!, listeners, null!, null!);
         var context = new DefaultHttpContext();
         context.SetEndpoint(new RouteEndpoint(static _ => Task.CompletedTask, RoutePatternFactory.Parse("/forgotten"), 0, EndpointMetadataCollection.Empty, "forgotten"));
         var passed = false;

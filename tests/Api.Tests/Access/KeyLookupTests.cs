@@ -1,5 +1,6 @@
 using System.Net;
 using KolajAI.Api.Access;
+using KolajAI.Api.Tests.Alerts;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
@@ -86,7 +87,7 @@ public sealed class KeyLookupTests
     private KeyLookup Lookup(StoredKey key)
     {
         var cache = new ServiceCollection().AddHybridCache().Services.BuildServiceProvider().GetRequiredService<HybridCache>();
-        return new KeyLookup(new One(key), cache, _clock, new LastUses(_committer, _clock, NullLogger<LastUses>.Instance));
+        return new KeyLookup(new One(key), cache, _clock, new LastUses(_committer, _clock, NullLogger<LastUses>.Instance), Security.Events(_committer, null!, _clock));
     }
 
     /// <summary>Whatever is asked for, this is what the index finds.</summary>

@@ -33,6 +33,7 @@ public sealed class ProductHost : IAsyncLifetime
         {
             ["KOLAJ_PUBLIC_URL"] = PublicAddress,
             ["KOLAJ_FEED_SECONDS"] = "0",
+            ["KOLAJ_REMOVAL_SECONDS"] = "1",
             // The tests stand where the hub's proxy would, so that each can come from an address of its own.
             ["KOLAJ_TRUSTED_PROXIES"] = "127.0.0.1",
             ["KOLAJ_OIDC_ISSUER"] = OpenId.Issuer,

@@ -1,6 +1,7 @@
 using System.Reflection;
 using KolajAI.Api.Tests.Pressure;
 using KolajAI.Connectors;
+using KolajAI.Storage.Auditing;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
@@ -40,9 +41,10 @@ public class RouteHost : IAsyncLifetime
                      typeof(IKeyReads), typeof(ITenantReads), typeof(IIdempotencyReads), typeof(IDataKeyReads), typeof(IAccountReads), typeof(IListingReads),
                      typeof(IOrderReads), typeof(IProductReads), typeof(IInboxReads), typeof(IOperationReads), typeof(IChangeReads), typeof(ICommitter),
                      typeof(ISealer), typeof(IConnectorRegistry), typeof(IConsistencyReads), typeof(IHoldReads), typeof(IAdoptionReads), typeof(ICatalogReads), typeof(IMappingReads), typeof(ISandboxControl), typeof(IGrainFactory),
-                     typeof(IWarehouseReads), typeof(IUserReads), typeof(IImportReads), typeof(IFeedReads), typeof(IFeedHttp),
+                     typeof(IWarehouseReads), typeof(IUserReads), typeof(IImportReads), typeof(IFeedReads), typeof(IFeedHttp), typeof(IAuditReads), typeof(ITenantRemovals), typeof(ITenantUsageReads),
                  })
             builder.Services.AddSingleton(behind, Nothing.Behind(behind));
+        builder.Services.AddSingleton(new AuditVerifier(null!, new AuditChain([])));
         builder.Services.AddSingleton<IStorePressure>(new FakePressure());
         services?.Invoke(builder.Services);
         var app = builder.Build();

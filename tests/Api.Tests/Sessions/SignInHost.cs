@@ -1,5 +1,6 @@
 using System.Net;
 using KolajAI.Api.Access;
+using KolajAI.Api.Alerts;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Sessions;
 using KolajAI.Api.Users;
@@ -24,12 +25,13 @@ internal sealed class SignInHost : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddLogging();
+        services.AddMetrics();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddKolajStorage(new StorageOptions { DataFolder = _folder });
         services.AddHybridCache();
         services.AddOptions<KolajApiOptions>();
         services.AddSingleton(new PasswordHashes(cost ?? new PasswordCost(64, 1, 1)));
-        foreach (var part in new[] { typeof(UserStore), typeof(SignInLanes), typeof(SessionIssue), typeof(SessionLookup), typeof(SessionEnds), typeof(LastUses), typeof(SignIn) })
+        foreach (var part in new[] { typeof(UserStore), typeof(SignInLanes), typeof(SessionIssue), typeof(SessionLookup), typeof(SessionEnds), typeof(LastUses), typeof(SignIn), typeof(SecurityEvents) })
             services.AddSingleton(part);
         _provider = services.BuildServiceProvider();
     }

@@ -4,8 +4,16 @@ using KolajAI.Storage.Rows;
 namespace KolajAI.Grains.Tests.Storing;
 
 /// <summary>The reads that product, order and quota grains use; the others are nobody's business here.</summary>
-internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads, IOrderReads, IChangeReads, IDataKeyReads, IQuotaReads, IStockRuleReads, IBundleReads, IWarehouseReads
+internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads, IOrderReads, IChangeReads, IDataKeyReads, IQuotaReads, IStockRuleReads, IBundleReads, IWarehouseReads, ITenantReads, ITenantUsageReads
 {
+    Task<IReadOnlyList<StoredTenant>> ITenantReads.ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<StoredTenant>>([]);
+
+    Task<StoredTenant?> ITenantReads.FindAsync(string tenant, CancellationToken cancellation) => Task.FromResult<StoredTenant?>(null);
+
+    Task<TenantUsage> ITenantUsageReads.FindAsync(string tenant, CancellationToken cancellation) => throw new NotSupportedException();
+
+    Task<long> ITenantUsageReads.ProductsAsync(string tenant, CancellationToken cancellation) => throw new NotSupportedException();
+
     Task<StoredRow?> IWarehouseReads.FindAsync(string tenant, string warehouseId, CancellationToken cancellation) => Task.FromResult<StoredRow?>(null);
 
     Task<IReadOnlyList<StoredRow>> IWarehouseReads.ListAsync(string tenant, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<StoredRow>>([]);

@@ -1,6 +1,7 @@
 using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Prices;
+using KolajAI.Grains.Tenants;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
@@ -32,6 +33,7 @@ public sealed class GrainCluster : IAsyncLifetime
                 .AddSingleton<IProductReads>(reads).AddSingleton<IListingReads>(reads).AddSingleton<IOrderReads>(reads)
                 .AddSingleton<IChangeReads>(reads).AddSingleton<IDataKeyReads>(reads).AddSingleton<IQuotaReads>(reads)
                 .AddSingleton<IStockRuleReads>(reads).AddSingleton<IBundleReads>(reads).AddSingleton<IWarehouseReads>(reads).AddSingleton<StockRules>().AddSingleton<StockGuard>().AddSingleton<PriceGuard>()
+                .AddSingleton<ITenantReads>(reads).AddSingleton<ITenantUsageReads>(reads).AddSingleton<ProductLimit>()
                 .AddSingleton<ISealer, FakeSealer>()
                 .AddSingleton<EffectCombiner>()
                 .AddSingleton<TimeProvider>(Clock);

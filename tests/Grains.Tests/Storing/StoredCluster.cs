@@ -1,6 +1,7 @@
 using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Prices;
+using KolajAI.Grains.Tenants;
 using KolajAI.Identity;
 using KolajAI.Operations;
 using KolajAI.Products;
@@ -33,10 +34,10 @@ public sealed class StoredCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.Services
+        builder.ConfigureSilo((_, silo) => silo.AddIncomingGrainCallFilter<TenantCallFilter>().AddOutgoingGrainCallFilter<TenantCallFilter>().Services
             .AddSingleton<TimeProvider>(Clock).AddKolajStorage(new StorageOptions { DataFolder = _folder })
             .AddSingleton<StockRules>().AddSingleton<ICommitListener>(static p => p.GetRequiredService<StockRules>())
-            .AddSingleton<StockGuard>().AddSingleton<PriceGuard>().AddSingleton<EffectCombiner>());
+            .AddSingleton<StockGuard>().AddSingleton<PriceGuard>().AddSingleton<EffectCombiner>().AddSingleton<ProductLimit>());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -57,6 +58,8 @@ public sealed class StoredCluster : IAsyncLifetime
     internal IGrainFactory Grains => Cluster.Client;
 
     internal IProductGrain Product(string id) => Cluster.Client.GetGrain<IProductGrain>(GrainKeys.Product(Tenant, id));
+
+    internal IGrainFactory Grains => Cluster.Client;
 
     internal IOperationGrain Operation(string id) => Cluster.Client.GetGrain<IOperationGrain>(GrainKeys.Operation(Tenant, id));
 

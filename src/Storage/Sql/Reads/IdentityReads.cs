@@ -6,9 +6,12 @@ internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, IT
 {
     private const string KeyColumns = "tenant, key_id, key_hash, prefix, name, role, created_at, revoked_at, expires_at, ip_allow_list, last_used_at, last_used_from, replaced_by";
 
+    private const string TenantColumns = "tenant, name, created_at, suspended_at, limits, branding";
+
     public async Task<StoredKey?> FindByHashAsync(string keyHash, CancellationToken cancellation = default) =>
         (await connections.FirstAsync<KeyRecord>(
-            $"select {KeyColumns} from api_key where key_hash = @keyHash and revoked_at is null", new { keyHash }, cancellation))?.ToKey();
+            $"select {KeyColumns}, (select t.suspended_at from tenant t where t.tenant = api_key.tenant limit 1) as tenant_suspended_at from api_key where key_hash = @keyHash and revoked_at is null",
+            new { keyHash }, cancellation))?.ToKey();
 
     public async Task<IReadOnlyList<StoredKey>> ListAsync(string tenant, CancellationToken cancellation = default)
     {
@@ -19,13 +22,13 @@ internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, IT
 
     async Task<IReadOnlyList<StoredTenant>> ITenantReads.ListAsync(CancellationToken cancellation)
     {
-        var rows = await connections.ListAsync<TenantRecord>("select tenant, name, created_at from tenant order by tenant", new { }, cancellation);
+        var rows = await connections.ListAsync<TenantRecord>($"select {TenantColumns} from tenant order by tenant", new { }, cancellation);
         return [.. rows.Select(static r => r.ToTenant())];
     }
 
     async Task<StoredTenant?> ITenantReads.FindAsync(string tenant, CancellationToken cancellation) =>
         (await connections.FirstAsync<TenantRecord>(
-            "select tenant, name, created_at from tenant where tenant = @tenant", new { tenant }, cancellation))?.ToTenant();
+            $"select {TenantColumns} from tenant where tenant = @tenant", new { tenant }, cancellation))?.ToTenant();
 
     async Task<StoredIdempotency?> IIdempotencyReads.FindAsync(string tenant, string scopeHash, CancellationToken cancellation) =>
         (await connections.FirstAsync<IdempotencyRecord>(
@@ -59,6 +62,7 @@ internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, IT
         public long? LastUsedAt { get; init; }
         public string? LastUsedFrom { get; init; }
         public string? ReplacedBy { get; init; }
+        public long? TenantSuspendedAt { get; init; }
 
         public StoredKey ToKey() => new(Tenant, KeyId, Prefix, Name, Role, Instants.FromMicros(CreatedAt), Instants.FromMicros(RevokedAt))
         {
@@ -68,6 +72,7 @@ internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, IT
             LastUsedAt = Instants.FromMicros(LastUsedAt),
             LastUsedFrom = LastUsedFrom,
             ReplacedBy = ReplacedBy,
+            TenantSuspended = TenantSuspendedAt is not null,
         };
     }
 
@@ -76,8 +81,11 @@ internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, IT
         public string Tenant { get; init; } = "";
         public string Name { get; init; } = "";
         public long CreatedAt { get; init; }
+        public long? SuspendedAt { get; init; }
+        public byte[]? Limits { get; init; }
+        public byte[]? Branding { get; init; }
 
-        public StoredTenant ToTenant() => new(Tenant, Name, Instants.FromMicros(CreatedAt));
+        public StoredTenant ToTenant() => new(Tenant, Name, Instants.FromMicros(CreatedAt)) { SuspendedAt = Instants.FromMicros(SuspendedAt), Limits = Limits, Branding = Branding };
     }
 
     private sealed class IdempotencyRecord

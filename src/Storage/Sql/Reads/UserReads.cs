@@ -7,7 +7,8 @@ internal sealed class UserReads(ReadConnections connections) : IUserReads
     private const string UserColumns = "tenant, id, version, role, status, state";
 
     private const string SessionColumns = """
-        s.tenant, s.user_id, s.session_id, s.token_hash, s.method, s.created_at, s.seen_at, s.expires_at, s.address, s.agent, u.role, u.status
+        s.tenant, s.user_id, s.session_id, s.token_hash, s.method, s.created_at, s.seen_at, s.expires_at, s.address, s.agent, u.role, u.status,
+        (select t.suspended_at from tenant t where t.tenant = s.tenant limit 1) as tenant_suspended_at
         """;
 
     public Task<StoredUser?> FindAsync(string tenant, string userId, CancellationToken cancellation = default) =>
@@ -79,10 +80,11 @@ internal sealed class UserReads(ReadConnections connections) : IUserReads
         public string? Agent { get; init; }
         public string Role { get; init; } = "";
         public string Status { get; init; } = "";
+        public long? TenantSuspendedAt { get; init; }
 
         public StoredSession ToSession() => new(
             Tenant, UserId, SessionId, TokenHash, Method, Instants.FromMicros(CreatedAt), Instants.FromMicros(SeenAt), Instants.FromMicros(ExpiresAt), Address, Agent,
-            Role, Status);
+            Role, Status) { TenantSuspended = TenantSuspendedAt is not null };
     }
 
     private sealed class LaneRecord

@@ -45,7 +45,7 @@ internal sealed class IdentityWriter(WriteConnection connection, TimeProvider cl
         """;
 
     internal const string InsertTenant = """
-        insert into tenant (tenant, name, created_at) values (?1, ?2, ?3) on conflict do nothing
+        insert into tenant (tenant, name, created_at) select ?1, ?2, ?3 where not exists (select 1 from tenant_removal where id = ?1) on conflict do nothing
         """;
 
     internal const string InsertDataKey = """

@@ -33,7 +33,7 @@ internal static class TableOrder
         ConnectorStateRow => 12,
         IdempotencyRow or IdempotencyAnswerRow => 13,
         ApiKeyRow or ApiKeyRevokedRow or ApiKeyReplacedRow or ApiKeyUsedRow => 14,
-        TenantRow => 15,
+        TenantRow or TenantChangedRow or TenantSuspendedRow or TenantRemovalRow or TenantRemovalMovedRow => 15,
         DataKeyRow => 16,
         BlindIndexRow => 17,
         AccountWakeRow => 18,
@@ -59,6 +59,8 @@ internal static class TableOrder
         // The ending before the beginning: a unit may put one session in the place of all others.
         UserSessionsEndedRow => 36,
         UserSessionRow or UserSessionSeenRow => 37,
+        KeyPlaceRow => 38,
+        AlertRow or AlertDecisionRow => 39,
         // Last: it looks at what the others have done.
         OwnerRemainsRow => int.MaxValue,
         _ => int.MaxValue - 1,

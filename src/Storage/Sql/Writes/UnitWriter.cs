@@ -1,3 +1,4 @@
+using KolajAI.Storage.Auditing;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Rows;
 
@@ -44,12 +45,15 @@ internal sealed class UnitWriter : IBatchWriter
     private readonly AccountWriter _accounts;
     private readonly ImportWriter _imports;
     private readonly WarehouseWriter _warehouses;
+    private readonly TenantWriter _tenants;
+    private readonly AlertWriter _alerts;
+    private readonly AuditWriter _audit;
     private readonly ChangeWriter _changes;
 
     /// <param name="isUniqueViolation">Whether a statement failed for a unique key.</param>
     /// <param name="due">As of <see cref="AccountWriter"/>.</param>
     public UnitWriter(
-        WriteConnection connection, TimeProvider clock, ChangeWriter changes, Func<Exception, bool> isUniqueViolation, Action<IEnumerable<AccountDue>>? due = null)
+        WriteConnection connection, TimeProvider clock, ChangeWriter changes, AuditChain chain, Func<Exception, bool> isUniqueViolation, Action<IEnumerable<AccountDue>>? due = null)
     {
         _connection = connection;
         _isUniqueViolation = isUniqueViolation;
@@ -70,6 +74,9 @@ internal sealed class UnitWriter : IBatchWriter
         _groups = new(connection, _accounts);
         _imports = new(connection);
         _warehouses = new(connection);
+        _tenants = new(connection);
+        _alerts = new(connection);
+        _audit = new(connection, chain);
         _changes = changes;
     }
 
@@ -85,6 +92,7 @@ internal sealed class UnitWriter : IBatchWriter
     public void Begin()
     {
         _accounts.Begin();
+        _audit.Begin();
         _changes.Begin();
     }
 
@@ -93,6 +101,7 @@ internal sealed class UnitWriter : IBatchWriter
     public void End()
     {
         _accounts.End();
+        _audit.End();
         _changes.End();
     }
 
@@ -118,6 +127,7 @@ internal sealed class UnitWriter : IBatchWriter
     {
         foreach (var due in unit.Due)
             _accounts.MakeDue(due);
+        _audit.Write(unit.Tenant, unit.Audit);
         _changes.Write(unit.Tenant, unit.Changes);
     }
 
@@ -147,7 +157,7 @@ internal sealed class UnitWriter : IBatchWriter
         or ChannelListingsDroppedRow or RemoteIdsReleasedRow or ListingImportsDroppedRow or BundlesDueRow or BundleSettledRow
         or CatalogPageRow or CatalogReadRow or CatalogWantedRow or MappingRow or MappingCheckRow or MappingCheckDoneRow or MappingMissingRow
         or ImportErrorRow or ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow or FeedRemovedRow
-        or ApiKeyRevokedRow or ApiKeyUsedRow or UserSessionSeenRow or UserSessionsEndedRow or SignInSucceededRow or SignInForgivenRow);
+        or ApiKeyRevokedRow or ApiKeyUsedRow or UserSessionSeenRow or UserSessionsEndedRow or SignInSucceededRow or SignInForgivenRow or AlertRow or AlertDecisionRow or TenantRemovalMovedRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -265,6 +275,13 @@ internal sealed class UnitWriter : IBatchWriter
         SignInSucceededRow r => _users.Succeeded(tenant, r),
         SignInForgivenRow r => _users.Forgiven(tenant, r),
         OwnerRemainsRow => _users.AnOwnerRemains(tenant),
+        TenantChangedRow r => _tenants.Changed(tenant, r),
+        TenantSuspendedRow r => _tenants.Suspended(tenant, r),
+        TenantRemovalRow r => _tenants.Removal(r),
+        TenantRemovalMovedRow r => _tenants.RemovalMoved(r),
+        AlertRow r => _alerts.Alert(tenant, r),
+        AlertDecisionRow r => _alerts.Decision(tenant, r),
+        KeyPlaceRow r => _alerts.KeyPlace(tenant, r),
         TenantRow r => _identity.Tenant(tenant, r),
         DataKeyRow r => _identity.DataKey(tenant, r),
         BlindIndexRow r => _identity.BlindIndex(tenant, r),

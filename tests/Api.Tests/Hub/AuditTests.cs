@@ -1,0 +1,238 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using KolajAI.Api.Access;
+using KolajAI.Api.Auditing;
+using KolajAI.Api.Reserved;
+using KolajAI.Api.Tests.Routes;
+using KolajAI.RunningHub;
+using Microsoft.AspNetCore.Routing;
+
+namespace KolajAI.Api.Tests.Hub;
+
+/// <summary>Who did what, from where, to what (S18).</summary>
+public sealed class AuditTests(ProductHost host, RouteHost routes) : IClassFixture<RouteHost>
+{
+    [Fact]
+    [CoversRoute("GET /api/audit")]
+    [CoversRoute("GET /api/alerts")]
+    [CoversRoute("POST /api/alerts/{id}/acknowledge")]
+    [CoversRoute("POST /api/alerts/{id}/resolve")]
+    public async Task EveryCallThatTellsInItsOwnUnit_Tells_AndNoSecret()
+    {
+        var (tenant, owner) = await host.NewNamedTenantAsync();
+        var told = new Told(owner);
+        var secrets = new List<string> { People.Password, "another lantern under cedar", "ayse@magaza" };
+        await KeysAsync(owner, told, secrets);
+        await AccountsAsync(owner, told);
+        await told.StepAsync("PUT /api/settings", "settings.change", () => owner.PutAsync("/api/settings", new { name = "Yeni" }));
+        await PeopleAsync(tenant, owner, told, secrets);
+        var alert = (await owner.GetAsync("/api/alerts?state=open")).Expect(HttpStatusCode.OK)["alerts"]!.AsArray().Single(static a => (string?)a!["kind"] == "role_changed")!;
+        await told.StepAsync("POST /api/alerts/{id}/acknowledge", "alert.acknowledged", () => owner.PostAsync($"/api/alerts/{alert["id"]}/acknowledge"));
+        await told.StepAsync("POST /api/alerts/{id}/resolve", "alert.resolved", () => owner.PostAsync($"/api/alerts/{alert["id"]}/resolve"));
+        Assert.Equal(HttpStatusCode.NotFound, (await (await host.NewTenantAsync()).PostAsync($"/api/alerts/{alert["id"]}/resolve")).Status);
+
+        var inUnit = routes.Routes.Where(static r => r.Metadata.GetMetadata<AuditedInUnitMetadata>() is not null && r.Metadata.GetMetadata<AccessPolicy>() is not { Kind: AccessKind.Ops })
+            .SelectMany(RouteTexts.Of).Order(StringComparer.Ordinal);
+        Assert.Equal(inUnit, told.Routes.Order(StringComparer.Ordinal));
+        var log = (await owner.GetAsync("/api/audit?format=ndjson")).Text;
+        Assert.Contains("a•••@magaza.example", log, StringComparison.Ordinal);
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase));
+        var answer = (await owner.GetAsync("/api/audit?verify=true&page_size=1")).Expect(HttpStatusCode.OK);
+        Assert.True((bool)answer["verification"]!["whole"]!);
+    }
+
+    [Fact]
+    public async Task Entry_SaysWhoFromWhereWhatAndHowItWas()
+    {
+        var (tenant, owner) = await host.NewNamedTenantAsync();
+        var user = await owner.AddAsync("mehmet@magaza.example", "owner");
+        using var browser = host.NewBrowser();
+        await browser.SignInAsync(tenant, "mehmet@magaza.example", People.Password);
+        var other = await owner.AddAsync("zeynep@magaza.example");
+
+        (await browser.PutAsync($"/api/users/{other["id"]}", new { role = "admin" })).Expect(HttpStatusCode.OK);
+
+        var entry = (await owner.GetAsync($"/api/audit?object=user:{other["id"]}&action=user.change")).Expect(HttpStatusCode.OK)["entries"]!.AsArray().Single()!;
+        Assert.Equal(($"user:{user["id"]}", "owner", browser.Address), ((string?)entry["actor"], (string?)entry["role"], (string?)entry["address"]));
+        Assert.Equal(("viewer", "admin"), ((string?)entry["before"]!["role"], (string?)entry["after"]!["role"]));
+        Assert.False(string.IsNullOrEmpty((string?)entry["trace_id"]));
+        Assert.Equal(2, (int)(await owner.GetAsync($"/api/audit?actor=user:{user["id"]}")).Expect(HttpStatusCode.OK)["count"]!);
+        var stranger = await host.NewTenantAsync();
+        Assert.Empty((await stranger.GetAsync($"/api/audit?object=user:{other["id"]}")).Expect(HttpStatusCode.OK)["entries"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Call_WithoutAWordOfItsOwn_IsToldByItsRoute_AndARefusedOneIsNot()
+    {
+        var (client, _) = await host.NewSellerAsync();
+        (await client.PostAsync("/api/warehouses", new { id = "depo", name = "Depo" })).Expect(HttpStatusCode.OK);
+        (await client.PutAsync("/api/warehouses/depo", new { name = "Depo 2" })).Expect(HttpStatusCode.OK);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.DeleteAsync("/api/warehouses/yok")).Status);
+        await client.PublishAsync(Seller.Product("AUD-1"));
+
+        var entries = (await client.GetAsync("/api/audit")).Expect(HttpStatusCode.OK)["entries"]!.AsArray();
+        Assert.Equal("/api/warehouses/depo", (string?)Assert.Single(entries, static e => (string?)e!["action"] == "PUT /api/warehouses/{id}")!["object"]);
+        var sync = Assert.Single(entries, static e => (string?)e!["action"] == "POST /api/marketplace/sync-products")!;
+        Assert.StartsWith("/api/operations/", (string?)sync["after"]!["location"], StringComparison.Ordinal);
+        Assert.DoesNotContain(entries, static e => ((string?)e!["action"])!.StartsWith("DELETE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EveryCallThatWrites_IsMappedWhereItIsToldOf()
+    {
+        var written = routes.Routes.Where(static r => r.Metadata.GetMetadata<NotLandedMetadata>() is null && r.Metadata.GetMetadata<AccessPolicy>() is { Kind: AccessKind.Tenant or AccessKind.Session or AccessKind.Ops }
+            && r.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods is not ["GET"]).ToArray();
+        Assert.True(written.Length > 50);
+        Assert.All(written, static r => Assert.NotNull(r.Metadata.GetMetadata<AuditedMetadata>()));
+    }
+
+    [Fact]
+    public async Task Verify_BesideTheRunningHub_FollowsTheLog()
+    {
+        Assert.SkipWhen(HubCluster.IsWanted, "The command reads the store of one process.");
+        var (tenant, owner) = await host.NewNamedTenantAsync();
+        await owner.AddAsync("ali@magaza.example");
+        var head = (await owner.GetAsync("/api/audit?page_size=1")).Expect(HttpStatusCode.OK)["head"]!;
+
+        Assert.Equal((0, $"{tenant}: whole"), Shortened(await RunAsync("audit", "verify", "--tenant", tenant, "--known", $"{head["last_seq"]}:{head["hash"]}")));
+        Assert.Equal((1, $"{tenant}: BROKEN"), Shortened(await RunAsync("audit", "verify", "--tenant", tenant, "--known", $"{head["last_seq"]}:{new string('0', 64)}")));
+        var file = Path.Combine(host.Process.DataFolder, "exported.ndjson");
+        await File.WriteAllTextAsync(file, (await RunAsync("audit", "export", "--tenant", tenant)).Output, ProductHost.Cancellation);
+        Assert.Equal((0, $"{tenant}: whole"), Shortened(await RunAsync("audit", "verify", "--file", file)));
+        Assert.Equal(2, (await RunAsync("audit", "verify", "--tenant")).ExitCode);
+
+        static (int, string) Shortened((int ExitCode, string Output) run) => (run.ExitCode, run.Output.Split(',', '\n')[0]);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
+        start.ArgumentList.Add(HubProcess.BuiltHub);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["KOLAJ_DATA"] = host.Process.DataFolder;
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(ProductHost.Cancellation);
+        await process.WaitForExitAsync(ProductHost.Cancellation);
+        return (process.ExitCode, output);
+    }
+
+    private static async Task KeysAsync(HubClient owner, Told told, List<string> secrets)
+    {
+        JsonNode key = null!;
+        await told.StepAsync("POST /api/keys", "key.create", async () => Keep(await owner.PostAsync("/api/keys", new { name = "till", role = "operator" })));
+        await told.StepAsync("POST /api/keys/{id}/rotate", "key.rotate", async () => Keep(await owner.PostAsync($"/api/keys/{key["id"]}/rotate")));
+        await told.StepAsync("DELETE /api/keys/{id}", "key.revoke", () => owner.DeleteAsync($"/api/keys/{key["id"]}"));
+
+        HubAnswer Keep(HubAnswer answer)
+        {
+            key = answer.Expect(HttpStatusCode.OK)["key"]!;
+            secrets.Add(((string)key["secret"]!)[12..]);
+            return answer;
+        }
+    }
+
+    private static async Task AccountsAsync(HubClient owner, Told told)
+    {
+        var account = new { integration_id = "sandbox", account = "default" };
+        await told.StepAsync("POST /api/marketplace/configure", "account.create", () => owner.PostAsync("/api/marketplace/configure", account));
+        await told.StepAsync("POST /api/marketplace/account/pause", "account.pause", () => owner.PostAsync("/api/marketplace/account/pause", account));
+        await told.StepAsync("POST /api/marketplace/account/resume", "account.resume", () => owner.PostAsync("/api/marketplace/account/resume", account));
+        // Live already, so there is nothing to tell.
+        await told.StepAsync("POST /api/marketplace/account/go-live", null, () => owner.PostAsync("/api/marketplace/account/go-live", account));
+        await owner.PublishAsync(Seller.Product("AUD-2"));
+        foreach (var (word, done) in new[] { ("approve", "approved"), ("reject", "rejected") })
+        {
+            (await owner.PostAsync("/api/marketplace/update-inventory", new { sku = "AUD-2", price = new { amount = word == "approve" ? "1499.00" : "9.00", currency = "TRY" } })).Expect(HttpStatusCode.Accepted);
+            var hold = (await owner.UntilAsync("/api/holds?state=open", static h => (int)h["count"]! == 1, Seller.Soon, "the price is held")).Json["holds"]![0]!;
+            await told.StepAsync($"POST /api/holds/{{id}}/{word}", $"hold.{done}", () => owner.PostAsync($"/api/holds/{hold["id"]}/{word}"));
+        }
+    }
+
+    private async Task PeopleAsync(string tenant, HubClient owner, Told told, List<string> secrets)
+    {
+        const string Email = "ayse@magaza.example";
+        JsonNode user = null!;
+        await told.StepAsync("POST /api/users", "user.create", async () =>
+        {
+            var answer = await owner.PostAsync("/api/users", new { email = Email, role = "viewer", password = People.Password });
+            user = answer.Expect(HttpStatusCode.OK)["user"]!;
+            return answer;
+        });
+        var address = $"/api/users/{user["id"]}";
+        await told.StepAsync("PUT /api/users/{id}", "user.change", () => owner.PutAsync(address, new { role = "operator" }));
+        await told.StepAsync("POST /api/users/{id}/invite", "user.invite", async () =>
+        {
+            var answer = await owner.PostAsync($"{address}/invite");
+            secrets.Add((string)answer.Expect(HttpStatusCode.OK)["invitation"]!["token"]!);
+            return answer;
+        });
+        using var browser = host.NewBrowser();
+        await EndAsync("DELETE /api/users/{id}/sessions/{session_id}", session => owner.DeleteAsync($"{address}/sessions/{session}"));
+        await EndAsync("DELETE /api/users/{id}/sessions", _ => owner.DeleteAsync($"{address}/sessions"));
+        await EndAsync("DELETE /api/session/list/{id}", session => browser.DeleteAsync($"/api/session/list/{session}"));
+        await EndAsync("DELETE /api/session/list", _ => browser.DeleteAsync("/api/session/list"));
+        await EndAsync("DELETE /api/session", _ => browser.DeleteAsync("/api/session"));
+        await browser.SignInAsync(tenant, Email, People.Password);
+        await told.StepAsync("POST /api/session/password", "password.change", async () =>
+            Renewed(await browser.PostAsync("/api/session/password", new { current_password = People.Password, new_password = "another lantern under cedar" })));
+        byte[] factor = [];
+        await told.StepAsync("POST /api/session/totp", "totp.offer", async () =>
+        {
+            var answer = await browser.PostAsync("/api/session/totp", new { password = "another lantern under cedar" });
+            secrets.Add((string)answer.Expect(HttpStatusCode.OK)["totp"]!["secret"]!);
+            factor = People.Secret(secrets[^1]);
+            return answer;
+        });
+        var recovery = "";
+        await told.StepAsync("PUT /api/session/totp", "totp.confirm", async () =>
+        {
+            var answer = Renewed(await browser.PutAsync("/api/session/totp", new { code = Users.Codes.At(factor) }));
+            recovery = (string)answer.Json["recovery_codes"]![0]!;
+            secrets.Add(recovery);
+            return answer;
+        });
+        await told.StepAsync("DELETE /api/session/totp", "totp.remove", () =>
+            browser.DeleteAsync("/api/session/totp", new { password = "another lantern under cedar", recovery_code = recovery }));
+        secrets.AddRange(browser.Cookies.Values);
+        await told.StepAsync("DELETE /api/users/{id}", "user.remove", () => owner.DeleteAsync(address));
+
+        async Task EndAsync(string route, Func<string, Task<HubAnswer>> end)
+        {
+            JsonNode session = null!;
+            await told.StepAsync(null, "session.begin", async () =>
+            {
+                var answer = await browser.TrySignInAsync(tenant, Email, People.Password);
+                session = answer.Expect(HttpStatusCode.OK)["session"]!;
+                return Renewed(answer);
+            });
+            await told.StepAsync(route, "session.end", () => end((string)session["id"]!));
+        }
+
+        HubAnswer Renewed(HubAnswer answer)
+        {
+            browser.Csrf = (string)answer.Expect(HttpStatusCode.OK)["csrf_token"]!;
+            return answer;
+        }
+    }
+
+    /// <summary>Looks after each call whether it was told.</summary>
+    private sealed class Told(HubClient owner)
+    {
+        public List<string> Routes { get; } = [];
+
+        /// <param name="route">Null: of no interest.</param>
+        /// <param name="action">Null: nothing is to be told.</param>
+        public async Task StepAsync(string? route, string? action, Func<Task<HubAnswer>> call)
+        {
+            var before = await CountAsync(action);
+            (await call()).Expect(HttpStatusCode.OK);
+            Assert.True(await CountAsync(action) == before + (action is null ? 0 : 1), $"{route} did not tell {action}.");
+            if (route is not null)
+                Routes.Add(route);
+        }
+
+        private async Task<int> CountAsync(string? action) => action is null ? 0 : (int)(await owner.GetAsync($"/api/audit?page_size=500&action={action}")).Expect(HttpStatusCode.OK)["count"]!;
+    }
+}

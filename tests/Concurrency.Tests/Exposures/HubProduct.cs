@@ -4,6 +4,7 @@ using KolajAI.Connectors;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Prices;
 using KolajAI.Grains.Products;
+using KolajAI.Grains.Tenants;
 using KolajAI.Grains.Tests.Exposures;
 using KolajAI.Json;
 using KolajAI.Products;
@@ -92,7 +93,8 @@ internal sealed class HubProduct
     {
         var grain = new ProductGrain(
             _store, _products, _listings, Answering<IBundleReads>.By([]), _orders, Answering<IChangeReads>.By([]), Answering<IWarehouseReads>.By([]),
-            _rules, new StockGuard(_rules, _listings, _products, _orders), new PriceGuard(_rules, _listings), _clock);
+            _rules, new StockGuard(_rules, _listings, _products, _orders), new PriceGuard(_rules, _listings),
+            new ProductLimit(Answering<ITenantReads>.By([]), Answering<ITenantUsageReads>.By([]), _clock), _clock);
         // What the cluster gives to a grain: its key, and that it may be put away.
         Set(typeof(ProductGrain), grain, "_tenant", Tenant);
         Set(typeof(ProductGrain), grain, "_productId", Id);

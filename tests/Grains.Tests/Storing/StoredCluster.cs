@@ -59,8 +59,6 @@ public sealed class StoredCluster : IAsyncLifetime
 
     internal IProductGrain Product(string id) => Cluster.Client.GetGrain<IProductGrain>(GrainKeys.Product(Tenant, id));
 
-    internal IGrainFactory Grains => Cluster.Client;
-
     internal IOperationGrain Operation(string id) => Cluster.Client.GetGrain<IOperationGrain>(GrainKeys.Operation(Tenant, id));
 
     internal async Task<AspectRow> AspectAsync(string productId, string account, string aspect) =>

@@ -21,6 +21,7 @@ using KolajAI.Api.Operations;
 using KolajAI.Api.Orders;
 using KolajAI.Api.Paging;
 using KolajAI.Api.Pressure;
+using KolajAI.Api.Privacy;
 using KolajAI.Api.Products;
 using KolajAI.Api.RateLimits;
 using KolajAI.Api.Requests;
@@ -87,6 +88,7 @@ public static class KolajApi
         WarehouseEndpoints.Map(app);
         ConsistencyEndpoints.Map(app);
         OrderEndpoints.Map(app);
+        PrivacyEndpoints.Map(app);
         OrderActionEndpoints.Map(app);
         WebhookEndpoints.Map(app);
         EventEndpoints.Map(app);
@@ -199,6 +201,7 @@ public static class KolajApi
         services.AddSingleton<ProductResolver>();
         services.AddSingleton<InventoryItems>();
         services.AddSingleton<OrderResolver>();
+        services.AddSingleton<PersonOrders>();
         services.AddSingleton<MappingWrites>();
         services.AddSingleton<ImportOrders>();
         services.AddSingleton<FeedItems>();

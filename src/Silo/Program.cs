@@ -7,6 +7,7 @@ if (HealthQuestion.IsAsked(args))
 
 try
 {
+    CoreDumps.Forbid();
     var builder = WebApplication.CreateBuilder(args);
     var settings = HubSettings.Read(builder.Configuration);
     builder.AddHub(settings);

@@ -32,16 +32,15 @@ internal static class WebhookEndpoints
 
     private static async Task<IResult> Receive(
         HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, WebhookIntake intake) =>
-        await ReceiveAsync(context, await addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rest ?? "", intake);
+        await ReceiveAsync(context, endpointKey, rest ?? "", addresses, intake);
 
     private static async Task<IResult> ReceiveByName(HttpContext context, WebhookAddresses addresses, WebhookIntake intake) =>
-        await ReceiveAsync(context, await addresses.ByNameAsync(context.Request, context.RequestAborted), "", intake);
+        await ReceiveAsync(context, await addresses.KeyByNameAsync(context.Request, context.RequestAborted), "", addresses, intake);
 
     private static async Task<IResult> Challenge(
         HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses)
     {
-        var listener = await addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted);
-        var verdict = listener.Parser.Verify(Delivery(context.Request, rest ?? "", ReadOnlyMemory<byte>.Empty), listener.Secret);
+        var (_, verdict) = await addresses.ProveAsync(endpointKey, Delivery(context.Request, rest ?? "", ReadOnlyMemory<byte>.Empty), context.RequestAborted);
         return verdict.Kind switch
         {
             WebhookVerdictKind.Answered => Answered(verdict),
@@ -50,11 +49,13 @@ internal static class WebhookEndpoints
         };
     }
 
-    private static async Task<IResult> ReceiveAsync(HttpContext context, Listener listener, string rest, WebhookIntake intake)
+    private static async Task<IResult> ReceiveAsync(HttpContext context, string endpointKey, string rest, WebhookAddresses addresses, WebhookIntake intake)
     {
+        // Nothing is read for an address that is nobody's.
+        await addresses.RequireAsync(endpointKey, context.RequestAborted);
         var body = await RequestBodyReader.ReadBytesAsync(context, context.Request.Body, RequestBodyReader.MaxWebhookBytes);
         var delivery = Delivery(context.Request, rest, body);
-        var verdict = listener.Parser.Verify(delivery, listener.Secret);
+        var (listener, verdict) = await addresses.ProveAsync(endpointKey, delivery, context.RequestAborted);
         switch (verdict.Kind)
         {
             case WebhookVerdictKind.Answered:

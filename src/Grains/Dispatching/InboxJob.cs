@@ -4,6 +4,7 @@ using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.CrashPoints;
 using KolajAI.Errors;
+using KolajAI.Grains.Orders;
 using KolajAI.Orders;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
@@ -53,11 +54,11 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
         }
 
         CrashPoint.Here("inbox.before_done");
-        await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = [.. ended.Select(static e => e.Row)] }, CancellationToken.None);
+        await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = [.. ended.SelectMany(static e => e.Rows)] }, CancellationToken.None);
         CrashPoint.Here("inbox.after_done");
         return ended.Select(static e => e.Failure).FirstOrDefault(static f => f is not null) is not { } failure
             ? Done(run, more: true)
-            : Done(run) with { Failure = new JobFailure(failure.Failure, failure.Code, failure.Message, failure.RetryAfter, failure.RequestId) };
+            : Done(run) with { Failure = Context.FailureOf(failure) };
     }
 
     private async Task<ParsedEvent> ReadAsync(JobRun run, InboxEvent stored)
@@ -85,7 +86,7 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
     private async Task<EndedEvent> ApplyAsync(JobRun run, ParsedEvent one)
     {
         if (one.Event is not { } parsed)
-            return new EndedEvent(Row(run, one.Stored, "dead", null, one.Broken, null), null);
+            return new EndedEvent([Row(run, one.Stored, "dead", null, one.Broken, null)], null);
         try
         {
             var orders = new List<RemoteOrder>(parsed.Orders);
@@ -96,26 +97,40 @@ internal sealed class InboxJob(JobContext context, IReadOnlyList<InboxEvent> eve
             }
 
             await OrderIntake.IngestAsync(run.Services, Context, orders, run.Cancellation);
-            return new EndedEvent(Row(run, one.Stored, "done", parsed.Type, null, null), null);
+            return new EndedEvent([Row(run, one.Stored, "done", parsed.Type, null, null), .. await PersonalAsync(run, one.Stored, orders)], null);
         }
         catch (PlatformException failure)
         {
             var dead = one.Stored.Attempts + 1 >= MaxAttempts && failure.Failure is PlatformFailure.Refused or PlatformFailure.NotFound;
             var wait = failure.RetryAfter ?? TimeSpan.FromSeconds(5 << Math.Min(one.Stored.Attempts, 6));
             return new EndedEvent(
-                Row(run, one.Stored, dead ? "dead" : "failed", parsed.Type, failure.Message, dead ? null : run.Services.Clock.GetUtcNow() + wait), failure);
+                [Row(run, one.Stored, dead ? "dead" : "failed", parsed.Type, Context.FailureOf(failure).Message, dead ? null : run.Services.Clock.GetUtcNow() + wait)], failure);
         }
         catch (ArgumentException bad)
         {
             // A value that no order can hold (an empty key, half a character): the event itself is wrong.
-            return new EndedEvent(Row(run, one.Stored, "dead", parsed.Type, bad.Message, null), null);
+            return new EndedEvent([Row(run, one.Stored, "dead", parsed.Type, bad.Message, null)], null);
         }
     }
 
-    private static InboxStateRow Row(JobRun run, InboxEvent stored, string state, string? type, string? error, DateTimeOffset? due) =>
-        new(stored.InboxId, null, state, stored.Attempts + 1, type, error is null ? null : ShortText.Clean(error, LongestError), due, run.Services.Clock.GetUtcNow());
+    /// <summary>The payload goes with the orders' personal data; of one whose person was erased it goes now.</summary>
+    private async Task<IReadOnlyList<StoreRow>> PersonalAsync(JobRun run, InboxEvent stored, IEnumerable<RemoteOrder> orders)
+    {
+        var rows = new List<StoreRow>();
+        foreach (var objectId in orders.Select(o => PersonalSeal.ObjectId(OrderIds.Make(Context.Account, o.OrderKey))).Distinct(StringComparer.Ordinal))
+        {
+            if (await run.Services.DataKeys.IsErasedAsync(Context.Account.Tenant, objectId, run.Cancellation))
+                return [new InboxPayloadErasedRow(stored.InboxId)];
+            rows.Add(new PersonalEventRow(objectId, stored.InboxId));
+        }
 
-    private sealed record EndedEvent(StoreRow Row, PlatformException? Failure);
+        return rows;
+    }
+
+    private static InboxStateRow Row(JobRun run, InboxEvent stored, string state, string? type, string? error, DateTimeOffset? due) =>
+        new(stored.InboxId, null, state, stored.Attempts + 1, type, error is null ? null : SensitiveText.Redact(ShortText.Clean(error, LongestError)), due, run.Services.Clock.GetUtcNow());
+
+    private sealed record EndedEvent(IReadOnlyList<StoreRow> Rows, PlatformException? Failure);
 
     private sealed record ParsedEvent(InboxEvent Stored, WebhookEvent? Event, string? Broken);
 }

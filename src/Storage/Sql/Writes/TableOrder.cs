@@ -59,6 +59,8 @@ internal static class TableOrder
         // The ending before the beginning: a unit may put one session in the place of all others.
         UserSessionsEndedRow => 36,
         UserSessionRow or UserSessionSeenRow => 37,
+        PersonalEndRow => 38,
+        PersonalEventRow or PersonalErasedRow or InboxPayloadErasedRow => 39,
         // Last: it looks at what the others have done.
         OwnerRemainsRow => int.MaxValue,
         _ => int.MaxValue - 1,

@@ -21,6 +21,8 @@ WORKDIR /app
 COPY --from=build /out/app ./
 # A volume that is mounted here for the first time takes over its owner.
 COPY --from=build --chown=$APP_UID:$APP_UID /out/data /data
+# No way into the process's memory, which holds keys.
+ENV DOTNET_EnableDiagnostics=0
 ENV KOLAJ_MODE=silo KOLAJ_DATA=/data KOLAJ_OPS_URLS=http://0.0.0.0:5080
 EXPOSE 5080 11111 30000
 # By number, so that it can be seen not to be root; the base image sets it.

@@ -23,6 +23,7 @@ using KolajAI.Api.Operations;
 using KolajAI.Api.Orders;
 using KolajAI.Api.Paging;
 using KolajAI.Api.Pressure;
+using KolajAI.Api.Privacy;
 using KolajAI.Api.Products;
 using KolajAI.Api.RateLimits;
 using KolajAI.Api.Requests;
@@ -89,6 +90,7 @@ public static class KolajApi
         WarehouseEndpoints.Map(app);
         ConsistencyEndpoints.Map(app);
         OrderEndpoints.Map(app);
+        PrivacyEndpoints.Map(app);
         OrderActionEndpoints.Map(app);
         WebhookEndpoints.Map(app);
         EventEndpoints.Map(app);
@@ -211,6 +213,7 @@ public static class KolajApi
         services.AddSingleton<ProductResolver>();
         services.AddSingleton<InventoryItems>();
         services.AddSingleton<OrderResolver>();
+        services.AddSingleton<PersonOrders>();
         services.AddSingleton<MappingWrites>();
         services.AddSingleton<ImportOrders>();
         services.AddSingleton<FeedItems>();

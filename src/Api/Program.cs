@@ -6,6 +6,7 @@ if (HealthQuestion.IsAsked(args))
 
 try
 {
+    CoreDumps.Forbid();
     var builder = WebApplication.CreateBuilder(args);
     var settings = HubSettings.ReadFront(builder.Configuration);
     builder.AddFront(settings);

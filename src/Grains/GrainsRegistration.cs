@@ -8,7 +8,9 @@ using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Imports;
 using KolajAI.Grains.Mappings;
 using KolajAI.Grains.Prices;
+using KolajAI.Grains.Privacy;
 using KolajAI.Grains.Quotas;
+using KolajAI.Grains.Sealing;
 using KolajAI.Grains.Tenants;
 using KolajAI.Grains.Waking;
 using KolajAI.Storage.Commits;
@@ -50,6 +52,8 @@ public static class GrainsRegistration
         services.AddHostedService(static p => p.GetRequiredService<Dispatcher>());
         services.AddKolajNudger();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<KeyRotationWorker>();
+        services.AddHostedService<RetentionWorker>();
         services.AddSingleton<ImportRows>();
         services.AddSingleton<MissingProducts>();
         services.AddSingleton<ImportRun>();

@@ -7,6 +7,7 @@ if (HealthQuestion.IsAsked(args))
 
 try
 {
+    CoreDumps.Forbid();
     if (AuditCommand.IsAsked(args))
         return await AuditCommand.RunAsync(args, Console.Out);
     var builder = WebApplication.CreateBuilder(args);

@@ -1,3 +1,5 @@
+using KolajAI.Storage.Sealing;
+
 namespace KolajAI.Storage;
 
 /// <summary>Where the data lies and how much may wait to be written.</summary>
@@ -14,6 +16,9 @@ public sealed record StorageOptions
     /// <c>keys.json</c> in the data folder, made at first start.
     /// </summary>
     public string? MasterKeys { get; init; }
+
+    /// <summary>Where the master keys come from in place of <see cref="MasterKeys"/> and the file; null: from these.</summary>
+    public IMasterKeySource? KeySource { get; init; }
 
     /// <summary>How long entries of the changes feed are kept, at least 1 day; the default value is 30 days (api.md section 1).</summary>
     public TimeSpan ChangesKept { get; init; } = TimeSpan.FromDays(30);
@@ -50,6 +55,8 @@ public sealed record StorageOptions
     public string DatabaseName => Postgres is null ? DatabasePath : "PostgreSQL";
 
     public string KeyFilePath => Path.Combine(DataFolder, "keys.json");
+
+    internal IMasterKeySource Keys => KeySource ?? (MasterKeys is { } text ? new KeyText(text) : new KeyFile(KeyFilePath));
 
     /// <exception cref="StorageStartException">A value is out of its range.</exception>
     public void Validate()

@@ -4,6 +4,7 @@ using KolajAI.Storage.Commits;
 using KolajAI.Storage.Files;
 using KolajAI.Storage.Leases;
 using KolajAI.Storage.Postgres;
+using KolajAI.Storage.Privacy;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
 using KolajAI.Storage.Sql;
@@ -108,6 +109,11 @@ public static class StorageRegistration
             var database = provider.GetRequiredService<Database>();
             return new Sealer(database.Keys, database.IndexRoot);
         });
+        services.AddSingleton<IKeyRotation, KeyRotation>();
+        services.AddSingleton<IPersonalReads, PersonalReads>();
+        services.AddSingleton<ErasureJournal>();
+        services.AddSingleton<IPersonalErasure, PersonalErasure>();
+        services.AddHostedService<ErasureReplay>();
         services.AddSingleton<IConnectorStates, ConnectorStates>();
         return services;
     }

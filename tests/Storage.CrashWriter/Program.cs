@@ -2,17 +2,33 @@ using System.Globalization;
 using KolajAI.Storage;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Rows;
+using KolajAI.Storage.Sealing;
+using KolajAI.Storage.Sql.Reads;
 using Microsoft.Extensions.DependencyInjection;
 
 // Writes products and prints each id once its commit was answered: `folder` from 32 writers without end, until it is killed;
 // `folder one-by-one N` N products, each after the one before was answered; `folder together N` N products at once.
+// `folder rotate KEYS [POSTGRES]` seals anew by the first of the keys, and prints a line before each page of rows.
 var services = new ServiceCollection();
 services.AddLogging();
-services.AddKolajStorage(new StorageOptions { DataFolder = args[0] });
+var rotates = args.ElementAtOrDefault(1) == "rotate";
+services.AddKolajStorage(new StorageOptions { DataFolder = args[0], MasterKeys = rotates ? args[2] : null, Postgres = rotates ? args.ElementAtOrDefault(3) : null });
 await using var provider = services.BuildServiceProvider();
 var committer = provider.GetRequiredService<ICommitter>();
 var clock = provider.GetRequiredService<TimeProvider>();
 var output = TextWriter.Synchronized(Console.Out);
+
+if (rotates)
+{
+    provider.GetRequiredService<ReadConnections>().Observer = sql =>
+    {
+        if (sql.StartsWith("select tenant, object_id as id", StringComparison.Ordinal))
+            output.WriteLine("page");
+    };
+    Console.Out.Flush();
+    await provider.GetRequiredService<IKeyRotation>().RenewRowsAsync();
+    return;
+}
 
 var count = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 0;
 switch (args.ElementAtOrDefault(1))

@@ -24,8 +24,15 @@ internal sealed class TestStore : IAsyncDisposable
             NextSchema.PlantSqlite(Folder);
     }
 
+    /// <summary>On SQLite, its keys from a source of the test's own.</summary>
+    public TestStore(string folder, Sealing.IMasterKeySource keys)
+        : this(null, null, folder, 10_000, null, [], keys)
+    {
+    }
+
     /// <param name="postgres">Another store's database, which stays that one's; only where the schema is null.</param>
-    private TestStore(PostgresSchema? schema, string? postgres, string? folder, int capacity, string? masterKeys, ICommitListener[] listeners)
+    private TestStore(PostgresSchema? schema, string? postgres, string? folder, int capacity, string? masterKeys, ICommitListener[] listeners,
+        Sealing.IMasterKeySource? keys = null)
     {
         _schema = schema;
         _ownsFolder = folder is null;
@@ -35,7 +42,7 @@ internal sealed class TestStore : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         foreach (var listener in listeners)
             services.AddSingleton(listener);
-        services.AddKolajStorage(new StorageOptions { DataFolder = Folder, QueueCapacity = capacity, MasterKeys = masterKeys, Postgres = postgres ?? schema?.ConnectionString });
+        services.AddKolajStorage(new StorageOptions { DataFolder = Folder, QueueCapacity = capacity, MasterKeys = masterKeys, KeySource = keys, Postgres = postgres ?? schema?.ConnectionString });
         _provider = services.BuildServiceProvider();
     }
 
@@ -65,7 +72,8 @@ internal sealed class TestStore : IAsyncDisposable
 
     /// <summary>Another process on this store's PostgreSQL: the same keys, connections of its own.</summary>
     /// <param name="folder">Of its own; null: the same, which holds the keys.</param>
-    public TestStore Beside(string? folder = null)
+    /// <param name="masterKeys">Others than the folder's.</param>
+    public TestStore Beside(string? folder = null, string? masterKeys = null)
     {
         if (folder is not null)
         {
@@ -74,7 +82,7 @@ internal sealed class TestStore : IAsyncDisposable
             File.Copy(Path.Combine(Folder, "keys.json"), Path.Combine(folder, "keys.json"));
         }
 
-        return new TestStore(null, Schema.ConnectionString, folder ?? Folder, 10_000, null, []);
+        return new TestStore(null, Schema.ConnectionString, folder ?? Folder, 10_000, masterKeys, []);
     }
 
     public Task<CommitResult> CommitAsync(Unit unit) => Committer.CommitAsync(unit, TestContext.Current.CancellationToken);

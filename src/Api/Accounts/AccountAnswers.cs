@@ -96,6 +96,9 @@ internal sealed record WebhookShape
 
 internal sealed record AccountAnswer(AccountShape Account) : Answer;
 
+/// <param name="PreviousValidUntil">When the old secret is no longer taken.</param>
+internal sealed record SecretRotatedAnswer(AccountShape Account, DateTimeOffset PreviousValidUntil) : Answer;
+
 internal sealed record ConfigureAnswer(bool Created, AccountShape Account) : Answer;
 
 internal sealed record ConnectionAnswer(ConnectionShape Connection) : Answer;

@@ -30,6 +30,12 @@ internal record AccountBody
     public string? Account { get; init; }
 }
 
+internal sealed record RotateSecretBody : AccountBody
+{
+    /// <summary>How long the old secret is taken as well: 0 to 604,800 s (7 days), one day when absent.</summary>
+    public int? GraceSeconds { get; init; }
+}
+
 internal sealed record GoLiveBody : AccountBody
 {
     /// <summary>True answers the plan and changes nothing.</summary>

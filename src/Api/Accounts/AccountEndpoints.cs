@@ -6,6 +6,7 @@ using KolajAI.Api.Errors;
 using KolajAI.Api.Operations;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
+using KolajAI.Errors;
 using KolajAI.Operations;
 using Microsoft.Extensions.Options;
 
@@ -14,12 +15,17 @@ namespace KolajAI.Api.Accounts;
 /// <summary>What is done with an account that exists (api.md section 2).</summary>
 internal static class AccountEndpoints
 {
+    private const int UsualGrace = 24 * 60 * 60;
+    private const int LongestGrace = 7 * UsualGrace;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.Post("/api/marketplace/test-connection", Role.Operator, TestConnection, "Tries the stored credentials").Body<AccountBody>().Answers<ConnectionAnswer>();
         routes.Post("/api/marketplace/account/go-live", Role.Admin, GoLive, "Ends observe mode, or tells what that would do").Body<GoLiveBody>().Answers<GoLiveAnswer>().AuditedInUnit();
         routes.Post("/api/marketplace/account/pause", Role.Admin, Pause, "Stops all calls to the platform").Body<AccountBody>().Answers<AccountAnswer>().AuditedInUnit();
         routes.Post("/api/marketplace/account/resume", Role.Admin, Resume, "Goes on after a pause").Body<AccountBody>().Answers<AccountAnswer>().AuditedInUnit();
+        routes.Post("/api/marketplace/account/rotate-webhook-secret", Role.Admin, RotateWebhookSecret, "A new webhook secret, shown once; the old one is taken as well for a while")
+            .Body<RotateSecretBody>().Answers<SecretRotatedAnswer>().ShowsOnce("account", "webhook", "secret");
         routes.Delete("/api/marketplace/account", Role.Admin, Delete, "Stops syncing and wipes the credentials; open orders stay readable").Answers<DoneAnswer>().AnswersLater<OperationAnswer>().Query(
             new QueryParameter("integration_id", QueryKind.Text, "The integration."),
             new QueryParameter("account", QueryKind.Text, "The account; may be left out while there is one."),
@@ -54,6 +60,18 @@ internal static class AccountEndpoints
     {
         var grain = await NamedAsync(ApiRequest.Of(context), resolver, grains);
         return Answering.Ok(Changed(await grain.Resume(), options.Value));
+    }
+
+    private static async Task<IResult> RotateWebhookSecret(HttpContext context, AccountResolver resolver, IGrainFactory grains, IOptions<KolajApiOptions> options)
+    {
+        var request = ApiRequest.Of(context);
+        var body = request.Body<RotateSecretBody>();
+        if (body.GraceSeconds is < 0 or > LongestGrace)
+            throw RequestRefusedException.At("/grace_seconds", ErrorCodes.OutOfRange, $"From 0 to {LongestGrace} seconds.");
+        var account = await resolver.OneAsync(request.Tenant, body.IntegrationId, body.Account, request.Cancellation);
+        var result = await grains.GetGrain<IAccountGrain>(account.GrainKey).RotateWebhookSecret(TimeSpan.FromSeconds(body.GraceSeconds ?? UsualGrace), options.Value.WebhookBase);
+        RequestRefusedException.ThrowIfAny(result.Errors);
+        return Answering.Ok(new SecretRotatedAnswer(AccountShapes.Of(result.View!, options.Value.WebhookBase, result.Secret), result.PreviousUntil!.Value));
     }
 
     private static async Task<IResult> Delete(HttpContext context, AccountResolver resolver, IGrainFactory grains, OperationLauncher operations)

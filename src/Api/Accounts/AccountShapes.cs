@@ -73,6 +73,7 @@ internal static class AccountShapes
             ["max_price_change_percent"] = view.Common.MaxPriceChangePercent,
             ["max_delist_per_day"] = view.Common.MaxDelistPerDay,
             ["max_zeroed_share_percent"] = view.Common.MaxZeroedSharePercent,
+            ["personal_data_days"] = view.Common.PersonalDataDays,
             ["stock_policy"] = StockPolicies.Of(view.StockPolicy),
             ["stock_buffer"] = view.StockBuffer,
             ["warehouses"] = view.Common.Warehouses ?? [],

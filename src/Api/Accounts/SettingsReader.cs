@@ -16,6 +16,7 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
     private const int LeastInterval = 5;
     private const int MostInterval = 86_400;
     private const int MostBuffer = 1_000_000;
+    private const int MostPersonalDays = 3_650;
     /// <summary>So many percent are no brake any more.</summary>
     private const decimal MostPriceChange = 1_000_000;
     private const int MostPermits = 100_000_000;
@@ -68,6 +69,9 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
             case "max_delist_per_day" when Whole(value, at) is { } delisted:
                 _common = common with { MaxDelistPerDay = InRange(delisted, 0, int.MaxValue, at, "listings") };
                 break;
+            case "personal_data_days" when Whole(value, at) is { } days:
+                _common = common with { PersonalDataDays = InRange(days, 1, MostPersonalDays, at, "days") };
+                break;
             case "stock_buffer" when Whole(value, at) is { } buffer:
                 _common = common with { StockBuffer = InRange(buffer, 0, MostBuffer, at, "units") };
                 break;
@@ -81,7 +85,7 @@ internal sealed class SettingsReader(string basePointer, ConnectorDescriptor? co
                 _common = common with { Warehouses = warehouses };
                 break;
             case "warehouses" or "price_rule" or "stock_buffer" or "stock_policy" or "sync_interval_seconds" or "import_orders_from" or "auto_acknowledge" or "restock_on_cancel"
-                or "max_price_change_percent" or "max_delist_per_day" or "max_zeroed_share_percent":
+                or "max_price_change_percent" or "max_delist_per_day" or "max_zeroed_share_percent" or "personal_data_days":
                 break;
             default:
                 if (!IsLater(name, value, at))

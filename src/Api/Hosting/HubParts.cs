@@ -40,6 +40,9 @@ public static class HubParts
         });
         // What the frameworks tell at every start and request would bury what the operator has to read.
         builder.Logging.AddFilter(null, LogLevel.Warning).AddFilter("KolajAI", LogLevel.Information);
+        // These print addresses of requests, and an endpoint key is part of one: what is configured for all of a framework does not reach them.
+        foreach (var printsAddresses in (ReadOnlySpan<string>)["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Routing.Matching", "Microsoft.AspNetCore.Server.Kestrel"])
+            builder.Logging.AddFilter(printsAddresses, LogLevel.Warning);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddSingleton(settings);
         builder.Services.AddKolajStorage(new StorageOptions

@@ -38,14 +38,12 @@ internal sealed class IdempotencyStore(ICommitter committer, IIdempotencyReads r
         committer.CommitAsync(new Unit
         {
             Tenant = tenant,
-            Rows = [new IdempotencyAnswerRow(request.ScopeHash, status, contentType, sealer.Seal(Place(tenant, request.ScopeHash), body), keepUntil)],
+            Rows = [new IdempotencyAnswerRow(request.ScopeHash, status, contentType, sealer.Seal(SealedPlaces.IdempotentAnswer(tenant, request.ScopeHash), body), keepUntil)],
         });
 
     /// <summary>The key is free again: nothing was done under it.</summary>
     public Task ReleaseAsync(string tenant, IdempotentRequest request, DateTimeOffset keepUntil) =>
         committer.CommitAsync(new Unit { Tenant = tenant, Rows = [new IdempotencyAnswerRow(request.ScopeHash, 0, null, null, keepUntil)] });
 
-    public byte[] Open(string tenant, string scopeHash, byte[] sealedBody) => sealer.Open(Place(tenant, scopeHash), sealedBody);
-
-    private static SealedPlace Place(string tenant, string scopeHash) => new(tenant, $"idempotency:{scopeHash}", "answer");
+    public byte[] Open(string tenant, string scopeHash, byte[] sealedBody) => sealer.Open(SealedPlaces.IdempotentAnswer(tenant, scopeHash), sealedBody);
 }

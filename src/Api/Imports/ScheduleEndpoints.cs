@@ -119,7 +119,7 @@ internal static class ScheduleEndpoints
         var schedule = new ImportSchedule
         {
             Name = string.IsNullOrWhiteSpace(body.Name) ? address.Host : body.Name.Trim(),
-            SealedUrl = sealer.Seal(new SealedPlace(request.Tenant, $"import_schedule:{id}", "url"), Encoding.UTF8.GetBytes(address.AbsoluteUri)),
+            SealedUrl = sealer.Seal(SealedPlaces.FeedAddress(request.Tenant, id), Encoding.UTF8.GetBytes(address.AbsoluteUri)),
             Host = $"{address.Scheme}://{address.Authority}",
             Order = order,
             IntervalSeconds = body.IntervalSeconds ?? 3_600,

@@ -95,7 +95,7 @@ internal static class OrderActionEndpoints
         var operation = await operations.StartAsync(request, "order_action");
         operation = await operations.SealAsync(request, operation, 0, 0);
         return await operations.AnswerAsync(request, patience, operation, view =>
-            new OrderActionAnswer(view.Id, OperationAnswers.Of(view), order.Shape(result.View), result.SideEffects));
+            new OrderActionAnswer(view.Id, OperationAnswers.Of(view), order.Shape(request, result.View), result.SideEffects));
     }
 
     private static OrderAction Draft(ApiRequest request, FoundOrder order, TimeProvider clock, OrderActionKind kind, PackageBody body, List<UnitsBody>? lines) => new()
@@ -120,7 +120,7 @@ internal static class OrderActionEndpoints
         RequestRefusedException.ThrowIfAny(result.Errors);
         var sideEffects = able.SideEffects(result.View?.Actions.FirstOrDefault(a => a.Action.Id == action.Id)?.Action ?? action);
         return await operations.AnswerAsync(request, patience, operation, view =>
-            new OrderActionAnswer(view.Id, OperationAnswers.Of(view), order.Shape(result.View), sideEffects));
+            new OrderActionAnswer(view.Id, OperationAnswers.Of(view), order.Shape(request, result.View), sideEffects));
     }
 
     /// <summary>The platform's id of the package that the caller names by the hub's id or the platform's.</summary>

@@ -1,3 +1,4 @@
+using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Operations;
 using KolajAI.Orders;
@@ -36,7 +37,7 @@ internal sealed record OrderShape
     public required OrderParty? Billing { get; init; }
     public required OrderParty? Shipping { get; init; }
 
-    /// <summary><c>full</c>; <c>masked</c> where the platform told nothing of the buyer; <c>erased</c> where the order's key is gone.</summary>
+    /// <summary><c>full</c>; <c>masked</c> for viewers, and where the platform told nothing of the buyer; <c>erased</c> where the order's key is gone.</summary>
     public required string PersonalData { get; init; }
     public required IReadOnlyList<OrderLine> Lines { get; init; }
     public required OrderTotals? Totals { get; init; }
@@ -53,9 +54,12 @@ internal sealed record OrderShape
     public required IReadOnlyList<ActionShape> Actions { get; init; }
 
     /// <param name="hasPersonal">Buyer's data is stored, readable or not.</param>
-    public static OrderShape Of(OrderView view, bool hasPersonal)
+    /// <param name="reader">Viewers see no buyer's data but masked.</param>
+    public static OrderShape Of(OrderView view, bool hasPersonal, Role reader)
     {
         var order = view.Order;
+        var isMasked = reader < Role.Operator;
+        var personal = view.Personal is { } full && isMasked ? PersonalMask.Of(full) : view.Personal;
         return new OrderShape
         {
             Id = order.Id,
@@ -74,11 +78,11 @@ internal sealed record OrderShape
             Test = order.Test,
             Currency = order.Currency,
             Payment = order.Payment,
-            CustomerNote = view.Personal?.CustomerNote,
+            CustomerNote = personal?.CustomerNote,
             Gift = order.Gift,
-            Billing = view.Personal?.Billing,
-            Shipping = view.Personal?.Shipping,
-            PersonalData = view.Personal is not null ? "full" : hasPersonal ? "erased" : "masked",
+            Billing = personal?.Billing,
+            Shipping = personal?.Shipping,
+            PersonalData = view.Personal is not null ? isMasked ? "masked" : "full" : hasPersonal ? "erased" : "masked",
             Lines = order.Lines,
             Totals = order.Totals,
             Packages = order.Packages,

@@ -43,7 +43,7 @@ internal static class OrderEndpoints
         await Parallel.ForAsync(0, shown.Length, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = request.Cancellation }, async (i, _) =>
         {
             if (await resolver.ViewAsync(request.Tenant, shown[i].Id) is { } view)
-                shapes[i] = OrderShape.Of(view, shown[i].Personal is not null);
+                shapes[i] = OrderShape.Of(view, shown[i].Personal is not null, request.Caller.Role);
         });
         var readable = shapes.OfType<OrderShape>().ToArray();
         var next = shown.Length == 0 ? null : pages.Next(request, found.Rows.Count > page.Size, PageTimes.Write(shown[^1].UpdatedAt), shown[^1].Id);
@@ -74,7 +74,7 @@ internal static class OrderEndpoints
     {
         var request = ApiRequest.Of(context);
         var order = await resolver.FindAsync(request.Tenant, id, request.Cancellation);
-        return Answering.Versioned(context, new OrderAnswer(order.Shape()), order.View.Version);
+        return Answering.Versioned(context, new OrderAnswer(order.Shape(request)), order.View.Version);
     }
 
     private static async Task<IResult> SetReference(HttpContext context, string id, string system, OrderResolver resolver)
@@ -89,6 +89,6 @@ internal static class OrderEndpoints
         var result = await order.Grain.SetReference(system, body.OrderNo.Trim());
         RequestRefusedException.ThrowIfAny(result.Errors);
         var view = result.View ?? throw new RequestRefusedException(ErrorCodes.OrderNotFound);
-        return Answering.Versioned(context, new OrderAnswer(order.Shape(view)), view.Version);
+        return Answering.Versioned(context, new OrderAnswer(order.Shape(request, view)), view.Version);
     }
 }

@@ -1,5 +1,6 @@
 using KolajAI.Accounts;
 using KolajAI.Api.Errors;
+using KolajAI.Api.Requests;
 using KolajAI.Connectors;
 using KolajAI.Errors;
 using KolajAI.Identity;
@@ -12,7 +13,7 @@ namespace KolajAI.Api.Orders;
 /// <summary>An order that exists, with the grain that owns it.</summary>
 internal sealed record FoundOrder(AccountRef Account, IOrderGrain Grain, OrderView View, bool HasPersonal)
 {
-    public OrderShape Shape(OrderView? now = null) => OrderShape.Of(now ?? View, HasPersonal);
+    public OrderShape Shape(ApiRequest request, OrderView? now = null) => OrderShape.Of(now ?? View, HasPersonal, request.Caller.Role);
 }
 
 /// <summary>Finds orders by their ids.</summary>

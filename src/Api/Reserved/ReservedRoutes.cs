@@ -15,7 +15,6 @@ internal static class ReservedRoutes
 
     private static readonly (string Method, string Pattern, Role Least, string Summary)[] OfTenants =
     [
-        (Post, "/api/marketplace/account/rotate-webhook-secret", Role.Admin, "A new webhook secret"),
         (Post, "/api/mappings/suggest", Role.Operator, "Suggests mappings"),
         (Post, "/api/orders/{id}/split", Role.Operator, "Splits a package"),
         (Post, "/api/orders/{id}/cargo", Role.Operator, "Changes a package's carrier"),
@@ -55,8 +54,6 @@ internal static class ReservedRoutes
         (Get, "/api/ai/models", Role.Viewer, "Models and how well they do"),
         (Post, "/api/ai/recommendations/{id}/apply", Role.Admin, "Applies a recommendation"),
         (Post, "/api/ai/recommendations/{id}/dismiss", Role.Operator, "Dismisses a recommendation"),
-        (Post, "/api/privacy/erase", Role.Owner, "Erases a person's data"),
-        (Post, "/api/privacy/export", Role.Owner, "Exports a person's data"),
         (Post, "/api/sandbox/returns", Role.Operator, "A shopper returns something"),
     ];
 

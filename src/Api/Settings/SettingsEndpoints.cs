@@ -56,6 +56,9 @@ internal sealed record AccountDefaultsShape(int? SyncIntervalSeconds, DateTimeOf
     /// <summary>Percent of the live listings that counts may set to 0 in a day before further ones wait for a person; null: 30, and at least 10 listings.</summary>
     public decimal? MaxZeroedSharePercent { get; init; }
 
+    /// <summary>Days after an order's end that its buyer's data is kept; null: until somebody asks for its erasure, or as the platform's rules say.</summary>
+    public int? PersonalDataDays { get; init; }
+
     /// <summary>How prices of channels come from the product's; null: they are the product's.</summary>
     public PriceRules.Shape? PriceRule { get; init; }
 
@@ -131,6 +134,7 @@ internal static class SettingsEndpoints
             MaxPriceChangePercent = common.MaxPriceChangePercent,
             MaxDelistPerDay = common.MaxDelistPerDay,
             MaxZeroedSharePercent = common.MaxZeroedSharePercent,
+            PersonalDataDays = common.PersonalDataDays,
             PriceRule = PriceRules.Of(common.PriceRule),
             Warehouses = common.Warehouses,
         };

@@ -49,16 +49,14 @@ internal sealed class UserStore(IUserReads reads, ICommitter committer, ISealer 
         InvitationHash = user.Document.InvitationHash,
         Role = user.Role.Word(),
         Status = user.Status.Word(),
-        State = sealer.Seal(Place(user.Tenant, user.Id), KolajJson.ToBytes(user.Document)),
+        State = sealer.Seal(SealedPlaces.User(user.Tenant, user.Id), KolajJson.ToBytes(user.Document)),
     };
 
     private User? Open(StoredUser? stored) => stored is null ? null : new User(
         stored.Tenant, stored.Id, stored.Version, Roles.Parse(stored.Role) ?? Role.Viewer, UserStatuses.Parse(stored.Status),
-        KolajJson.FromBytes<UserDocument>(sealer.Open(Place(stored.Tenant, stored.Id), stored.State)));
+        KolajJson.FromBytes<UserDocument>(sealer.Open(SealedPlaces.User(stored.Tenant, stored.Id), stored.State)));
 
     private byte[] EmailIndex(string tenant, string email) => sealer.BlindIndex(tenant, "user_email", EmailAddress.Fold(email));
 
     private byte[] SubjectIndex(string tenant, string subject) => sealer.BlindIndex(tenant, "user_subject", subject);
-
-    private static SealedPlace Place(string tenant, string id) => new(tenant, $"user:{id}", "state");
 }

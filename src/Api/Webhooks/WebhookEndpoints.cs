@@ -34,16 +34,15 @@ internal static class WebhookEndpoints
 
     private static async Task<IResult> Receive(
         HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, WebhookIntake intake, RequestRates rates, SecurityEvents events) =>
-        await ReceiveAsync(context, await FindAsync(context, addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rates), rest ?? "", intake, rates, events);
+        await ReceiveAsync(context, endpointKey, rest ?? "", addresses, intake, rates, events);
 
     private static async Task<IResult> ReceiveByName(HttpContext context, WebhookAddresses addresses, WebhookIntake intake, RequestRates rates, SecurityEvents events) =>
-        await ReceiveAsync(context, await FindAsync(context, addresses.ByNameAsync(context.Request, context.RequestAborted), rates), "", intake, rates, events);
+        await ReceiveAsync(context, await FoundAsync(context, addresses.KeyByNameAsync(context.Request, context.RequestAborted), rates), "", addresses, intake, rates, events);
 
     private static async Task<IResult> Challenge(
         HttpContext context, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "endpoint_key")] string endpointKey, string? rest, WebhookAddresses addresses, RequestRates rates)
     {
-        var listener = await FindAsync(context, addresses.ByEndpointKeyAsync(endpointKey, context.RequestAborted), rates);
-        var verdict = listener.Parser.Verify(Delivery(context.Request, rest ?? "", ReadOnlyMemory<byte>.Empty), listener.Secret);
+        var (_, verdict) = await FoundAsync(context, addresses.ProveAsync(endpointKey, Delivery(context.Request, rest ?? "", ReadOnlyMemory<byte>.Empty), context.RequestAborted), rates);
         return verdict.Kind switch
         {
             WebhookVerdictKind.Answered => Answered(verdict),
@@ -53,7 +52,7 @@ internal static class WebhookEndpoints
     }
 
     /// <summary>Who guesses addresses is slowed down.</summary>
-    private static async Task<Listener> FindAsync(HttpContext context, Task<Listener> finding, RequestRates rates)
+    private static async Task<T> FoundAsync<T>(HttpContext context, Task<T> finding, RequestRates rates)
     {
         try
         {
@@ -66,11 +65,14 @@ internal static class WebhookEndpoints
         }
     }
 
-    private static async Task<IResult> ReceiveAsync(HttpContext context, Listener listener, string rest, WebhookIntake intake, RequestRates rates, SecurityEvents events)
+    private static async Task<IResult> ReceiveAsync(
+        HttpContext context, string endpointKey, string rest, WebhookAddresses addresses, WebhookIntake intake, RequestRates rates, SecurityEvents events)
     {
+        // Nothing is read for an address that is nobody's.
+        await FoundAsync(context, addresses.RequireAsync(endpointKey, context.RequestAborted), rates);
         var body = await RequestBodyReader.ReadBytesAsync(context, context.Request.Body, RequestBodyReader.MaxWebhookBytes);
         var delivery = Delivery(context.Request, rest, body);
-        var verdict = listener.Parser.Verify(delivery, listener.Secret);
+        var (listener, verdict) = await FoundAsync(context, addresses.ProveAsync(endpointKey, delivery, context.RequestAborted), rates);
         switch (verdict.Kind)
         {
             case WebhookVerdictKind.Answered:

@@ -34,6 +34,9 @@ internal static partial class PlatformCatalogue
         return platforms;
     }
 
+    /// <summary>Amazon's Data Protection Policy: buyers' personal data is kept no longer than 30 days after the order's delivery; the hub counts from its shipment.</summary>
+    private const int AmazonPersonalDays = 30;
+
     private static ConnectorDescriptor Row(CsvReader reader)
     {
         var row = new ConnectorDescriptor
@@ -44,6 +47,7 @@ internal static partial class PlatformCatalogue
             Region = reader["region"].ToString(),
             Country = CountryOf(reader["region"].ToString()),
             Evidence = reader["evidence"].ToString(),
+            PersonalDataDays = reader["id"].ToString().StartsWith("amazon_", StringComparison.Ordinal) ? AmazonPersonalDays : null,
         };
         if (!IdPattern().IsMatch(row.Id))
             throw new InvalidDataException($"The catalogue's id '{row.Id}' is not of the form [a-z0-9_]+.");

@@ -40,6 +40,19 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("DecideHold")]
     Task<HoldResult> DecideHold(HoldDecision decision);
 
+    /// <summary>
+    /// Puts a new secret in the place of the one that platforms prove themselves by; the old one is taken as well until the grace ends. Where the hub registers its
+    /// address itself, the platform is told at once.
+    /// </summary>
+    /// <param name="webhookBase">As <see cref="ConfigureAccount.WebhookBase"/>.</param>
+    [Alias("RotateWebhookSecret")]
+    [ResponseTimeout("00:01:00")]
+    Task<WebhookSecretResult> RotateWebhookSecret(TimeSpan grace, Uri? webhookBase);
+
+    /// <summary>Seals anew what a retiring master key has sealed.</summary>
+    [Alias("SealAnew")]
+    Task SealAnew();
+
     /// <summary>The tenant's defaults have changed: what the account takes from them is taken again.</summary>
     [Alias("DefaultsChanged")]
     Task DefaultsChanged();
@@ -120,6 +133,9 @@ public sealed record AccountSettings
     /// </summary>
     [Id(22)] public decimal? MaxZeroedSharePercent { get; init; }
 
+    /// <summary>Days after an order's end that its buyer's data is kept, 1 to 3,650; the platform's own rule may be shorter. Null: until somebody asks for its erasure.</summary>
+    [Id(25)] public int? PersonalDataDays { get; init; }
+
     /// <summary>How the account's prices come from the product's; one that changes nothing takes the place of the tenant's.</summary>
     [Id(23)] public PriceRule? PriceRule { get; init; }
 
@@ -153,7 +169,20 @@ public enum AccountState
 public sealed record ConnectionState(bool Ok, long LatencyMs, string Detail, PlatformFailure? Failure, string? Code, DateTimeOffset TestedAt);
 
 [GenerateSerializer, Immutable, Alias("ConfigureResult")]
-public sealed record ConfigureResult(bool Created, AccountView? View, ConnectionState? Connection, string? NewWebhookSecret, IReadOnlyList<FieldError> Errors);
+public sealed record ConfigureResult(bool Created, AccountView? View, ConnectionState? Connection, string? NewWebhookSecret, IReadOnlyList<FieldError> Errors)
+{
+    /// <summary>Kept out of logs: a record prints its members.</summary>
+    public override string ToString() => nameof(ConfigureResult);
+}
+
+/// <param name="Secret">Told once; null where nothing was changed.</param>
+/// <param name="PreviousUntil">When the old secret is no longer taken.</param>
+[GenerateSerializer, Immutable, Alias("WebhookSecretResult")]
+public sealed record WebhookSecretResult(AccountView? View, string? Secret, DateTimeOffset? PreviousUntil, IReadOnlyList<FieldError> Errors)
+{
+    /// <summary>Kept out of logs: a record prints its members.</summary>
+    public override string ToString() => nameof(WebhookSecretResult);
+}
 
 [GenerateSerializer, Immutable, Alias("AccountResult")]
 public sealed record AccountResult(AccountView? View, IReadOnlyList<FieldError> Errors)

@@ -38,6 +38,10 @@ public sealed record ConnectorDescriptor
 
     public WebhookDescriptor? Webhooks { get; init; }
 
+    /// <summary>Days after an order's end that the platform's rules let a buyer's data be kept; null where they name none.</summary>
+    [JsonIgnore]
+    public int? PersonalDataDays { get; init; }
+
     /// <summary>How the platform takes stock; null where it takes none.</summary>
     public StockWriteKind? StockWrite { get; init; }
 

@@ -90,7 +90,7 @@ public sealed record ItemResult(string Key, ItemOutcome Outcome, string? Code = 
     public string? Code { get; init; } = Code is null ? null : ShortText.Clean(Code, PlatformException.LongestCode);
 
     /// <summary>At most <see cref="PlatformException.LongestMessage"/> characters.</summary>
-    public string? Message { get; init; } = Message is null ? null : ShortText.Clean(Message, PlatformException.LongestMessage);
+    public string? Message { get; init; } = Message is null ? null : SensitiveText.Redact(ShortText.Clean(Message, PlatformException.LongestMessage));
 
     /// <summary>
     /// With <see cref="ItemOutcome.Refused"/>: the listing was there and was not bound. Its number and price may be older ones, so the hub reads

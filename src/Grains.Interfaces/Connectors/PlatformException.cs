@@ -36,7 +36,7 @@ public enum PlatformFailure
 /// <summary>A platform call that did not succeed. The message never holds a secret or personal data.</summary>
 public sealed class PlatformException(
     PlatformFailure failure, string? code, string message, TimeSpan? retryAfter = null, string? requestId = null, Exception? inner = null)
-    : Exception(ShortText.Clean(message, LongestMessage), inner)
+    : Exception(SensitiveText.Redact(ShortText.Clean(message, LongestMessage)), inner)
 {
     /// <summary>Characters of a code: it is kept on an index.</summary>
     public const int LongestCode = 100;

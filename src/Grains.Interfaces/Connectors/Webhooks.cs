@@ -11,7 +11,24 @@ public sealed record WebhookDelivery(
 
 /// <summary>What the sender proves itself with; which parts are used is the scheme's affair.</summary>
 /// <param name="Scheme">The account's scheme, one of the descriptor's (Trendyol: <c>basic</c> or <c>api_key</c>).</param>
-public sealed record WebhookSecret(string Scheme, string? Username, string Secret);
+public sealed record WebhookSecret(string Scheme, string? Username, string Secret)
+{
+    /// <summary>The secret that it has taken the place of, which is taken as well until then.</summary>
+    public string? Previous { get; init; }
+
+    public DateTimeOffset? PreviousUntil { get; init; }
+
+    /// <summary>Kept out of logs: a record prints its members.</summary>
+    public override string ToString() => Scheme;
+
+    /// <summary>The secrets that prove a sender at that time, each by itself.</summary>
+    public IEnumerable<WebhookSecret> TakenAt(DateTimeOffset now)
+    {
+        yield return this;
+        if (Previous is { Length: > 0 } previous && PreviousUntil > now)
+            yield return this with { Secret = previous };
+    }
+}
 
 public enum WebhookVerdictKind
 {

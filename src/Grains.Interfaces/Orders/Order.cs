@@ -172,7 +172,11 @@ public sealed record CargoProvider(string? Code, string? Name);
 
 /// <summary>What identifies the buyer; sealed with the order's own data key before it is stored.</summary>
 [GenerateSerializer, Immutable, Alias("OrderPersonalData")]
-public sealed record OrderPersonalData(OrderParty? Billing, OrderParty? Shipping, string? CustomerNote);
+public sealed record OrderPersonalData(OrderParty? Billing, OrderParty? Shipping, string? CustomerNote)
+{
+    /// <summary>Kept out of logs: a record prints its members.</summary>
+    public override string ToString() => nameof(OrderPersonalData);
+}
 
 [GenerateSerializer, Immutable, Alias("OrderParty")]
 public sealed record OrderParty
@@ -195,6 +199,9 @@ public sealed record OrderParty
     [Id(12)] public string? Country { get; init; }
     [Id(13)] public string? Email { get; init; }
     [Id(14)] public string? Phone { get; init; }
+
+    /// <summary>Kept out of logs: a record prints its members.</summary>
+    public override string ToString() => nameof(OrderParty);
 }
 
 /// <param name="Scheme"><c>VKN</c> (10 digits, companies) or <c>TCKN</c> (11 digits, persons).</param>

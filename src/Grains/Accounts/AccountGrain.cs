@@ -186,6 +186,28 @@ internal sealed partial class AccountGrain(
         return new AccountResult(await ViewAsync(), []);
     }
 
+    public async Task<WebhookSecretResult> RotateWebhookSecret(TimeSpan grace, Uri? webhookBase)
+    {
+        if (Existing is not { } document)
+            return new WebhookSecretResult(null, null, null, [Missing]);
+        if (document.Webhook is not { } webhook)
+            return NoSecret("The platform sends no webhooks here.");
+        if (_connector?.Descriptor.Webhooks?.SecretCredential is { } own)
+            return NoSecret($"The platform proves itself by a secret of its own: change it there, then send the new '{own}' to configure.");
+        var (next, secret, until) = setup.WithNewSecret(_account, webhook, grace);
+        var result = await SaveAsync(document with { Webhook = next });
+        if (!result.Committed)
+            return new WebhookSecretResult(null, null, null, [new FieldError("", ErrorCodes.OutcomeUnknown, "The account was changed at the same moment by someone else; read it and try again.")]);
+        await RegisterWebhookAsync(webhookBase, setup.OpenCredentials(_account, document), document.Settings);
+        return new WebhookSecretResult(await ViewAsync(), secret, until, []);
+    }
+
+    public async Task SealAnew()
+    {
+        if (_document is { } document && setup.Renewed(_account, document) is { } next)
+            await SaveAsync(next);
+    }
+
     public async Task<AccountResult> Delete()
     {
         if (Existing is not { } document)
@@ -251,6 +273,8 @@ internal sealed partial class AccountGrain(
     }
 
     private ConfigureResult Refused(FieldError error) => new(false, null, null, null, [error]);
+
+    private static WebhookSecretResult NoSecret(string why) => new(null, null, null, [new FieldError("", ErrorCodes.CapabilityMissing, why)]);
 
     private static FieldError Missing { get; } = new("", "account_not_found", "There is no such account.");
 

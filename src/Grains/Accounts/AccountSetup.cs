@@ -17,6 +17,9 @@ internal sealed partial class AccountSetup(ISealer sealer, TimeProvider clock)
 
     private const int WebhookSecretBytes = 32;
 
+    /// <summary>How long a platform may go on with a secret of its own that was changed.</summary>
+    private static readonly TimeSpan PlatformGrace = TimeSpan.FromDays(1);
+
     public static bool IsAccountName(string name) => AccountName().IsMatch(name);
 
     /// <summary>Merged credentials and settings, with what is wrong with them.</summary>
@@ -60,22 +63,30 @@ internal sealed partial class AccountSetup(ISealer sealer, TimeProvider clock)
     public (AccountWebhook Webhook, string Secret) NewWebhook(AccountRef account, WebhookDescriptor descriptor, IReadOnlyDictionary<string, string> settings)
     {
         var endpointKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(EndpointKeyBytes));
-        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(WebhookSecretBytes));
+        var secret = NewSecret();
         var scheme = settings.GetValueOrDefault("webhook_scheme") ?? descriptor.Scheme;
         var username = scheme is "basic" ? $"kolaj-{account.Account}" : null;
         var webhook = new AccountWebhook(
             sealer.Seal(Place(account, "endpoint"), System.Text.Encoding.ASCII.GetBytes(endpointKey)),
             Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(endpointKey))),
-            sealer.Seal(Place(account, "webhook"), KolajJson.ToBytes(new WebhookSecret(scheme, username, secret))),
+            SealWebhookSecret(account, new WebhookSecret(scheme, username, secret)),
             scheme, username, "none", null, null);
         return (webhook, secret);
     }
 
-    /// <summary>The webhook with the platform's own secret, as the credentials have it now; empty where they lack it, so that nothing is taken for proven.</summary>
-    public AccountWebhook WithPlatformSecret(AccountRef account, AccountWebhook webhook, string secret) => webhook with
+    /// <summary>The webhook with a new secret, which is told once; the old one is taken as well for the grace. One that is older still is taken no more.</summary>
+    public (AccountWebhook Webhook, string Secret, DateTimeOffset PreviousUntil) WithNewSecret(AccountRef account, AccountWebhook webhook, TimeSpan grace)
     {
-        SealedSecret = sealer.Seal(Place(account, "webhook"), KolajJson.ToBytes(new WebhookSecret(webhook.Scheme, webhook.Username, secret))),
-    };
+        var (secret, until) = (NewSecret(), clock.GetUtcNow() + grace);
+        return (webhook with { SealedSecret = Succeeding(account, webhook, secret, until) }, secret, until);
+    }
+
+    /// <summary>
+    /// The webhook with the platform's own secret, as the credentials have it now; empty where they lack it, so that nothing is taken for proven. Where it is another
+    /// than before, platforms go on with the old one for a while.
+    /// </summary>
+    public AccountWebhook WithPlatformSecret(AccountRef account, AccountWebhook webhook, string secret) =>
+        OpenWebhookSecret(account, webhook).Secret == secret ? webhook : webhook with { SealedSecret = Succeeding(account, webhook, secret, clock.GetUtcNow() + PlatformGrace) };
 
     public AccountDocument New(string name, ConnectorDescriptor descriptor) => new()
     {
@@ -83,6 +94,24 @@ internal sealed partial class AccountSetup(ISealer sealer, TimeProvider clock)
         Mode = descriptor.StartsLive ? AccountMode.Live : AccountMode.Observe,
         CreatedAt = clock.GetUtcNow(),
     };
+
+    /// <summary>The document sealed by the current master key; null when it is.</summary>
+    public AccountDocument? Renewed(AccountRef account, AccountDocument document)
+    {
+        var webhook = document.Webhook;
+        if ((document.SealedCredentials is null || sealer.IsCurrent(document.SealedCredentials))
+            && (webhook is null || (sealer.IsCurrent(webhook.SealedSecret) && sealer.IsCurrent(webhook.SealedEndpointKey))))
+            return null;
+        return document with
+        {
+            SealedCredentials = document.SealedCredentials is { } credentials ? sealer.Renew(Place(account, "credentials"), credentials) : null,
+            Webhook = webhook is null ? null : webhook with
+            {
+                SealedSecret = sealer.Renew(Place(account, "webhook"), webhook.SealedSecret),
+                SealedEndpointKey = sealer.Renew(Place(account, "endpoint"), webhook.SealedEndpointKey),
+            },
+        };
+    }
 
     /// <summary><c>••••1234</c>; short secrets show nothing.</summary>
     public static Dictionary<string, string> Mask(IReadOnlyDictionary<string, string> credentials, ConnectorDescriptor descriptor)
@@ -96,6 +125,19 @@ internal sealed partial class AccountSetup(ISealer sealer, TimeProvider clock)
 
         return masked;
     }
+
+    private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(WebhookSecretBytes));
+
+    private byte[] Succeeding(AccountRef account, AccountWebhook webhook, string secret, DateTimeOffset until) => SealWebhookSecret(
+        account,
+        new WebhookSecret(webhook.Scheme, webhook.Username, secret)
+        {
+            // What was taken away proves nothing any more.
+            Previous = secret.Length == 0 ? null : OpenWebhookSecret(account, webhook).Secret,
+            PreviousUntil = until,
+        });
+
+    private byte[] SealWebhookSecret(AccountRef account, WebhookSecret secret) => sealer.Seal(Place(account, "webhook"), KolajJson.ToBytes(secret));
 
     private static SealedPlace Place(AccountRef account, string field) => new(account.Tenant, $"account:{account.Key}", field);
 

@@ -51,7 +51,7 @@ internal abstract class AccountJob(JobContext context, string kind)
         Activity.Current?.SetStatus(ActivityStatusCode.Error);
         return new JobOutcome(
             JobId, Kind, started, services.Clock.GetUtcNow(),
-            new JobFailure(failure.Failure, failure.Code, failure.Message, failure.RetryAfter, failure.RequestId), [], null, false, null);
+            Context.FailureOf(failure), [], null, false, null);
     }
 }
 

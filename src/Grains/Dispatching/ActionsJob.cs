@@ -22,7 +22,7 @@ internal sealed class ActionsJob(JobContext context, IReadOnlyList<StoredAction>
         foreach (var stored in actions)
         {
             if (await PerformAsync(run, stored) is { } failure)
-                return Done(run) with { Failure = new JobFailure(failure.Failure, failure.Code, failure.Message, failure.RetryAfter, failure.RequestId) };
+                return Done(run) with { Failure = Context.FailureOf(failure) };
         }
 
         return Done(run, more: true);
@@ -48,7 +48,7 @@ internal sealed class ActionsJob(JobContext context, IReadOnlyList<StoredAction>
         }
         catch (PlatformException refused) when (refused.Failure is PlatformFailure.Refused or PlatformFailure.NotFound)
         {
-            await order.ActionFinished(stored.ActionId, new OrderActionOutcome("refused", refused.Code, refused.Message));
+            await order.ActionFinished(stored.ActionId, new OrderActionOutcome("refused", refused.Code, Context.FailureOf(refused).Message));
             return null;
         }
         catch (PlatformException failure)
@@ -58,7 +58,7 @@ internal sealed class ActionsJob(JobContext context, IReadOnlyList<StoredAction>
             // What is read before an unanswered call can no longer take effect would have it sent twice.
             if (state == "unknown" && wait < Context.Connector.Descriptor.Settle)
                 wait = Context.Connector.Descriptor.Settle;
-            await MarkAsync(run, stored with { Attempts = stored.Attempts + 1 }, state, failure.Message, run.Services.Clock.GetUtcNow() + wait);
+            await MarkAsync(run, stored with { Attempts = stored.Attempts + 1 }, state, Context.FailureOf(failure).Message, run.Services.Clock.GetUtcNow() + wait);
             return failure;
         }
 

@@ -5,6 +5,7 @@ using KolajAI.Connectors;
 using KolajAI.CrashPoints;
 using KolajAI.Errors;
 using KolajAI.Grains.Fencing;
+using KolajAI.Grains.Orders;
 using KolajAI.Orders;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
@@ -59,11 +60,11 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
         }
 
         CrashPoint.Here("inbox.before_done");
-        await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = [.. ended.Select(static e => e.Row)] }, CancellationToken.None);
+        await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = [.. ended.SelectMany(static e => e.Rows)] }, CancellationToken.None);
         CrashPoint.Here("inbox.after_done");
         return ended.Select(static e => e.Failure).FirstOrDefault(static f => f is not null) is not { } failure
             ? Done(run, more: true)
-            : Done(run) with { Failure = new JobFailure(failure.Failure, failure.Code, failure.Message, failure.RetryAfter, failure.RequestId) };
+            : Done(run) with { Failure = Context.FailureOf(failure) };
     }
 
     private async Task<ParsedEvent> ReadAsync(JobRun run, InboxEvent stored)
@@ -103,7 +104,7 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
 
             return await OrderIntake.IngestAsync(run.Services, Context, orders, run.Cancellation) is [var refused, ..]
                 ? Failed(run, one.Stored, parsed.Type, refused.Why)
-                : new EndedEvent(Row(run, one.Stored, "done", parsed.Type, null, null), null);
+                : new EndedEvent([Row(run, one.Stored, "done", parsed.Type, null, null), .. await PersonalAsync(run, one.Stored, orders)], null);
         }
         catch (Exception failure) when (!IsOver(run, failure))
         {
@@ -115,7 +116,7 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
     private static bool IsOver(JobRun run, Exception failure) => failure is OperationCanceledException && run.Cancellation.IsCancellationRequested;
 
     /// <summary>Whatever became of one event is that event's end or its next try, and holds up none of the others.</summary>
-    private static EndedEvent Failed(JobRun run, InboxEvent stored, string? type, Exception failure)
+    private EndedEvent Failed(JobRun run, InboxEvent stored, string? type, Exception failure)
     {
         var last = stored.Attempts + 1 >= MaxAttempts;
         switch (failure)
@@ -135,23 +136,39 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
                 return last ? Dead() : Again(TimeSpan.FromSeconds(5 << stored.Attempts));
         }
 
-        EndedEvent Dead() => new(Row(run, stored, "dead", type, PassingFailures.Reason(failure), null), null);
+        EndedEvent Dead() => new([Row(run, stored, "dead", type, Reason(failure), null)], null);
 
-        EndedEvent Again(TimeSpan wait) => new(Row(run, stored, "failed", type, PassingFailures.Reason(failure), run.Services.Clock.GetUtcNow() + wait), null);
+        EndedEvent Again(TimeSpan wait) => new([Row(run, stored, "failed", type, Reason(failure), run.Services.Clock.GetUtcNow() + wait)], null);
     }
+
+    private string Reason(Exception failure) => failure is PlatformException platform ? Context.FailureOf(platform).Message : PassingFailures.Reason(failure);
 
     /// <summary>The platform answered, and said the same each time.</summary>
     private static bool EndsTrying(PlatformException failure) =>
         failure.Failure is PlatformFailure.Refused or PlatformFailure.NotFound || failure is { Failure: PlatformFailure.Broken, Code: NotUnderstood };
 
-    private static InboxStateRow Row(JobRun run, InboxEvent stored, string state, string? type, string? error, DateTimeOffset? due) => new(
-        stored.InboxId, null, state, stored.Attempts + 1, type is null ? null : ShortText.Clean(type, LongestType), error is null ? null : ShortText.Clean(error, LongestError), due,
-        run.Services.Clock.GetUtcNow());
-
     [LoggerMessage(Level = LogLevel.Error, Message = "The event {Event} failed at try {Attempt}")]
     private static partial void LogEventFailed(ILogger log, string @event, int attempt, Exception cause);
 
-    private sealed record EndedEvent(StoreRow Row, PlatformException? Failure);
+    /// <summary>The payload goes with the orders' personal data; of one whose person was erased it goes now.</summary>
+    private async Task<IReadOnlyList<StoreRow>> PersonalAsync(JobRun run, InboxEvent stored, IEnumerable<RemoteOrder> orders)
+    {
+        var rows = new List<StoreRow>();
+        foreach (var objectId in orders.Select(o => PersonalSeal.ObjectId(OrderIds.Make(Context.Account, o.OrderKey))).Distinct(StringComparer.Ordinal))
+        {
+            if (await run.Services.DataKeys.IsErasedAsync(Context.Account.Tenant, objectId, run.Cancellation))
+                return [new InboxPayloadErasedRow(stored.InboxId)];
+            rows.Add(new PersonalEventRow(objectId, stored.InboxId));
+        }
+
+        return rows;
+    }
+
+    private static InboxStateRow Row(JobRun run, InboxEvent stored, string state, string? type, string? error, DateTimeOffset? due) => new(
+        stored.InboxId, null, state, stored.Attempts + 1, type is null ? null : ShortText.Clean(type, LongestType),
+        error is null ? null : SensitiveText.Redact(ShortText.Clean(error, LongestError)), due, run.Services.Clock.GetUtcNow());
+
+    private sealed record EndedEvent(IReadOnlyList<StoreRow> Rows, PlatformException? Failure);
 
     /// <param name="Failure">Why there is no event.</param>
     private sealed record ParsedEvent(InboxEvent Stored, WebhookEvent? Event, Exception? Failure);

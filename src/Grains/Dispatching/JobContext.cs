@@ -1,4 +1,6 @@
+using KolajAI.Accounts;
 using KolajAI.Connectors;
+using KolajAI.Errors;
 using KolajAI.Grains.Accounts;
 using KolajAI.Identity;
 using KolajAI.Orders;
@@ -28,6 +30,12 @@ internal sealed record JobContext(
 
     /// <summary>How urgent the job's calls are; null is as its kind says (<see cref="JobKinds.LaneOf"/>).</summary>
     public int? Lane { get; init; }
+
+    /// <summary>What is kept and shown of a failure: no credential of the account's, though a platform may quote it.</summary>
+    public JobFailure FailureOf(PlatformException failure) =>
+        new(failure.Failure, failure.Code, SensitiveText.Redact(failure.Message, Secrets), failure.RetryAfter, failure.RequestId);
+
+    private IEnumerable<string> Secrets => Connector.Descriptor.CredentialFields.Where(static f => f.Secret).Select(f => Credentials.GetValueOrDefault(f.Name)).OfType<string>();
 
     /// <summary>Kept out of logs and dumps: a record prints its members.</summary>
     public override string ToString() => Account.ToString();

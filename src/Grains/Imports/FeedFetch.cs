@@ -56,7 +56,7 @@ internal sealed class FeedFetch(ICommitter committer, IImportReads imports, IFee
 
     private async Task<ImportSchedule> FetchAsync(string tenant, string id, ImportSchedule schedule, string importId, CancellationToken stopping)
     {
-        var address = new Uri(Encoding.UTF8.GetString(sealer.Open(Place(tenant, id), schedule.SealedUrl)));
+        var address = new Uri(Encoding.UTF8.GetString(sealer.Open(SealedPlaces.FeedAddress(tenant, id), schedule.SealedUrl)));
         ReceivedFile received;
         FeedAnswer answer;
         await using (var file = files.Create(importId))
@@ -100,6 +100,4 @@ internal sealed class FeedFetch(ICommitter committer, IImportReads imports, IFee
             Tenant = tenant,
             Fence = new ImportScheduleRow { Tenant = tenant, Id = id, ExpectedVersion = version, State = KolajJson.ToBytes(schedule), DueAt = dueAt },
         })).Committed;
-
-    private static SealedPlace Place(string tenant, string id) => new(tenant, $"import_schedule:{id}", "url");
 }

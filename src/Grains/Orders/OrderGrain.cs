@@ -172,9 +172,15 @@ internal sealed class OrderGrain(
             && KolajJson.ToBytes(fresh) is var bytes
             && !(await _seal.OpenAsync(_account.Tenant, _orderId, personal) is { } old && KolajJson.ToBytes(old).AsSpan().SequenceEqual(bytes)))
         {
-            (personal, var sealRows) = await _seal.SealAsync(_account.Tenant, _orderId, fresh);
-            rows.AddRange(sealRows);
+            if (await _seal.SealAsync(_account.Tenant, _orderId, fresh) is { } sealing)
+            {
+                personal = sealing.Sealed;
+                rows.AddRange(sealing.Rows);
+            }
         }
+
+        if (OrderEnd.IsEnd(merged.Status) && !(before is not null && OrderEnd.IsEnd(before.Status)))
+            rows.Add(new PersonalEndRow(PersonalSeal.ObjectId(_orderId), _account.Key, told.ChangedAt < now ? told.ChangedAt : now));
 
         if (before is not null && ReferenceEquals(personal, _state!.Personal) && KolajJson.ToBytes(before).AsSpan().SequenceEqual(KolajJson.ToBytes(merged)))
             return null;

@@ -16,24 +16,26 @@ internal sealed class PersonalSeal(ISealer sealer, IDataKeyReads keys)
         // Without its key the data is gone for good: the person was erased.
         if (sealedBytes is null || await keys.FindAsync(tenant, ObjectId(orderId)) is not { } key)
             return null;
-        return KolajJson.FromBytes<OrderPersonalData>(sealer.OpenWith(key, KeyPlace(tenant, orderId), Place(tenant, orderId), sealedBytes));
+        return KolajJson.FromBytes<OrderPersonalData>(sealer.OpenWith(key, SealedPlaces.DataKey(tenant, ObjectId(orderId)), Place(tenant, orderId), sealedBytes));
     }
 
-    /// <returns>The sealed data, and the rows to write with it: the key where it is new, and the blind indexes.</returns>
-    public async Task<(byte[] Sealed, IReadOnlyList<StoreRow> Rows)> SealAsync(string tenant, string orderId, OrderPersonalData personal)
+    /// <returns>The sealed data, and the rows to write with it: the key where it is new, and the blind indexes. Null where the person was erased: nothing is kept again.</returns>
+    public async Task<(byte[] Sealed, IReadOnlyList<StoreRow> Rows)?> SealAsync(string tenant, string orderId, OrderPersonalData personal)
     {
         var rows = new List<StoreRow>();
         var key = await keys.FindAsync(tenant, ObjectId(orderId));
         if (key is null)
         {
-            key = sealer.NewDataKey(KeyPlace(tenant, orderId));
+            if (await keys.IsErasedAsync(tenant, ObjectId(orderId)))
+                return null;
+            key = sealer.NewDataKey(SealedPlaces.DataKey(tenant, ObjectId(orderId)));
             rows.Add(new DataKeyRow(ObjectId(orderId), key));
         }
 
         rows.AddRange(
             from entry in Indexes(personal).Distinct()
             select new BlindIndexRow(ObjectId(orderId), entry.Kind, sealer.BlindIndex(tenant, entry.Kind, entry.Normalised)));
-        return (sealer.SealWith(key, KeyPlace(tenant, orderId), Place(tenant, orderId), KolajJson.ToBytes(personal)), rows);
+        return (sealer.SealWith(key, SealedPlaces.DataKey(tenant, ObjectId(orderId)), Place(tenant, orderId), KolajJson.ToBytes(personal)), rows);
     }
 
     private static IEnumerable<(string Kind, string Normalised)> Indexes(OrderPersonalData personal)
@@ -48,8 +50,6 @@ internal sealed class PersonalSeal(ISealer sealer, IDataKeyReads keys)
                 yield return (BuyerLookup.TaxId, taxId);
         }
     }
-
-    private static SealedPlace KeyPlace(string tenant, string orderId) => new(tenant, ObjectId(orderId), "data_key");
 
     private static SealedPlace Place(string tenant, string orderId) => new(tenant, ObjectId(orderId), "personal");
 }

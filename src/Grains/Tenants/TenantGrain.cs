@@ -43,6 +43,7 @@ public sealed class TenantGrain(
                 StockBuffer = change.StockBuffer ?? known.StockBuffer,
                 MaxPriceChangePercent = change.MaxPriceChangePercent ?? known.MaxPriceChangePercent,
                 MaxDelistPerDay = change.MaxDelistPerDay ?? known.MaxDelistPerDay,
+                PersonalDataDays = change.PersonalDataDays ?? known.PersonalDataDays,
                 MaxZeroedSharePercent = change.MaxZeroedSharePercent ?? known.MaxZeroedSharePercent,
                 PriceRule = change.PriceRule ?? known.PriceRule,
                 Warehouses = change.Warehouses ?? known.Warehouses,

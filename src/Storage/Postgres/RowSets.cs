@@ -68,6 +68,8 @@ internal sealed class RowSets(PostgresQueue queue, TimeProvider clock)
         Idempotency(rows);
         Upsert<DataKeyRow>(rows, IdentityWriter.InsertDataKey, static r => (r.ObjectId, "", ""), IdentityWriter.Bind);
         Upsert<BlindIndexRow>(rows, IdentityWriter.InsertBlindIndex, static r => (r.Kind, Convert.ToHexString(r.Hash), r.ObjectId), IdentityWriter.Bind);
+        Upsert<PersonalEndRow>(rows, PersonalWriter.InsertEnd, static r => (r.ObjectId, "", ""), PersonalWriter.Bind);
+        Upsert<PersonalEventRow>(rows, PersonalWriter.InsertEvent, static r => (r.ObjectId, r.InboxId, ""), PersonalWriter.Bind);
         Upsert<ImportSeenRow>(rows, ImportWriter.InsertSeen, static r => (r.ScheduleId, r.ProductId, ""), ImportWriter.Bind);
         Bundles(rows);
         Wakes(rows);

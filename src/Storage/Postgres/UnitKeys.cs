@@ -54,6 +54,8 @@ internal static class UnitKeys
         IdempotencyAnswerRow r => keys.Add(Key("idempotency", tenant, r.ScopeHash)),
         DataKeyRow r => keys.Add(Key("data key", tenant, r.ObjectId)),
         BlindIndexRow r => keys.Add(Key("blind index", tenant, r.Kind, Convert.ToHexString(r.Hash), r.ObjectId)),
+        PersonalEndRow r => keys.Add(Key("personal end", tenant, r.ObjectId)),
+        PersonalEventRow r => keys.Add(Key("personal event", tenant, r.ObjectId, r.InboxId)),
         AccountWakeRow r => keys.Add(Key("wake", tenant, r.AccountKey)),
         ImportSeenRow r => keys.Add(Key("seen", tenant, r.ScheduleId, r.ProductId)),
         BundlesDueRow r => keys.Add(Key("component", tenant, r.ComponentId)),

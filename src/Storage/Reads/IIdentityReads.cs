@@ -59,6 +59,9 @@ public interface IDataKeyReads
 {
     Task<byte[]?> FindAsync(string tenant, string objectId, CancellationToken cancellation = default);
 
+    /// <summary>Whether the object's data was erased: no key is made for it again.</summary>
+    Task<bool> IsErasedAsync(string tenant, string objectId, CancellationToken cancellation = default);
+
     /// <summary>Objects with this blind index.</summary>
     Task<IReadOnlyList<string>> ByBlindIndexAsync(string tenant, string kind, byte[] hash, CancellationToken cancellation = default);
 }

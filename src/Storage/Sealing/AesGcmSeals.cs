@@ -29,6 +29,9 @@ internal sealed class AesGcmSeals(KeyRing ring)
         return Decrypt(TenantKey(keyId, place.Tenant), place, sealedBytes);
     }
 
+    /// <summary>What everything begins with that the master key seals.</summary>
+    public static byte[] Header(string keyId) => [MasterFormat, (byte)keyId.Length, .. Encoding.ASCII.GetBytes(keyId)];
+
     public static byte[] SealWithDataKey(byte[] dataKey, SealedPlace place, ReadOnlySpan<byte> plain) =>
         Encrypt(DataKeyFormat, string.Empty, dataKey, place, plain);
 

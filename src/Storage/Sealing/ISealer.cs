@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace KolajAI.Storage.Sealing;
 
 /// <summary>
@@ -6,10 +8,31 @@ namespace KolajAI.Storage.Sealing;
 /// </summary>
 public interface ISealer
 {
+    /// <summary>The master key that seals.</summary>
+    string CurrentKeyId { get; }
+
     byte[] Seal(SealedPlace place, ReadOnlySpan<byte> plain);
 
-    /// <exception cref="System.Security.Cryptography.CryptographicException">Wrong key, place or bytes.</exception>
+    /// <exception cref="CryptographicException">Wrong key, place or bytes.</exception>
     byte[] Open(SealedPlace place, ReadOnlySpan<byte> sealedBytes);
+
+    /// <summary>Whether the current master key sealed these bytes.</summary>
+    bool IsCurrent(ReadOnlySpan<byte> sealedBytes);
+
+    /// <summary>The same, sealed by the current master key.</summary>
+    /// <inheritdoc cref="Open"/>
+    byte[] Renew(SealedPlace place, ReadOnlySpan<byte> sealedBytes)
+    {
+        var plain = Open(place, sealedBytes);
+        try
+        {
+            return Seal(place, plain);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
 
     /// <summary>A new 256-bit data key, sealed by the master key; unsealed keys never leave the process.</summary>
     byte[] NewDataKey(SealedPlace place);

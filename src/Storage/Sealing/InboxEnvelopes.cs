@@ -17,15 +17,13 @@ public sealed class InboxEnvelopes(ISealer sealer)
 
     public (DataKeyRow Key, byte[] Sealed) Seal(string tenant, string inboxId, InboxPayload payload)
     {
-        var (key, bytes) = sealer.SealWithNewKey(KeyPlace(tenant, inboxId), PayloadPlace(tenant, inboxId), KolajJson.ToBytes(payload));
+        var (key, bytes) = sealer.SealWithNewKey(SealedPlaces.DataKey(tenant, ObjectId(inboxId)), PayloadPlace(tenant, inboxId), KolajJson.ToBytes(payload));
         return (new DataKeyRow(ObjectId(inboxId), key), bytes);
     }
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">The bytes belong elsewhere.</exception>
     public InboxPayload Open(string tenant, string inboxId, byte[] sealedKey, byte[] sealedPayload) =>
-        KolajJson.FromBytes<InboxPayload>(sealer.OpenWith(sealedKey, KeyPlace(tenant, inboxId), PayloadPlace(tenant, inboxId), sealedPayload));
-
-    private static SealedPlace KeyPlace(string tenant, string inboxId) => new(tenant, ObjectId(inboxId), "data_key");
+        KolajJson.FromBytes<InboxPayload>(sealer.OpenWith(sealedKey, SealedPlaces.DataKey(tenant, ObjectId(inboxId)), PayloadPlace(tenant, inboxId), sealedPayload));
 
     private static SealedPlace PayloadPlace(string tenant, string inboxId) => new(tenant, ObjectId(inboxId), "payload");
 }

@@ -36,6 +36,11 @@ public sealed class KeyRing
 
     public IReadOnlyCollection<string> Ids => _keys.Keys;
 
+    /// <param name="keys">The first one seals.</param>
+    /// <param name="source">What messages call the place that they come from.</param>
+    /// <exception cref="StorageStartException">They are no key ring; the message never holds a key.</exception>
+    public static KeyRing Of(IReadOnlyList<(string Id, byte[] Key)> keys, string source) => new(keys, source);
+
     /// <exception cref="StorageStartException">The text is no key ring; the message never holds a key.</exception>
     public static KeyRing Parse(string text)
     {
@@ -55,10 +60,10 @@ public sealed class KeyRing
     /// <exception cref="StorageStartException">The file cannot be read as a key ring.</exception>
     public static KeyRing Read(string path)
     {
-        KeyFile? file;
+        KeyFileContent? file;
         try
         {
-            file = JsonSerializer.Deserialize<KeyFile>(File.ReadAllBytes(path), JsonSerializerOptions.Web);
+            file = JsonSerializer.Deserialize<KeyFileContent>(File.ReadAllBytes(path), JsonSerializerOptions.Web);
         }
         catch (JsonException e)
         {
@@ -78,7 +83,7 @@ public sealed class KeyRing
         using var stream = new FileStream(path, options);
         JsonSerializer.Serialize(
             stream,
-            new KeyFile([.. ring._keys.Select(static k => new KeyFileEntry(k.Key, Convert.ToBase64String(k.Value)))]),
+            new KeyFileContent([.. ring._keys.Select(static k => new KeyFileEntry(k.Key, Convert.ToBase64String(k.Value)))]),
             JsonSerializerOptions.Web);
         stream.Flush(flushToDisk: true);
         return ring;
@@ -102,7 +107,7 @@ public sealed class KeyRing
         }
     }
 
-    private sealed record KeyFile(IReadOnlyList<KeyFileEntry> Keys);
+    private sealed record KeyFileContent(IReadOnlyList<KeyFileEntry> Keys);
 
     private sealed record KeyFileEntry(string Id, string Key);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using KolajAI.Storage.Sql;
@@ -10,17 +11,23 @@ namespace KolajAI.Storage.Sealing;
 /// </summary>
 internal static class KeyRingCheck
 {
-    private const string CanaryPrefix = "canary:";
-    private const string IndexRootName = "index_root";
-    private static readonly SealedPlace IndexRootPlace = new("-", "database", IndexRootName);
+    /// <summary>Before a key's id: a sample that it sealed. Kept as long as the database may hold something sealed by it.</summary>
+    internal const string CanaryPrefix = "canary:";
+
+    /// <summary>Before a key's id: since when it seals; kept for good.</summary>
+    private const string SincePrefix = "key_since:";
+
+    internal const string IndexRootName = "index_root";
+    internal static readonly SealedPlace IndexRootPlace = new("-", "database", IndexRootName);
     private static readonly byte[] Sample = Encoding.ASCII.GetBytes("kolaj");
 
     /// <exception cref="StorageStartException">The ring is lost, or another database's.</exception>
-    public static KeyRing Load(StorageOptions options, MetaTable meta)
+    public static KeyRing Load(StorageOptions options, MetaTable meta, TimeProvider clock)
     {
         var canaries = meta.WithPrefix(CanaryPrefix);
-        var source = options.MasterKeys is null ? options.KeyFilePath : "KOLAJ_MASTER_KEYS";
-        var ring = Find(options, canaries.Count == 0)
+        var keys = options.Keys;
+        var source = keys.Name;
+        var ring = keys.Load() ?? (canaries.Count == 0 ? keys.Create() : null)
             ?? throw new StorageStartException(
                 $"The key ring '{source}' is missing, but the database '{options.DatabaseName}' holds data sealed with it. Restore the file from its backup; without it credentials and buyers' data cannot be read.");
         var seals = new AesGcmSeals(ring);
@@ -44,8 +51,11 @@ internal static class KeyRingCheck
             }
         }
 
+        RequireRetired(options, ring, source, meta);
         if (!canaries.Any(c => c.Name == CanaryPrefix + ring.CurrentId))
             meta.Put(CanaryPrefix + ring.CurrentId, seals.Seal(CanaryPlace(ring.CurrentId), Sample));
+        if (meta.FindText(SincePrefix + ring.CurrentId) is null)
+            meta.Add(SincePrefix + ring.CurrentId, Instants.ToMicros(clock.GetUtcNow()).ToString(CultureInfo.InvariantCulture));
         return ring;
     }
 
@@ -60,13 +70,19 @@ internal static class KeyRingCheck
         return root;
     }
 
-    private static KeyRing? Find(StorageOptions options, bool firstStart)
+    /// <summary>When a key began to seal, microseconds; 0 for those of a time when that was not kept.</summary>
+    public static long Since(IReadOnlyDictionary<string, byte[]> meta, string keyId) =>
+        meta.TryGetValue(SincePrefix + keyId, out var since) ? long.Parse(Encoding.ASCII.GetString(since), CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>A key that sealed once and is not in the ring may be gone for good; but a process that did not know of the rotation may have sealed by it since.</summary>
+    private static void RequireRetired(StorageOptions options, KeyRing ring, string source, MetaTable meta)
     {
-        if (options.MasterKeys is { } text)
-            return KeyRing.Parse(text);
-        if (File.Exists(options.KeyFilePath))
-            return KeyRing.Read(options.KeyFilePath);
-        return firstStart ? KeyRing.Create(options.KeyFilePath) : null;
+        foreach (var (name, _) in meta.WithPrefix(SincePrefix))
+        {
+            var id = name[SincePrefix.Length..];
+            if (!ring.Holds(id) && meta.IsSealedBy(id))
+                throw new StorageStartException($"The database '{options.DatabaseName}' still holds data sealed with the key '{id}', which {source} lacks. Add that key to the ring, and take it out when the log says that it may be.");
+        }
     }
 
     private static SealedPlace CanaryPlace(string keyId) => new("-", "database", CanaryPrefix + keyId);

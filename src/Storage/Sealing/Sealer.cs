@@ -7,10 +7,15 @@ namespace KolajAI.Storage.Sealing;
 internal sealed class Sealer(KeyRing ring, byte[] indexRoot) : ISealer
 {
     private readonly AesGcmSeals _seals = new(ring);
+    private readonly byte[] _header = AesGcmSeals.Header(ring.CurrentId);
+
+    public string CurrentKeyId => ring.CurrentId;
 
     public byte[] Seal(SealedPlace place, ReadOnlySpan<byte> plain) => _seals.Seal(place, plain);
 
     public byte[] Open(SealedPlace place, ReadOnlySpan<byte> sealedBytes) => _seals.Open(place, sealedBytes);
+
+    public bool IsCurrent(ReadOnlySpan<byte> sealedBytes) => sealedBytes.StartsWith(_header);
 
     public byte[] NewDataKey(SealedPlace place)
     {

@@ -59,7 +59,7 @@ public abstract class Database
     {
         Incarnation = meta.FindText(IncarnationName)
             ?? meta.Add(IncarnationName, Guid.CreateVersion7(clock.GetUtcNow()).ToString("n", CultureInfo.InvariantCulture));
-        Keys = KeyRingCheck.Load(Options, meta);
+        Keys = KeyRingCheck.Load(Options, meta, clock);
         IndexRoot = KeyRingCheck.IndexRoot(Keys, meta);
         Audit = new AuditChain(IndexRoot);
     }

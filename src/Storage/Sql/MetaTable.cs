@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Text;
+using Dapper;
+using KolajAI.Storage.Sealing;
 
 namespace KolajAI.Storage.Sql;
 
@@ -25,6 +27,12 @@ internal sealed class MetaTable(DbConnection connection, DbTransaction transacti
             rows.Add((reader.GetString(0), (byte[])reader.GetValue(1)));
         return rows;
     }
+
+    /// <summary>Whether any table holds something that the master key sealed.</summary>
+    public bool IsSealedBy(string keyId) => SealedTable.IsUsedAsync(
+        keyId,
+        (sql, arguments) => Task.FromResult(connection.QueryFirstOrDefault<long?>(sql, arguments, transaction)),
+        sql => Task.FromResult<IReadOnlyList<byte[]>>(connection.Query<byte[]>(sql, transaction: transaction).AsList())).GetAwaiter().GetResult();
 
     public string Add(string name, string value)
     {

@@ -54,6 +54,16 @@ internal sealed class Sweeps(Database database, Committer committer, ReadConnect
           select tenant, inbox_id from inbox where payload_kept = 1 and state in ('done', 'dead') and updated_at < ?1 order by updated_at limit ?2)
         """;
 
+    private const string ExpirePayloadKeys = """
+        delete from data_key where (tenant, object_id) in (
+          select tenant, 'inbox:' || inbox_id from inbox where payload_kept = 1 and state in ('done', 'dead') and updated_at < ?1 order by updated_at limit ?2)
+        """;
+
+    private const string ExpirePersonalEvents = """
+        delete from personal_event where (tenant, inbox_id) in (
+          select tenant, inbox_id from inbox where payload_kept = 1 and state in ('done', 'dead') and updated_at < ?1 order by updated_at limit ?2)
+        """;
+
     // Days are the tenants' own, so one is over everywhere two days later.
     private const string ExpirePasses = """
         delete from brake_pass where (tenant, account_key, kind, day, product_id) in (
@@ -146,6 +156,8 @@ internal sealed class Sweeps(Database database, Committer committer, ReadConnect
 
             var payloadsBefore = now - database.Options.EndedPayloadsKept;
             deleted += connection[ExpirePayloads].Time(payloadsBefore).Number(limit).Run();
+            connection[ExpirePayloadKeys].Time(payloadsBefore).Number(limit).Run();
+            connection[ExpirePersonalEvents].Time(payloadsBefore).Number(limit).Run();
             connection[MarkPayloads].Time(payloadsBefore).Number(limit).Run();
             deleted += connection[ExpirePasses].Text(now.UtcDateTime.AddDays(-2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Number(limit).Run();
             var importsBefore = now - database.Options.EndedImportsKept;

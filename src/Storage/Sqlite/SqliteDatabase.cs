@@ -113,7 +113,7 @@ public sealed class SqliteDatabase : Database, IDisposable
             SqliteDurability.Apply(connection);
             SqliteDurability.Require(connection);
             using var tuning = connection.CreateCommand();
-            tuning.CommandText = $"pragma cache_size = -{Options.PageCacheMebibytes * 1024}; pragma temp_store = memory; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864";
+            tuning.CommandText = $"pragma cache_size = -{Options.PageCacheMebibytes * 1024}; pragma temp_store = memory; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; pragma secure_delete = fast";
             tuning.ExecuteNonQuery();
             return connection;
         }

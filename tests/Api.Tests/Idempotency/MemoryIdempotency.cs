@@ -39,6 +39,10 @@ internal sealed class MemoryIdempotency(TimeProvider clock) : ICommitter, IIdemp
 /// <summary>Binds bytes to their place, and hides nothing.</summary>
 internal sealed class PlainSealer : ISealer
 {
+    public string CurrentKeyId => "plain";
+
+    public bool IsCurrent(ReadOnlySpan<byte> sealedBytes) => true;
+
     public byte[] Seal(SealedPlace place, ReadOnlySpan<byte> plain) => [.. Mark(place), .. plain];
 
     public byte[] Open(SealedPlace place, ReadOnlySpan<byte> sealedBytes) => sealedBytes.StartsWith(Mark(place))

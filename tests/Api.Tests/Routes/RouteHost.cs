@@ -3,6 +3,7 @@ using KolajAI.Api.Tests.Pressure;
 using KolajAI.Connectors;
 using KolajAI.Storage.Auditing;
 using KolajAI.Storage.Commits;
+using KolajAI.Storage.Privacy;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
 using Microsoft.AspNetCore.Builder;
@@ -41,7 +42,7 @@ public class RouteHost : IAsyncLifetime
                      typeof(IKeyReads), typeof(ITenantReads), typeof(IIdempotencyReads), typeof(IDataKeyReads), typeof(IAccountReads), typeof(IListingReads),
                      typeof(IOrderReads), typeof(IProductReads), typeof(IInboxReads), typeof(IOperationReads), typeof(IChangeReads), typeof(ICommitter),
                      typeof(ISealer), typeof(IConnectorRegistry), typeof(IConsistencyReads), typeof(IHoldReads), typeof(IAdoptionReads), typeof(ICatalogReads), typeof(IMappingReads), typeof(ISandboxControl), typeof(IGrainFactory),
-                     typeof(IWarehouseReads), typeof(IUserReads), typeof(IImportReads), typeof(IFeedReads), typeof(IFeedHttp), typeof(IAuditReads), typeof(ITenantRemovals), typeof(ITenantUsageReads),
+                     typeof(IWarehouseReads), typeof(IUserReads), typeof(IImportReads), typeof(IFeedReads), typeof(IFeedHttp), typeof(IAuditReads), typeof(ITenantRemovals), typeof(ITenantUsageReads), typeof(IPersonalErasure),
                  })
             builder.Services.AddSingleton(behind, Nothing.Behind(behind));
         builder.Services.AddSingleton(new AuditVerifier(null!, new AuditChain([])));

@@ -20,6 +20,14 @@ public sealed class ConnectorRegistryTests
         Assert.All(rows, row => Assert.Empty(row.Capabilities));
     }
 
+    [Fact]
+    public void Catalogue_RowsOfAmazon_LetBuyersDataBeKept30Days()
+    {
+        var rows = PlatformCatalogue.Read();
+        Assert.Contains(rows, static row => row.Name.StartsWith("Amazon", StringComparison.Ordinal));
+        Assert.All(rows, static row => Assert.Equal(row.Name.StartsWith("Amazon", StringComparison.Ordinal) ? 30 : null, row.PersonalDataDays));
+    }
+
     [Theory]
     [InlineData("a,A,cargo,TR,core,,official,,,\na,B,cargo,TR,core,,official,,,\n", "twice")]
     [InlineData("A-b,A,cargo,TR,core,,official,,,\n", "form")]

@@ -132,6 +132,30 @@ public sealed class OrderGrainTests(GrainCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task Ingest_NewsOfAnErasedPerson_BringsNobodyBack()
+    {
+        var personal = new OrderPersonalData(new OrderParty { Kind = "person", FirstName = "Ayşegül", Phone = "05321112233" }, null, null);
+        var order = (await Grain.Ingest(Order(1, OrderStatus.Created, 1) with { Personal = personal }, Rules)).OrderId;
+        Store.Read(s => s.DataKeys.Remove("order:" + order) && s.Erased.Add("order:" + order));
+
+        Assert.True((await Grain.Ingest(Order(2, OrderStatus.Shipped, 1) with { Personal = personal }, Rules)).Changed);
+
+        Assert.Null((await Grain.Get())!.Personal);
+        Assert.Null(Store.Read(s => s.DataKeys.GetValueOrDefault("order:" + order)));
+    }
+
+    [Fact]
+    public async Task Ingest_OrderThatEnds_NotesThePlatformsTimeOnce()
+    {
+        var shipped = Order(2, OrderStatus.Shipped, 1);
+        var order = (await Grain.Ingest(Order(1, OrderStatus.Created, 1), Rules)).OrderId;
+        Assert.False(Store.Read(s => s.Ends.ContainsKey("order:" + order)));
+        await Grain.Ingest(shipped, Rules);
+        await Grain.Ingest(Order(3, OrderStatus.Delivered, 1) with { ChangedAt = shipped.ChangedAt.AddDays(3) }, Rules);
+        Assert.Equal(shipped.ChangedAt, Store.Read(s => s.Ends["order:" + order]));
+    }
+
+    [Fact]
     public async Task Ingest_PersonalData_IsSealedInTheRowAndFoundByIndex()
     {
         var personal = new OrderPersonalData(

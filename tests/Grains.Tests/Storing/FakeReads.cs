@@ -40,6 +40,8 @@ internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads,
     Task<byte[]?> IDataKeyReads.FindAsync(string tenant, string objectId, CancellationToken cancellation) =>
         Task.FromResult(store.Read(s => s.DataKeys.GetValueOrDefault(objectId)));
 
+    Task<bool> IDataKeyReads.IsErasedAsync(string tenant, string objectId, CancellationToken cancellation) => Task.FromResult(store.Read(s => s.Erased.Contains(objectId)));
+
     public Task<IReadOnlyDictionary<string, byte[]>> ForTenantAsync(string tenant, CancellationToken cancellation = default) =>
         Task.FromResult<IReadOnlyDictionary<string, byte[]>>(store.Read(static s => new Dictionary<string, byte[]>(s.StockRules)));
 

@@ -9,6 +9,10 @@ internal sealed class FakeSealer : ISealer
 {
     private readonly byte[] _master = RandomNumberGenerator.GetBytes(32);
 
+    public string CurrentKeyId => "test";
+
+    public bool IsCurrent(ReadOnlySpan<byte> sealedBytes) => true;
+
     public byte[] Seal(SealedPlace place, ReadOnlySpan<byte> plain) => Seal(_master, place, plain);
 
     public byte[] Open(SealedPlace place, ReadOnlySpan<byte> sealedBytes) => Open(_master, place, sealedBytes);

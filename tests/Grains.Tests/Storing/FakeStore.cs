@@ -26,6 +26,10 @@ internal sealed class FakeStore : ICommitter
     public Dictionary<string, OrderActionRow> Actions { get; } = [];
     public List<StoreRow> OperationRows { get; } = [];
     public Dictionary<string, byte[]> DataKeys { get; } = [];
+
+    public HashSet<string> Erased { get; } = [];
+
+    public Dictionary<string, DateTimeOffset> Ends { get; } = [];
     public Dictionary<string, byte[]> StockRules { get; } = [];
     public List<BlindIndexRow> BlindIndexes { get; } = [];
     public List<ChangeRow> Changes { get; } = [];
@@ -124,6 +128,9 @@ internal sealed class FakeStore : ICommitter
                 break;
             case OperationItemRow or OperationItemsMovedRow:
                 OperationRows.Add(row);
+                break;
+            case PersonalEndRow end:
+                Ends.TryAdd(end.ObjectId, end.At);
                 break;
             case DataKeyRow key:
                 DataKeys.TryAdd(key.ObjectId, key.SealedKey);

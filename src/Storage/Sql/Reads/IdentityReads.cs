@@ -42,6 +42,9 @@ internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, IT
         await connections.FirstAsync<byte[]>(
             "select sealed_key from data_key where tenant = @tenant and object_id = @objectId", new { tenant, objectId }, cancellation);
 
+    async Task<bool> IDataKeyReads.IsErasedAsync(string tenant, string objectId, CancellationToken cancellation) =>
+        await connections.FirstAsync<long?>("select erased_at from erasure where tenant = @tenant and object_id = @objectId", new { tenant, objectId }, cancellation) is not null;
+
     Task<IReadOnlyList<string>> IDataKeyReads.ByBlindIndexAsync(string tenant, string kind, byte[] hash, CancellationToken cancellation) =>
         connections.ListAsync<string>(
             "select object_id from blind_index where tenant = @tenant and kind = @kind and hash = @hash order by object_id",

@@ -61,6 +61,8 @@ internal static class TableOrder
         UserSessionRow or UserSessionSeenRow => 37,
         KeyPlaceRow => 38,
         AlertRow or AlertDecisionRow => 39,
+        PersonalEndRow => 40,
+        PersonalEventRow or PersonalErasedRow or InboxPayloadErasedRow => 41,
         // Last: it looks at what the others have done.
         OwnerRemainsRow => int.MaxValue,
         _ => int.MaxValue - 1,

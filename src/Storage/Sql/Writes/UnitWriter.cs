@@ -48,6 +48,7 @@ internal sealed class UnitWriter : IBatchWriter
     private readonly TenantWriter _tenants;
     private readonly AlertWriter _alerts;
     private readonly AuditWriter _audit;
+    private readonly PersonalWriter _personal;
     private readonly ChangeWriter _changes;
 
     /// <param name="isUniqueViolation">Whether a statement failed for a unique key.</param>
@@ -77,6 +78,7 @@ internal sealed class UnitWriter : IBatchWriter
         _tenants = new(connection);
         _alerts = new(connection);
         _audit = new(connection, chain);
+        _personal = new(connection);
         _changes = changes;
     }
 
@@ -157,7 +159,8 @@ internal sealed class UnitWriter : IBatchWriter
         or ChannelListingsDroppedRow or RemoteIdsReleasedRow or ListingImportsDroppedRow or BundlesDueRow or BundleSettledRow
         or CatalogPageRow or CatalogReadRow or CatalogWantedRow or MappingRow or MappingCheckRow or MappingCheckDoneRow or MappingMissingRow
         or ImportErrorRow or ImportSeenRow or ImportUnseenRow or ImportScheduleRemovedRow or FeedRemovedRow
-        or ApiKeyRevokedRow or ApiKeyUsedRow or UserSessionSeenRow or UserSessionsEndedRow or SignInSucceededRow or SignInForgivenRow or AlertRow or AlertDecisionRow or TenantRemovalMovedRow);
+        or ApiKeyRevokedRow or ApiKeyUsedRow or UserSessionSeenRow or UserSessionsEndedRow or SignInSucceededRow or SignInForgivenRow or AlertRow or AlertDecisionRow or TenantRemovalMovedRow
+        or PersonalEndRow or PersonalEventRow or PersonalErasedRow or InboxPayloadErasedRow);
 
     private CommitResult WriteRows(Unit unit)
     {
@@ -248,6 +251,10 @@ internal sealed class UnitWriter : IBatchWriter
         MappingCheckRow r => _mappings.Check(tenant, r),
         MappingCheckDoneRow r => _mappings.CheckDone(tenant, r),
         MappingMissingRow r => _mappings.Missing(tenant, r),
+        PersonalEndRow r => _personal.End(tenant, r),
+        PersonalEventRow r => _personal.Event(tenant, r),
+        PersonalErasedRow r => _personal.Erased(tenant, r),
+        InboxPayloadErasedRow r => _personal.PayloadErased(tenant, r),
         BatchRow r => _work.Batch(tenant, r),
         BatchDoneRow r => _work.BatchDone(tenant, r),
         InboxRow r => _work.Inbox(tenant, r),

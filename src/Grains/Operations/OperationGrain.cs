@@ -1,5 +1,6 @@
 using KolajAI.Accounts;
 using KolajAI.CrashPoints;
+using KolajAI.Grains.Fencing;
 using KolajAI.Identity;
 using KolajAI.Json;
 using KolajAI.Operations;
@@ -32,27 +33,21 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
 
     public async Task<OperationView> Start(OperationStart start)
     {
-        if (_document is null)
+        await ChangeAsync(known => known is not null ? null : new OperationDocument
         {
-            var now = clock.GetUtcNow();
-            await SaveAsync(new OperationDocument
-            {
-                Kind = start.Kind,
-                State = "running",
-                Cause = start.Cause,
-                Catalogue = start.Catalogue,
-                CreatedAt = now,
-                Deadline = start.Deadline,
-            });
-        }
-
+            Kind = start.Kind,
+            State = "running",
+            Cause = start.Cause,
+            Catalogue = start.Catalogue,
+            CreatedAt = clock.GetUtcNow(),
+            Deadline = start.Deadline,
+        });
         return await ViewAsync();
     }
 
     public async Task<OperationView> Seal(int accepted, int rejected)
     {
-        if (_document is { Sealed: false } document)
-            await SaveAsync(document with { Sealed = true, Accepted = accepted, Rejected = rejected });
+        await ChangeAsync(known => known is { Sealed: false } ? known with { Sealed = true, Accepted = accepted, Rejected = rejected } : null);
         return await SumAsync();
     }
 
@@ -147,11 +142,29 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
         return next < document.Deadline ? next : document.Deadline;
     }
 
-    private async Task SaveAsync(OperationDocument next, StoreRow? row = null)
+    /// <summary>
+    /// Decides by what is stored, and again after each conflict: another activation may have written meanwhile, as while silos cannot reach each other. Its caller
+    /// is answered only when it is on disk.
+    /// </summary>
+    /// <param name="change">Null where nothing is to be changed.</param>
+    private async Task ChangeAsync(Func<OperationDocument?, OperationDocument?> change)
+    {
+        for (var attempt = 0; attempt < FencedCommit.Attempts; attempt++)
+        {
+            if (change(_document) is not { } next || await SaveAsync(next) is FencedOutcome.Committed)
+                return;
+        }
+
+        DeactivateOnIdle();
+        throw FencedCommit.Contended("The operation");
+    }
+
+    /// <summary>What was not committed is read again; whoever only looks after the operation does so at its next due time.</summary>
+    private async Task<FencedOutcome> SaveAsync(OperationDocument next, StoreRow? row = null)
     {
         var due = NextDue(next);
         CrashPoint.Here("operation.before_commit");
-        var result = await committer.CommitAsync(new Unit
+        var unit = new Unit
         {
             Tenant = _tenant,
             Fence = new OperationRow
@@ -168,17 +181,18 @@ internal sealed class OperationGrain(IOperationReads operations, IProductReads p
             },
             Rows = row is null ? [] : [row],
             OperationsMoved = due is { } at && at <= clock.GetUtcNow() ? [_id] : [],
-        });
+        };
+        var (outcome, _) = await FencedCommit.CommitAsync(
+            committer, unit, async () => await operations.FindAsync(_tenant, _id) is { } stored ? (stored.Version, stored.State) : null);
         CrashPoint.Here("operation.after_commit");
-        if (result.Committed)
+        if (outcome is FencedOutcome.Committed)
         {
-            _document = next;
-            _version = result.Version;
-            _dueAt = due;
-            return;
+            (_document, _version, _dueAt) = (next, _version + 1, due);
+            return outcome;
         }
 
         await LoadAsync();
+        return outcome;
     }
 
     private async Task LoadAsync()

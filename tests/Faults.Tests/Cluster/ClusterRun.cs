@@ -31,7 +31,6 @@ internal sealed class ClusterRun : IAsyncDisposable
     private CancellationTokenSource? _stop;
     private Task _load = Task.CompletedTask;
     private History? _history;
-    private bool _kept;
 
     private ClusterRun(TrafficScale scale, int seed)
     {
@@ -73,6 +72,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     public string Figures => string.Join("; ", _figures);
 
     public string Folder => _folder;
+
+    /// <summary>It came to its end, and nothing is worth keeping.</summary>
+    public bool FoundNothing { get; set; }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -224,7 +226,6 @@ internal sealed class ClusterRun : IAsyncDisposable
         if (_logs == _folder)
             return;
         await Fleet.Postgres.DumpAsync(Fleet.CurrentDatabase, Path.Combine(_logs, "hub.dump"));
-        _kept = true;
         Scorecard.Say($"  kept in {_logs}");
     }
 
@@ -248,7 +249,7 @@ internal sealed class ClusterRun : IAsyncDisposable
             await Simulator.DisposeAsync();
         await Acknowledged.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-        if (_logs != _folder && !_kept)
+        if (_logs != _folder && FoundNothing)
             Directory.Delete(_logs, recursive: true);
     }
 

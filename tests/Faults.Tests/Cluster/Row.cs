@@ -64,6 +64,7 @@ internal static class Row
                 break;
         }
 
+        run.FoundNothing = all.Count == 0;
         if (all.Count > 0)
             await run.KeepAsync(all);
         Show(all);
@@ -85,6 +86,7 @@ internal static class Row
         if (prepare is not null)
             await prepare(run);
         var (verdict, findings) = await PlayOnAsync(run, fault, see);
+        run.FoundNothing = findings.Count == 0;
         if (findings.Count > 0)
             await run.KeepAsync(findings);
         return new Played(seed, run.Acknowledged.Count, verdict, findings, run.Recoveries, run.Figures);

@@ -209,6 +209,30 @@ public sealed class JudgeTests
         return told;
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void Ledger_OfOneUnitInAnyOrder_MustLeadFromLevelToLevel(int tooMany, bool isFound)
+    {
+        // Counted as +2, +3 and -3 shipped, -2, +2, +3: another way through the same levels ends before the last one.
+        (string Key, long OnHand, long Reserved, long OnHandAfter, long ReservedAfter)[] unit =
+        [
+            ("a66|reserve", 0, 3, 12, 5), ("a66|ship", -3, -3, 9, 2), ("a75|reserve", 0, 3, 9, 5), ("c66|reserve", 0, 2, 12, 2), ("d67|release", 0, -2, 9, 0),
+            ("d67|reserve", 0, 2, 9, 2 + tooMany),
+        ];
+        var history = WithStore(new Told(new Article(Mug, false, ["a"])).End(), s => s with
+        {
+            Products = [new ProductRow(Mug, 9, 5)],
+            Ledger =
+            [
+                new LedgerRow(1, Mug, "initial", "effect", 12, 0, 12, 0, null, null, 1),
+                .. unit.Select(static (row, i) => new LedgerRow(2 + i, Mug, row.Key, "effect", row.OnHand, row.Reserved, row.OnHandAfter, row.ReservedAfter, null, null, 2)),
+            ],
+        });
+
+        Assert.Equal(isFound, Judge.Of(history).Findings.Any(static f => f.Contains("the ledger comes to", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Versions_OfARestoredHub_BeginAgainAndOnlyThere()
     {

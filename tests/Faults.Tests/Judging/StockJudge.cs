@@ -43,23 +43,49 @@ internal static class StockJudge
         AddsUp(article, ledger, verdict);
     }
 
-    /// <summary>Each row's level is that of the row before it and its own change; rows of one unit are numbered by their keys, not in the order they were counted.</summary>
+    /// <summary>
+    /// Each row's level is that of the row before it and its own change. Rows of one unit are numbered by their keys, not in the order they were counted: there must be an
+    /// order in which they follow each other.
+    /// </summary>
     private static void AddsUp(Article article, IReadOnlyList<LedgerRow> ledger, Verdict verdict)
     {
-        var (onHand, reserved) = (0L, 0L);
-        var left = ledger.OrderBy(static row => row.Seq).ToList();
-        while (left.Count > 0)
+        var level = (OnHand: 0L, Reserved: 0L);
+        foreach (var unit in ledger.GroupBy(static row => row.At).OrderBy(static rows => rows.Min(static row => row.Seq)))
         {
-            var next = left.FindIndex(row => row.At == left[0].At && (row.OnHandAfter, row.ReservedAfter) == (onHand + row.OnHandDelta, reserved + row.ReservedDelta));
-            if (next < 0)
-            {
-                verdict.Add("I3", $"{article.Sku}: the ledger comes to {onHand} and {reserved}, after {left[0].EffectKey} it says {left[0].OnHandAfter} and {left[0].ReservedAfter}");
-                return;
-            }
-
-            (onHand, reserved) = (left[next].OnHandAfter, left[next].ReservedAfter);
-            left.RemoveAt(next);
+            var rows = unit.ToList();
+            var before = level;
+            level = (before.OnHand + rows.Sum(static row => row.OnHandDelta), before.Reserved + rows.Sum(static row => row.ReservedDelta));
+            if (Follow(rows, before, level))
+                continue;
+            var first = rows.MinBy(static row => row.Seq)!;
+            verdict.Add("I3", $"{article.Sku}: the ledger comes to {before.OnHand} and {before.Reserved}, after {first.EffectKey} it says {first.OnHandAfter} and {first.ReservedAfter}");
+            return;
         }
+    }
+
+    /// <summary>
+    /// Whether rows lead from one level to another, each used once: as many lead to each level as from it, but for the first and the last (Euler), and all hang together.
+    /// </summary>
+    private static bool Follow(IReadOnlyList<LedgerRow> rows, (long, long) from, (long, long) to)
+    {
+        var steps = rows.Select(static row => (From: (row.OnHandAfter - row.OnHandDelta, row.ReservedAfter - row.ReservedDelta), To: (row.OnHandAfter, row.ReservedAfter))).ToList();
+        var balance = new Dictionary<(long, long), int> { [from] = 0 };
+        balance[to] = balance.GetValueOrDefault(to) + 1;
+        balance[from]--;
+        foreach (var (start, end) in steps)
+        {
+            balance[start] = balance.GetValueOrDefault(start) + 1;
+            balance[end] = balance.GetValueOrDefault(end) - 1;
+        }
+
+        var reached = new HashSet<(long, long)> { from };
+        while (steps.FindAll(step => reached.Contains(step.From)) is { Count: > 0 } next)
+        {
+            reached.UnionWith(next.Select(static step => step.To));
+            steps.RemoveAll(next.Contains);
+        }
+
+        return steps.Count == 0 && balance.Values.All(static b => b == 0);
     }
 
     private static void Sold(Article article, SkuHistory told, IReadOnlyList<LedgerRow> ledger, Verdict verdict)

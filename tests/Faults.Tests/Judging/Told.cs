@@ -92,11 +92,11 @@ internal sealed class Told
             Orders = [.. _orders],
             Lines = [.. _open.Select(static o => new LineRow(o.Key.Order, o.Key.Sku, o.Value))],
             Ledger = [.. _ledger],
-            Products = [.. Articles.Select(a => new ProductRow(a.Sku, _onHand[a.Sku], _reserved.GetValueOrDefault(a.Sku)))],
+            Products = [.. Articles.Select(a => new ProductRow(a.Sku, _onHand.GetValueOrDefault(a.Sku), _reserved.GetValueOrDefault(a.Sku)))],
             Stocks = [.. _shown.Select(s => new StockRow(s.Key.Sku, s.Key.Shop, _version[s.Key], s.Value, _version[s.Key], 0))],
             Operations = [.. _operations],
         },
-        Grains = Articles.ToDictionary(static a => a.Sku, a => (_onHand[a.Sku], _reserved.GetValueOrDefault(a.Sku)), StringComparer.Ordinal),
+        Grains = Articles.ToDictionary(static a => a.Sku, a => (_onHand.GetValueOrDefault(a.Sku), _reserved.GetValueOrDefault(a.Sku)), StringComparer.Ordinal),
     };
 
     private void Hear(string shop, string id)

@@ -1,7 +1,9 @@
 using KolajAI.Grains.Tests.Storing;
 using KolajAI.Identity;
 using KolajAI.Operations;
+using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
 using Xunit;
 
 namespace KolajAI.Grains.Tests.Operations;
@@ -46,6 +48,36 @@ public sealed class BrokenOffTests(StoredCluster cluster)
         await cluster.Operation(id).Get();
 
         Assert.Equal("ended", (await cluster.Operation(id).Seal(0, 0)).State);
+    }
+
+    [Fact]
+    public async Task Seal_AnotherActivationWroteMeanwhile_IsSealedAllTheSame()
+    {
+        var id = await StartAsync(TimeSpan.FromHours(24));
+        var stored = (await cluster.Get<IOperationReads>().FindAsync(StoredCluster.Tenant, id, Cancellation))!;
+        var elsewhere = await cluster.Get<ICommitter>().CommitAsync(
+            new Unit
+            {
+                Tenant = StoredCluster.Tenant,
+                Fence = new OperationRow
+                {
+                    Tenant = StoredCluster.Tenant,
+                    Id = id,
+                    ExpectedVersion = stored.Version,
+                    State = stored.State,
+                    Kind = "update_inventory",
+                    OperationState = "running",
+                    CreatedAt = cluster.Clock.GetUtcNow(),
+                    Deadline = cluster.Clock.GetUtcNow().AddHours(24),
+                    DueAt = cluster.Clock.GetUtcNow().AddHours(1),
+                },
+            },
+            Cancellation);
+        Assert.True(elsewhere.Committed);
+
+        var view = await cluster.Operation(id).Seal(3, 1);
+
+        Assert.Equal(("ended", 3, 1), (view.State, view.Accepted, view.Rejected));
     }
 
     private async Task<string> StartAsync(TimeSpan deadline)

@@ -27,7 +27,11 @@ public sealed class CanaryTests
 
     private static readonly TrendyolBuyer Buyer = new()
     {
-        FirstName = "Kanaryaad", LastName = "Kanaryasoyad", Email = "kanarya.kutusu@buyer.example", Phone = "+905329876543", Address = "Kanaryasokak No: 99",
+        FirstName = "Kanaryaad",
+        LastName = "Kanaryasoyad",
+        Email = "kanarya.kutusu@buyer.example",
+        Phone = "+905329876543",
+        Address = "Kanaryasokak No: 99",
         IdentityNumber = "34567891238",
     };
 

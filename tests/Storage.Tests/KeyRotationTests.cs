@@ -168,7 +168,13 @@ public sealed class KeyRotationTests : IDisposable
             Tenant = "t1",
             Fence = new UserRow
             {
-                Tenant = "t1", Id = "u1", ExpectedVersion = 0, EmailIndex = [1], Role = "owner", Status = "active", State = sealer.Seal(SealedPlaces.User("t1", "u1"), "person"u8),
+                Tenant = "t1",
+                Id = "u1",
+                ExpectedVersion = 0,
+                EmailIndex = [1],
+                Role = "owner",
+                Status = "active",
+                State = sealer.Seal(SealedPlaces.User("t1", "u1"), "person"u8),
             },
         });
         await store.CommitAsync(new Unit
@@ -176,7 +182,9 @@ public sealed class KeyRotationTests : IDisposable
             Tenant = "t1",
             Fence = new ImportScheduleRow
             {
-                Tenant = "t1", Id = "s1", ExpectedVersion = 0,
+                Tenant = "t1",
+                Id = "s1",
+                ExpectedVersion = 0,
                 State = Encoding.UTF8.GetBytes($$"""{"name":"feed","sealed_url":"{{Convert.ToBase64String(sealer.Seal(SealedPlaces.FeedAddress("t1", "s1"), "https://feed"u8))}}"}"""),
             },
         });
@@ -190,7 +198,13 @@ public sealed class KeyRotationTests : IDisposable
         var secret = sealer.Seal(new SealedPlace("t1", $"account:{Account}", "webhook"), "secret"u8);
         return new AccountRow
         {
-            Tenant = "t1", Id = Account, ExpectedVersion = version, IntegrationId = "trendyol", Account = "default", UpdatedAt = TestStore.Start, SealedWebhookSecret = secret,
+            Tenant = "t1",
+            Id = Account,
+            ExpectedVersion = version,
+            IntegrationId = "trendyol",
+            Account = "default",
+            UpdatedAt = TestStore.Start,
+            SealedWebhookSecret = secret,
             State = Encoding.UTF8.GetBytes($$$"""{"webhook":{"sealed_secret":"{{{Convert.ToBase64String(secret)}}}"}}"""),
         };
     }

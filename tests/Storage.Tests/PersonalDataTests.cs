@@ -74,8 +74,17 @@ public sealed class PersonalDataTests
                 Tenant = "t1",
                 Fence = new OrderRow
                 {
-                    Tenant = "t1", Id = id, ExpectedVersion = 0, State = [], AccountKey = Account.Key, OrderKey = id, ExternalId = id, Status = status,
-                    PlacedAt = TestStore.Start, UpdatedAt = TestStore.Start.AddDays(-40), Personal = [1],
+                    Tenant = "t1",
+                    Id = id,
+                    ExpectedVersion = 0,
+                    State = [],
+                    AccountKey = Account.Key,
+                    OrderKey = id,
+                    ExternalId = id,
+                    Status = status,
+                    PlacedAt = TestStore.Start,
+                    UpdatedAt = TestStore.Start.AddDays(-40),
+                    Personal = [1],
                 },
             });
         }

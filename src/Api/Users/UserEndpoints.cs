@@ -168,7 +168,10 @@ internal static class UserEndpoints
     /// <summary>What the audit log has of a person: no password, and of the address no more than tells whose it is.</summary>
     private static object Told(User user, bool hasNewPassword = false) => new
     {
-        Role = user.Role.Word(), Status = user.Status.Word(), Email = EmailAddress.Masked(user.Document.Email), NewPassword = hasNewPassword ? true : (bool?)null,
+        Role = user.Role.Word(),
+        Status = user.Status.Word(),
+        Email = EmailAddress.Masked(user.Document.Email),
+        NewPassword = hasNewPassword ? true : (bool?)null,
     };
 
     private static void Require(CommitResult result)

@@ -22,4 +22,5 @@ internal sealed partial class AccountGrain
         return agenda.ImportAt <= now && MayCall(now) && await adoption.NextImportAsync(_account.Tenant, _account.Key) is { } import && import.DueAt <= now
             ? new ListingImportJob(Context(_document!), import, _document!.Mode is KolajAI.Accounts.AccountMode.Observe)
             : null;
-    }}
+    }
+}

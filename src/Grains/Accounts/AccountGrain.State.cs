@@ -86,7 +86,15 @@ internal sealed partial class AccountGrain
 
     private static object? Told(AccountDocument? document, IEnumerable<string>? credentials) => document is null ? null : new
     {
-        document.Name, document.Mode, document.Enabled, document.Paused, document.Deleted, document.Settings, document.Common, document.RemoteSeller, CredentialsSet = credentials,
+        document.Name,
+        document.Mode,
+        document.Enabled,
+        document.Paused,
+        document.Deleted,
+        document.Settings,
+        document.Common,
+        document.RemoteSeller,
+        CredentialsSet = credentials,
     };
 
     /// <summary>Items that wait for the account say that it is paused, or no longer.</summary>

@@ -28,7 +28,9 @@ public sealed class ApiFuzzTests : IAsyncLifetime
     {
         _hub = await HubProcess.StartAsync(CancellationToken.None, new Dictionary<string, string>
         {
-            ["KOLAJ_PUBLIC_URL"] = ProductHost.PublicAddress, ["KOLAJ_TRUSTED_PROXIES"] = "127.0.0.1", ["KOLAJ_FEED_SECONDS"] = "0",
+            ["KOLAJ_PUBLIC_URL"] = ProductHost.PublicAddress,
+            ["KOLAJ_TRUSTED_PROXIES"] = "127.0.0.1",
+            ["KOLAJ_FEED_SECONDS"] = "0",
         });
         _operator = new HubClient(_hub.OpsAddress, HubProcess.OpsKey);
     }

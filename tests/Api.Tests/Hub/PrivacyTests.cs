@@ -48,10 +48,10 @@ public sealed class PrivacyTests(ProductHost host)
         string[] personal = ["phone", "email", "e_mail", "tax", "tckn", "vkn", "name", "address", "buyer", "customer", "person", "note"];
         var parameters =
             (from path in document["paths"]!.AsObject()
-            from call in path.Value!.AsObject()
-            from parameter in call.Value?["parameters"]?.AsArray() ?? []
-            where (string?)parameter!["in"] is "query" or "path"
-            select (string)parameter["name"]!).Distinct().ToArray();
+             from call in path.Value!.AsObject()
+             from parameter in call.Value?["parameters"]?.AsArray() ?? []
+             where (string?)parameter!["in"] is "query" or "path"
+             select (string)parameter["name"]!).Distinct().ToArray();
         Assert.True(parameters.Length > 20, $"{parameters.Length} parameters were found.");
         Assert.DoesNotContain(parameters, p => personal.Any(w => p.Split('_').Contains(w)));
     }

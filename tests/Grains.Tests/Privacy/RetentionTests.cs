@@ -60,7 +60,12 @@ public sealed class RetentionTests
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name == nameof(IConnectorRegistry.Describe)
             ? new ConnectorDescriptor
             {
-                Id = (string)args![0]!, Name = "", Type = "", Region = "", Evidence = "official", PersonalDataDays = (string)args[0]! == "amazon_tr" ? 30 : null,
+                Id = (string)args![0]!,
+                Name = "",
+                Type = "",
+                Region = "",
+                Evidence = "official",
+                PersonalDataDays = (string)args[0]! == "amazon_tr" ? 30 : null,
             }
             : throw new NotSupportedException(targetMethod.Name);
     }

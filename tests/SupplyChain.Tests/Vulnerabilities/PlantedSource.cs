@@ -29,7 +29,9 @@ internal sealed class PlantedSource : IAsyncDisposable
         server.MapGet("/index.json", (HttpRequest request) => source.Index(package is not null));
         server.MapGet("/vulnerabilities/index.json", (HttpRequest request) => new JsonArray(new JsonObject
         {
-            ["@name"] = "base", ["@id"] = source.Address("/vulnerabilities/base.json"), ["@updated"] = "2026-01-01T00:00:00Z",
+            ["@name"] = "base",
+            ["@id"] = source.Address("/vulnerabilities/base.json"),
+            ["@updated"] = "2026-01-01T00:00:00Z",
         }));
         server.MapGet("/vulnerabilities/base.json", () => new JsonObject
         {
@@ -71,19 +73,31 @@ internal sealed class PlantedSource : IAsyncDisposable
         var version = Packages.LockFile.Of("src/Storage").Packages.First(p => p.Name == package).Version;
         var entry = new JsonObject
         {
-            ["@id"] = Address($"/registration/{id}/{version}.json"), ["id"] = package, ["version"] = version, ["listed"] = true, ["authors"] = "planted",
+            ["@id"] = Address($"/registration/{id}/{version}.json"),
+            ["id"] = package,
+            ["version"] = version,
+            ["listed"] = true,
+            ["authors"] = "planted",
             ["vulnerabilities"] = new JsonArray(new JsonObject { ["advisoryUrl"] = "https://advisories.example/planted", ["severity"] = "3" }),
         };
         var leaf = new JsonObject
         {
-            ["@id"] = Address($"/registration/{id}/{version}.json"), ["catalogEntry"] = entry, ["packageContent"] = Address($"/packages/{id}.nupkg"), ["registration"] = Address($"/registration/{id}/index.json"),
+            ["@id"] = Address($"/registration/{id}/{version}.json"),
+            ["catalogEntry"] = entry,
+            ["packageContent"] = Address($"/packages/{id}.nupkg"),
+            ["registration"] = Address($"/registration/{id}/index.json"),
         };
         return Results.Json(new JsonObject
         {
-            ["@id"] = Address($"/registration/{id}/index.json"), ["count"] = 1,
+            ["@id"] = Address($"/registration/{id}/index.json"),
+            ["count"] = 1,
             ["items"] = new JsonArray(new JsonObject
             {
-                ["@id"] = Address($"/registration/{id}/index.json#page"), ["count"] = 1, ["lower"] = version, ["upper"] = version, ["items"] = new JsonArray(leaf),
+                ["@id"] = Address($"/registration/{id}/index.json#page"),
+                ["count"] = 1,
+                ["lower"] = version,
+                ["upper"] = version,
+                ["items"] = new JsonArray(leaf),
             }),
         });
     }

@@ -84,7 +84,8 @@ internal sealed class UserReads(ReadConnections connections) : IUserReads
 
         public StoredSession ToSession() => new(
             Tenant, UserId, SessionId, TokenHash, Method, Instants.FromMicros(CreatedAt), Instants.FromMicros(SeenAt), Instants.FromMicros(ExpiresAt), Address, Agent,
-            Role, Status) { TenantSuspended = TenantSuspendedAt is not null };
+            Role, Status)
+        { TenantSuspended = TenantSuspendedAt is not null };
     }
 
     private sealed class LaneRecord

@@ -9,6 +9,9 @@ internal sealed class PlatformRetries
 {
     private static readonly ResiliencePropertyKey<PlatformAttempts> AttemptsKey = new("kolaj.attempts");
 
+    /// <summary>Timers tick coarsely and may be some milliseconds early; a platform counts from when it answered, and one on the same machine sees it.</summary>
+    public static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
+
     private readonly PlatformHttpOptions _options;
     private readonly TimeProvider _clock;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
@@ -30,7 +33,7 @@ internal sealed class PlatformRetries
                 MaxDelay = TimeSpan.FromSeconds(5),
                 ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments.Outcome, AttemptsOf(arguments.Context))),
                 DelayGenerator = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Result is { } answer ? RetryAfter.Read(answer, clock) : null),
+                    arguments.Outcome.Result is { } answer ? RetryAfter.Read(answer, clock) + TimerSlack : null),
             });
         }
 

@@ -15,7 +15,11 @@ public static class Aspects
 /// <param name="Expected">For comparing writes of guarded products: what the channel must show.</param>
 /// <param name="Delta">For relative writes of guarded products.</param>
 /// <param name="OwnOpen">For writes of on-hand stock of guarded products: units of the channel's own orders to add.</param>
-public sealed record StockValue(long Quantity, long? Expected = null, long? Delta = null, long? OwnOpen = null);
+public sealed record StockValue(long Quantity, long? Expected = null, long? Delta = null, long? OwnOpen = null)
+{
+    /// <summary>Of a sent value, towards platforms that know writes by keys: what the write is called beside its version, which comes again after a restore.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>Value of the price aspect.</summary>
 public sealed record PriceValue(Money? Price, Money? ListPrice)

@@ -201,12 +201,13 @@ internal sealed class AccountWork(
     {
         var account = context.Account;
         var now = clock.GetUtcNow();
+        var keyed = context.Connector.StockWriting(context.Settings) is { TakesWriteKey: true };
         var rows = new List<StoreRow>();
         var calls = new List<(string BatchId, string Kind, List<(PlannedItem Plan, TakenItem Item)> Taken)>();
         foreach (var plan in plans)
         {
             var batchId = Guid.CreateVersion7().ToString("N");
-            var taken = plan.Items.Select(static i => (Plan: i, Item: BatchItems.ToTaken(i))).ToList();
+            var taken = plan.Items.Select(i => (Plan: i, Item: BatchItems.ToTaken(i, keyed))).ToList();
             foreach (var (_, item) in taken)
             {
                 foreach (var aspect in item.Aspects)
@@ -262,7 +263,7 @@ internal sealed class AccountWork(
         var writing = context.Connector.StockWriting(context.Settings)?.Kind;
         var lane = kept.SelectMany(static k => k.Plan.Rows).Min(static r => r.Lane);
         return new StockJob(
-            context with { Lane = lane }, batchId, [.. kept.Select(k => BatchItems.ToStock(k.Plan, writing, open.GetValueOrDefault(k.Item.ProductId)))], items);
+            context with { Lane = lane }, batchId, [.. kept.Select(k => BatchItems.ToStock(k.Plan, writing, open.GetValueOrDefault(k.Item.ProductId), k.Item))], items);
     }
 
     /// <summary>Gives back the aspects of products of which another aspect could not be taken, and stores what is left.</summary>
@@ -291,7 +292,7 @@ internal sealed class AccountWork(
         var now = clock.GetUtcNow();
         var batchId = Guid.CreateVersion7().ToString("N");
         var rows = new List<StoreRow>();
-        var taken = plan.Items.Select(BatchItems.ToTaken).ToList();
+        var taken = plan.Items.Select(static i => BatchItems.ToTaken(i, keyed: false)).ToList();
         foreach (var item in taken)
         {
             foreach (var aspect in item.Aspects)

@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using KolajAI.Connectors;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Mappings;
 using KolajAI.Grains.Products;
+using KolajAI.Json;
 using KolajAI.Products;
 using KolajAI.Storage.Reads;
 
@@ -11,12 +14,24 @@ namespace KolajAI.Grains.Accounts;
 /// <summary>What a planned item is to the connector, and to the batch row.</summary>
 internal static class BatchItems
 {
-    public static TakenItem ToTaken(PlannedItem item) => new(
+    private const int KeyLength = 8;
+
+    /// <param name="keyed">The platform knows stock writes by their keys.</param>
+    public static TakenItem ToTaken(PlannedItem item, bool keyed) => new(
         item.Listing.ProductId, item.Listing.Document?.Product.Sku ?? item.Listing.ProductId, item.Listing.Document?.Product.Barcode,
-        [.. item.Rows.Select(static r => new TakenAspect(r.Aspect, r.DesiredVersion, r.DesiredValue, r.Guarded))])
+        [.. item.Rows.Select(r => new TakenAspect(r.Aspect, r.DesiredVersion, keyed && r.Aspect == Aspects.Stock ? Keyed(r) : r.DesiredValue, r.Guarded))])
     {
         GroupId = item.Group?.Content.Id,
     };
+
+    /// <summary>A version that goes again keeps the name under which it may have been applied.</summary>
+    private static string Keyed(AspectRow row)
+    {
+        var key = row.SentVersion != row.DesiredVersion ? RandomNumberGenerator.GetHexString(KeyLength, lowercase: true)
+            : row.SentValue is { } sent ? BatchPlanner.Stock(sent).Key
+            : null;
+        return key is null ? row.DesiredValue : JsonSerializer.Serialize(BatchPlanner.Stock(row.DesiredValue) with { Key = key }, KolajJson.Stored);
+    }
 
     public static ReadBackItem ToReadBack(PlannedItem item)
     {
@@ -59,7 +74,8 @@ internal static class BatchItems
     private static string? Newest(AspectRow row) =>
         (row.SentVersion > row.ConfirmedVersion && row.RefusedVersion < row.SentVersion ? row.SentValue : null) ?? row.ConfirmedValue ?? row.SentValue;
 
-    public static StockItem ToStock(PlannedItem item, StockWriteKind? writing, long ownOpenUnits)
+    /// <param name="taken">As it was taken; null where it was not.</param>
+    public static StockItem ToStock(PlannedItem item, StockWriteKind? writing, long ownOpenUnits, TakenItem? taken = null)
     {
         var product = item.Listing.Document!.Product;
         StockValue? stock = null;
@@ -86,7 +102,9 @@ internal static class BatchItems
             Expected = writing is StockWriteKind.CompareAndSet ? stock.Expected ?? Shown(stockRow) : null,
             // Of one that is not guarded it is worked out when it is sent, from what is shown then.
             Delta = writing is StockWriteKind.Delta ? stock.Delta : null,
-            WriteKey = string.Create(CultureInfo.InvariantCulture, $"{product.Id}:{stockRow.DesiredVersion}"),
+            WriteKey = taken?.Aspect(Aspects.Stock) is { } sent && BatchPlanner.Stock(sent.Value).Key is { } key
+                ? string.Create(CultureInfo.InvariantCulture, $"{product.Id}:{key}:{stockRow.DesiredVersion}")
+                : string.Create(CultureInfo.InvariantCulture, $"{product.Id}:{stockRow.DesiredVersion}"),
         };
     }
 

@@ -123,6 +123,26 @@ public sealed class PlatformHandlerTests
         Assert.Equal(TimeSpan.FromSeconds(blocked), pipeline.Released[0]);
     }
 
+    [Fact]
+    public async Task SendAsync_ToldToWait_DoesNotComeAsSoonAsTheTimerIsThere()
+    {
+        var clock = new FakeTimeProvider();
+        var calls = 0;
+        var pipeline = new PipelineFixture((_, _) => Task.FromResult(Status(++calls == 1 ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK, "2")()), clock);
+
+        var sending = pipeline.SendAsync(HttpMethod.Get, null);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, calls);
+        while (!sending.IsCompleted)
+        {
+            clock.Advance(PlatformRetries.TimerSlack);
+            await Task.Yield();
+        }
+
+        using var answer = await sending;
+        Assert.Equal((HttpStatusCode.OK, 2), (answer.StatusCode, calls));
+    }
+
     [Theory]
     [InlineData("2", 2.0)]
     [InlineData(null, null)]

@@ -193,7 +193,7 @@ internal sealed class PlatformHandler(
     {
         // A time to come back is meant for every call of the operation, whichever job makes it.
         if ((int)answer.StatusCode is 429 or 503 && RetryAfter.Read(answer, clock) is { } told)
-            return told;
+            return told + PlatformRetries.TimerSlack;
         if ((int)answer.StatusCode != 429)
             return null;
         var windows = job.Connector.Descriptor.Limits.Where(limit => limit.Operations.Contains(operation)).Select(limit => limit.Window);

@@ -26,23 +26,26 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
         var waited = TimeSpan.Zero;
         while (true)
         {
-            // A block that is still held must not be used within the platform's pause.
-            var wait = wish.Windows.Max(window => _pauses.Left(wish.Scope, window.Bucket, Now));
-            if (wait <= TimeSpan.Zero)
+            TimeSpan wait;
+            await pool.Asking.WaitAsync(cancellation);
+            try
             {
-                await pool.Asking.WaitAsync(cancellation);
-                try
+                // A block that is still held must not be used within the platform's pause, nor one that is granted while it begins.
+                wait = Pause(wish);
+                var held = wait > TimeSpan.Zero ? null : pool.TryTake(wish, Now);
+                if (wait <= TimeSpan.Zero && held is null)
+                    (held, wait) = await AskAsync(wish, pool);
+                if (held is not null)
                 {
-                    if (pool.TryTake(wish, Now) is { } held)
+                    wait = Pause(wish);
+                    if (wait <= TimeSpan.Zero)
                         return held;
-                    (var granted, wait) = await AskAsync(wish, pool);
-                    if (granted is not null)
-                        return granted;
+                    PutBack(held);
                 }
-                finally
-                {
-                    pool.Asking.Release();
-                }
+            }
+            finally
+            {
+                pool.Asking.Release();
             }
 
             await WaitAsync(wait, patience - waited, cancellation);
@@ -53,7 +56,7 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
     /// <summary>How many calls, 0 to <paramref name="calls"/>, will find their permits within the time if nobody else asks.</summary>
     public Task<int> SoonAsync(PermitWish wish, int calls, TimeSpan within)
     {
-        if (calls <= 0 || wish.Windows.Any(window => _pauses.Left(wish.Scope, window.Bucket, Now) > within))
+        if (calls <= 0 || Pause(wish) > within)
             return Task.FromResult(0);
         var windows = _pools.TryGetValue(Name(wish), out var pool) ? pool.Dearer(wish.Windows) : wish.Windows;
         return grains.GetGrain<IQuotaGrain>(wish.Scope).Soon(new QuotaRequest(windows, 1, wish.Deadline) { Most = calls, Lane = wish.Lane }, within);
@@ -63,7 +66,7 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
     /// <returns>How many of them will, 0 to <paramref name="calls"/>.</returns>
     public async Task<int> HaveReadyAsync(PermitWish wish, int calls)
     {
-        if (calls <= 0 || wish.Windows.Any(window => _pauses.Left(wish.Scope, window.Bucket, Now) > TimeSpan.Zero))
+        if (calls <= 0 || Pause(wish) > TimeSpan.Zero)
             return 0;
         var pool = _pools.GetOrAdd(Name(wish), static _ => new Pool());
         var ready = pool.Ready(wish.Lane, Now);
@@ -82,8 +85,16 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
 
     /// <summary>Waits out the platform's pause where no limit counts the operation.</summary>
     /// <exception cref="PlatformException"><see cref="PlatformFailure.NoPermit"/>.</exception>
-    public Task WaitOutAsync(string asker, TimeSpan patience, CancellationToken cancellation) =>
-        WaitAsync(_pauses.Left(asker, "", Now), patience, cancellation);
+    public async Task WaitOutAsync(string asker, TimeSpan patience, CancellationToken cancellation)
+    {
+        var waited = TimeSpan.Zero;
+        // A call that was on its way meanwhile may have been told of a later end.
+        while (_pauses.Left(asker, "", Now) is var left && left > TimeSpan.Zero)
+        {
+            await WaitAsync(left, patience - waited, cancellation);
+            waited += left;
+        }
+    }
 
     /// <summary>
     /// The platform's pause for an operation that no limit counts: no scope keeps it, so it is forgotten with the process. An account's jobs
@@ -107,6 +118,9 @@ internal sealed class PermitBroker(IGrainFactory grains, TimeProvider clock)
             _pauses.Add(permit.Scope, window.Bucket, Now + blockFor!.Value);
         Report(permit.Scope, new QuotaReport(permit.GrantId, 1, blockFor, permit.Windows) { Cost = told.Cost, Told = told.Quotas });
     }
+
+    /// <summary>How long the longest of the platform's pauses lasts that the call counts in.</summary>
+    private TimeSpan Pause(PermitWish wish) => wish.Windows.Max(window => _pauses.Left(wish.Scope, window.Bucket, Now));
 
     private async Task<(HeldPermit? Granted, TimeSpan ComeBackIn)> AskAsync(PermitWish wish, Pool pool)
     {

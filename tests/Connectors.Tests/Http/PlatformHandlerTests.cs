@@ -120,7 +120,8 @@ public sealed class PlatformHandlerTests
 
         Assert.Equal(PlatformFailure.RateLimited, failure.Failure);
         Assert.Equal(attempts, pipeline.Acquired);
-        Assert.Equal(TimeSpan.FromSeconds(blocked), pipeline.Released[0]);
+        var slack = blocked == 10 ? TimeSpan.Zero : PlatformRetries.TimerSlack;
+        Assert.Equal(TimeSpan.FromSeconds(blocked) + slack, pipeline.Released[0]);
     }
 
     [Fact]
@@ -152,7 +153,7 @@ public sealed class PlatformHandlerTests
 
         using var answer = await pipeline.SendAsync(HttpMethod.Post, null, body: new StringContent("{}"));
 
-        Assert.Equal(blocked is { } seconds ? TimeSpan.FromSeconds(seconds) : null, Assert.Single(pipeline.Released));
+        Assert.Equal(blocked is { } seconds ? TimeSpan.FromSeconds(seconds) + PlatformRetries.TimerSlack : null, Assert.Single(pipeline.Released));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using KolajAI.Grains.Quotas;
 using KolajAI.Grains.Tests.Storing;
 using KolajAI.Quotas;
 using KolajAI.Storage.Rows;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace KolajAI.Grains.Tests.Quotas;
@@ -43,6 +44,25 @@ public sealed class GrainPermitsTests(GrainCluster cluster)
         await Assert.ThrowsAsync<PlatformException>(() => AcquireAsync(new GrainPermits(connector.Context(account, full), broker)));
 
         await AcquireAsync(new GrainPermits(connector.Context(account, free), broker));
+    }
+
+    [Fact]
+    public async Task AcquireAsync_AnotherCallIsToldOfALaterEnd_WaitsForThat()
+    {
+        var clock = new FakeTimeProvider();
+        var permits = new GrainPermits(new QuotaConnector().Context("a", _seller), new PermitBroker(cluster.Client, clock));
+        var (first, second) = (await AcquireAsync(permits), await AcquireAsync(permits));
+        permits.Release(first, TimeSpan.FromSeconds(4));
+
+        var waiting = permits.AcquireAsync(QuotaConnector.Operation, TimeSpan.FromMinutes(1), Cancellation);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        permits.Release(second, TimeSpan.FromSeconds(4));
+        clock.Advance(TimeSpan.FromSeconds(3));
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
+        Assert.False(waiting.IsCompleted);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await waiting;
     }
 
     [Fact]

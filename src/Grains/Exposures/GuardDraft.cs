@@ -212,9 +212,9 @@ internal sealed class GuardDraft
             value = new GuardedValue(_version, ListingPlan.StockValue(write), reduces ? 0 : 1, _now);
         }
         else if (row is not null && !row.IsOpen && exposure.Shown is { } shown && exposure.Settled
-            && (step?.Withdraw == true || BatchPlanner.Stock(row.DesiredValue).Quantity != shown))
+            && (step?.Withdraw == true || BatchPlanner.Stock(row.DesiredValue).Quantity != shown || row.IsUnanswered))
         {
-            // The channel's own sale, or a write taken back: it shows that already.
+            // The channel's own sale, a write taken back, or one whose outcome only a reading tells: it shows that already.
             value = new GuardedValue(_version, ListingPlan.StockValue(shown), 1, null);
         }
         else if (step?.Withdraw == true)

@@ -66,6 +66,9 @@ public sealed record AspectRow
     /// <summary>True when a write of it may still take effect, now or later.</summary>
     public bool IsOpen => BatchId is not null || ErrorCode == "outcome_unknown" || (SentVersion == DesiredVersion && DueAt is not null);
 
+    /// <summary>True when the newest write was sent and neither confirmed nor refused, and nothing of it is under way any more.</summary>
+    public bool IsUnanswered => !IsOpen && SentVersion == DesiredVersion && ConfirmedVersion < SentVersion && RefusedVersion < SentVersion;
+
     /// <summary>One of <see cref="Rows.ListingCauses"/>, null for any other change.</summary>
     public string? Cause { get; init; }
 

@@ -35,6 +35,8 @@ public sealed class ExposurePropertyTests
         var calm = Calm(Calm(world), shipments: int.MaxValue);
         Assert.True(calm.Document.Stock.Sellable == calm.Shops.Sum(static s => s.Shows),
             $"{calm.Document.Stock} but shown {string.Join(", ", calm.Shops.Select(s => $"{s.Account}:{s.Shows} {calm.Document.Exposures[s.Account]}"))} after: {string.Join(", ", history)}");
+        Assert.True(calm.Shops.TrueForAll(static s => s.Row is null || s.Row.ConfirmedVersion == s.Row.DesiredVersion),
+            $"A number is shown and its listing says for ever that it is on its way: {calm.Key()} after: {string.Join(", ", history)}");
     }
 
     /// <summary>

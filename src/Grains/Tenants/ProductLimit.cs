@@ -6,14 +6,17 @@ using KolajAI.Tenants;
 namespace KolajAI.Grains.Tenants;
 
 /// <summary>
-/// Whether a tenant may have one more product. What is used is counted anew now and then, and what this process lets pass meanwhile is added: several processes
-/// may together let a few pass too many.
+/// Whether a tenant may have one more product. What is used is counted anew now and then, the more often the less is left, and what this process lets pass
+/// meanwhile is added: what is on its way at the same moment, here and in other processes, may be a few too many.
 /// </summary>
 internal sealed class ProductLimit(ITenantReads tenants, ITenantUsageReads usage, TimeProvider clock)
 {
     private static readonly TimeSpan Limits = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Counted = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Measured = TimeSpan.FromMinutes(5);
+
+    /// <summary>The part of what is left that one process lets pass before it counts again: so many processes may do the same.</summary>
+    private const int Share = 8;
 
     private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
 
@@ -49,8 +52,12 @@ internal sealed class ProductLimit(ITenantReads tenants, ITenantUsageReads usage
             (known.Limits, known.LimitsAt) = (await LimitsAsync(tenant), now);
         if (known.Limits.Products is { } products)
         {
-            if (now - known.ProductsAt >= Counted)
-                (known.Products, known.ProductsAt) = (await usage.ProductsAsync(tenant), now);
+            if (now - known.ProductsAt >= Counted || known.Products - known.Found >= Math.Max(1, (products - known.Found) / Share))
+            {
+                (known.Found, known.ProductsAt) = (await usage.ProductsAsync(tenant), now);
+                known.Products = known.Found;
+            }
+
             if (known.Products >= products)
                 return $"The tenant may have {products} products.";
         }
@@ -73,6 +80,11 @@ internal sealed class ProductLimit(ITenantReads tenants, ITenantUsageReads usage
     {
         public TenantLimits Limits = new();
         public DateTimeOffset LimitsAt = DateTimeOffset.MinValue;
+
+        /// <summary>As counted last.</summary>
+        public long Found;
+
+        /// <summary>With what was let pass since.</summary>
         public long Products;
         public DateTimeOffset ProductsAt = DateTimeOffset.MinValue;
         public long Bytes;

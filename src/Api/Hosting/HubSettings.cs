@@ -43,16 +43,16 @@ public sealed record HubSettings(
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary><c>KOLAJ_SESSION_IDLE_MINUTES</c>, 1 to 1,440, default 60.</summary>
-    public TimeSpan SessionIdle { get; init; }
+    public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(60);
 
     /// <summary><c>KOLAJ_SESSION_HOURS</c>, 1 to 720, default 12.</summary>
-    public TimeSpan SessionLifetime { get; init; }
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary><c>KOLAJ_REMOVAL_SECONDS</c>, 1 to 3,600, default 60 (<see cref="KolajApiOptions.RemovalSettles"/>).</summary>
-    public TimeSpan RemovalSettles { get; init; }
+    public TimeSpan RemovalSettles { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary><c>KOLAJ_AUDIT_DAYS</c>, 30 to 36,500, default 730: how long the audit log is kept.</summary>
-    public TimeSpan AuditKept { get; init; }
+    public TimeSpan AuditKept { get; init; } = TimeSpan.FromDays(730);
 
     /// <summary><c>KOLAJ_OIDC_ISSUER</c>, <c>KOLAJ_OIDC_CLIENT_ID</c>, <c>KOLAJ_OIDC_CLIENT_SECRET</c>; null: people sign in with passwords alone.</summary>
     public OpenIdSettings? OpenId { get; init; }

@@ -7,25 +7,28 @@ namespace KolajAI.Bench.Catalogue;
 /// <summary>
 /// W7: catalogues of 10,000, 100,000 and 1,000,000 products, each hub a process of its own. Products get a count, in calls of 10,000,
 /// once when its grain is not active yet and once when it is: what an item costs, in processor time of the hub, must not grow with the catalogue.
+/// Every product compared is written as often as any other: a row that is written again and again in a few seconds is cheaper.
 /// </summary>
 internal static class CatalogueWorkload
 {
     private const double Goal = 1.2;
 
-    // The more products, the more calls one start gives; so the small catalogue starts more often.
-    private static readonly (int Products, int Starts)[] AllSizes = [(10_000, 3), (100_000, 1), (1_000_000, 1)];
+    // The more products, the more calls one catalogue gives; so there are several of the small one.
+    private static readonly (int Products, int Catalogues)[] AllSizes = [(10_000, 3), (100_000, 1), (1_000_000, 1)];
 
     public static async Task<WorkloadResult> RunAsync(BenchRun bench)
     {
         await using var seller = await ObservedSeller.StartAsync();
         var figures = new Figures();
         var sizes = bench.Quick ? AllSizes[..^1] : AllSizes;
-        foreach (var (products, starts) in sizes)
+        foreach (var (products, catalogues) in sizes)
         {
-            await bench.TellAsync($"W7: {products} products");
-            await using var run = await CatalogueRun.SeedAsync(seller, await bench.NewStoreAsync(), products, figures);
-            for (var start = 1; start <= (bench.Quick ? 1 : starts); start++)
+            for (var catalogue = 1; catalogue <= (bench.Quick ? 1 : catalogues); catalogue++)
+            {
+                await bench.TellAsync($"W7: {products} products");
+                await using var run = await CatalogueRun.SeedAsync(seller, await bench.NewStoreAsync(), products, figures);
                 await run.MeasureAsync(bench);
+            }
         }
 
         string Title(string products) => string.Create(

@@ -33,8 +33,12 @@ public sealed class KilledHubTests
         {
             using var client = new HubClient(hub.Address, HubProcess.OwnerKey);
             using var stop = new CancellationTokenSource();
+            var before = sold.Sum();
             var load = Enumerable.Range(0, 4).Select(worker => LoadAsync(client, worker, kill, sold, counted, () => Interlocked.Increment(ref attempts), stop.Token)).ToArray();
-            await Task.Delay(TimeSpan.FromMilliseconds(moments.Next(100, 1500)), TimeProvider.System, Cancellation);
+            // Processes that have just started are slow; what is killed before it has acknowledged anything proves nothing.
+            for (var wait = 0; wait < 200 && sold.Sum() == before; wait++)
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(moments.Next(1500)), TimeProvider.System, Cancellation);
             await hub.KillAsync();
             await stop.CancelAsync();
             await Task.WhenAll(load);

@@ -12,7 +12,7 @@ internal sealed class QuotaLedger(TimeProvider time, Journal journal)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, QuotaLimit> _limits = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Rule, string Scope), Queue<DateTimeOffset>> _logs = [];
-    private readonly Dictionary<(string Endpoint, string SellerId), DateTimeOffset> _notBefore = [];
+    private readonly Dictionary<(string Endpoint, string SellerId), (DateTimeOffset Told, DateTimeOffset Until)> _notBefore = [];
     private readonly Dictionary<string, (long Count, List<ViolationSample> Samples)> _violations = new(StringComparer.Ordinal);
 
     /// <summary>Sets a rule; a null limit leaves it unlimited.</summary>
@@ -62,7 +62,7 @@ internal sealed class QuotaLedger(TimeProvider time, Journal journal)
     public void ExpectSilence(string sellerId, string endpoint, TimeSpan wait)
     {
         lock (_gate)
-            _notBefore[(endpoint, sellerId)] = time.GetUtcNow() + wait;
+            _notBefore[(endpoint, sellerId)] = (time.GetUtcNow(), time.GetUtcNow() + wait);
     }
 
     /// <summary>Notes a call that comes before the time a Retry-After named.</summary>
@@ -71,8 +71,8 @@ internal sealed class QuotaLedger(TimeProvider time, Journal journal)
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            if (_notBefore.TryGetValue((endpoint, sellerId), out var allowed) && now < allowed)
-                Record("retry_after", new ViolationSample(now, sellerId, endpoint, allowed.ToString("O"), 0, 0));
+            if (_notBefore.TryGetValue((endpoint, sellerId), out var silence) && now < silence.Until)
+                Record("retry_after", new ViolationSample(now, sellerId, endpoint, $"told at {silence.Told:O} to wait until {silence.Until:O}", 0, 0));
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class QuotaLedger(TimeProvider time, Journal journal)
         if (samples.Count < SamplesKept)
             samples.Add(sample);
         _violations[rule] = (count + 1, samples);
-        journal.Append(new JournalEntry { Kind = JournalKinds.Breach, SellerId = sample.SellerId, At = sample.At, Detail = $"{rule} by {sample.Endpoint}" });
+        journal.Append(new JournalEntry { Kind = JournalKinds.Breach, SellerId = sample.SellerId, At = sample.At, Detail = sample.Limit > 0 ? $"{rule} by {sample.Endpoint}" : $"{rule} by {sample.Endpoint}, {sample.Scope}" });
     }
 }
 

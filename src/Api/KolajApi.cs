@@ -39,6 +39,7 @@ using KolajAI.Api.Webhooks;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sealing;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -174,20 +175,22 @@ public static class KolajApi
         services.AddSingleton<IdempotencyMiddleware>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<AnswerReplay>();
-        services.AddSingleton(static provider => new RequestRates(
-            provider.GetRequiredService<IOptions<KolajApiOptions>>(),
-            provider.GetService<ISharedCounts>() is { } counts ? new SharedRates(counts, provider.GetRequiredService<TimeProvider>()) : null));
+        services.AddSingleton(static provider => new RequestRates(provider.GetRequiredService<IOptions<KolajApiOptions>>(), Shared(provider)));
         services.AddSingleton<KeyLookup>();
         services.AddSingleton<LastUses>();
         services.AddHostedService(static provider => provider.GetRequiredService<LastUses>());
         services.AddSingleton<SecurityEvents>();
         services.AddHostedService(static provider => provider.GetRequiredService<SecurityEvents>());
         services.AddSingleton<AuditLog>();
-        services.AddSingleton<TenantGate>();
+        services.AddSingleton(static provider => new TenantGate(
+            provider.GetRequiredService<ITenantReads>(), provider.GetRequiredService<IAccountReads>(), provider.GetRequiredService<HybridCache>(), Shared(provider)));
         services.AddSingleton<SessionLookup>();
         services.AddSingleton<RequestOrigins>();
         services.AddSingleton<OpsKeys>();
     }
+
+    private static SharedRates? Shared(IServiceProvider provider) =>
+        provider.GetService<ISharedCounts>() is { } counts ? new SharedRates(counts, provider.GetRequiredService<TimeProvider>()) : null;
 
     private static void AddParts(IServiceCollection services)
     {

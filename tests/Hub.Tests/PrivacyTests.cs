@@ -68,6 +68,11 @@ public sealed class PrivacyTests(TrendyolHub hub) : IClassFixture<TrendyolHub>, 
 
         Assert.Equal("erased", await EraseAsync(person));
 
+        var told = (await hub.Client.GetAsync("/api/audit?action=person.erase&page_size=1")).Expect(HttpStatusCode.OK)["entries"]![0]!;
+        Assert.Equal((by == "order_id" ? $"order:{id}" : "person", by, 1), ((string?)told["object"], (string?)told["after"]!["by"], (int)told["after"]!["erased"]!));
+        var log = System.Text.RegularExpressions.Regex.Unescape((await hub.Client.GetAsync("/api/audit?format=ndjson")).Text);
+        foreach (var secret in (string[])[.. Canaries(buyer), buyer.Phone[3..], buyer.IdentityNumber])
+            Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("erased", (string)(await OrderAsync(id))["personal_data"]!);
         Assert.Equal(by == "order_id" ? 1 : 0, (int)(await hub.Client.PostAsync("/api/privacy/export", person)).Expect(HttpStatusCode.OK)["count"]!);
         // What the platform tells later brings nobody back.

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using KolajAI.Json;
+using KolajAI.Storage.Auditing;
 using KolajAI.Storage.Commits;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
@@ -47,9 +49,12 @@ public sealed class KeyRotationTests : IDisposable
 
         // The account's own document is its grain's affair, and stands in the way as long as the old key sealed it.
         Assert.False(await rotation.RetireAsync(Cancellation));
+        Assert.Empty(await ToldAsync(both));
         var account = await both.Get<IAccountReads>().FindAsync(new KolajAI.Identity.AccountRef("t1", "trendyol", "default"), Cancellation);
         await both.CommitAsync(new Unit { Tenant = "t1", Fence = AccountRow(both.Get<ISealer>(), account!.Version) });
         Assert.True(await rotation.RetireAsync(Cancellation));
+        Assert.True(await rotation.RetireAsync(Cancellation));
+        Assert.Equal([("master_key.retire", "master_key:old", "system", "new")], await ToldAsync(both));
         Assert.Empty(await rotation.RetiringAsync(Cancellation));
 
         await using var alone = await AgainAsync(engine, first, both, _new);
@@ -191,6 +196,14 @@ public sealed class KeyRotationTests : IDisposable
         var now = store.Clock.GetUtcNow();
         await store.WriteAsync(new IdempotencyRow("h1", [1], now.AddMinutes(1), now.AddDays(1)), new IdempotencyRow("h2", [1], now.AddMinutes(1), now.AddDays(1)));
         await store.WriteAsync(new IdempotencyAnswerRow("h1", 200, "application/json", sealer.Seal(SealedPlaces.IdempotentAnswer("t1", "h1"), "answer"u8), now.AddDays(1)));
+    }
+
+    /// <summary>What the operator's audit log says.</summary>
+    private static async Task<IEnumerable<(string Action, string Object, string Actor, string? ReplacedBy)>> ToldAsync(TestStore store)
+    {
+        Assert.True((await store.Get<AuditVerifier>().VerifyAsync("-", cancellation: Cancellation)).IsWhole);
+        return (await store.Get<IAuditReads>().ListAsync("-", new AuditFilter(null, null, null, null, null, null), 10, Cancellation))
+            .Select(static e => KolajJson.FromBytes<AuditBody>(e.Body)).Select(static b => (b.Action, b.Object, b.Actor, b.After?.GetProperty("replaced_by").GetString()));
     }
 
     private static AccountRow AccountRow(ISealer sealer, long version)

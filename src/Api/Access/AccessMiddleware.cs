@@ -12,6 +12,8 @@ namespace KolajAI.Api.Access;
 internal sealed class AccessMiddleware(
     KeyLookup keys, SessionLookup sessions, RequestOrigins origins, OpsKeys opsKeys, RequestRates rates, ListenerGate listeners, SecurityEvents events, TenantGate tenants) : IMiddleware
 {
+    private const string RoleTooLow = "role_too_low";
+
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var policy = context.GetEndpoint()?.Metadata.GetMetadata<AccessPolicy>();
@@ -26,7 +28,15 @@ internal sealed class AccessMiddleware(
             origins.RefuseForeign(context.Request);
         if (context.Features.Get<Caller>() is { } caller)
             AmbientCall.Set(caller.Tenant == Roles.OpsTenant ? null : caller.Tenant, caller.Actor(context));
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        catch (RequestRefusedException refused) when (refused.Code == RoleTooLow && context.Features.Get<Caller>() is { } asking)
+        {
+            Tell(context, asking);
+            throw;
+        }
     }
 
     private async Task RequireTenantAsync(HttpContext context, AccessPolicy policy)
@@ -36,7 +46,11 @@ internal sealed class AccessMiddleware(
             : await OfSessionAsync(context, "key_missing");
         await rates.TakeAsync(context, caller);
         if (caller.Role < policy.LeastRole)
-            throw new RequestRefusedException("role_too_low", $"This call needs the role {policy.LeastRole.Word()}; the caller has {caller.Role.Word()}.");
+        {
+            Tell(context, caller);
+            throw new RequestRefusedException(RoleTooLow, $"This call needs the role {policy.LeastRole.Word()}; the caller has {caller.Role.Word()}.");
+        }
+
         await tenants.TakeCallAsync(caller, context.RequestAborted);
         context.Features.Set(caller);
     }
@@ -81,6 +95,9 @@ internal sealed class AccessMiddleware(
 
         context.Features.Set(new Caller(Roles.OpsTenant, "ops", Role.Owner));
     }
+
+    private void Tell(HttpContext context, Caller caller) => events.RoleRefused(
+        caller, $"{context.Request.Method} {(context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText}", ClientAddress.Of(context));
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 

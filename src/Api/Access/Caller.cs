@@ -13,9 +13,12 @@ internal sealed record Caller(string Tenant, string KeyId, Role Role)
     /// <summary>For timelines and operations.</summary>
     public string Cause => Session is null ? $"api:{KeyId}" : $"user:{KeyId}";
 
+    /// <summary>As the audit log names it.</summary>
+    public string Name => Session is null ? $"key:{KeyId}" : $"user:{KeyId}";
+
     /// <summary>For the audit log.</summary>
     public Actor Actor(HttpContext context) => new(
-        Tenant == Roles.OpsTenant ? "operator" : Session is null ? $"key:{KeyId}" : $"user:{KeyId}", Tenant == Roles.OpsTenant ? null : Role.Word(),
+        Tenant == Roles.OpsTenant ? "operator" : Name, Tenant == Roles.OpsTenant ? null : Role.Word(),
         ClientAddress.Text(ClientAddress.Of(context)), ProblemWriter.TraceId(context));
 }
 

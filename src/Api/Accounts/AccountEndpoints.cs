@@ -25,7 +25,7 @@ internal static class AccountEndpoints
         routes.Post("/api/marketplace/account/pause", Role.Admin, Pause, "Stops all calls to the platform").Body<AccountBody>().Answers<AccountAnswer>().AuditedInUnit();
         routes.Post("/api/marketplace/account/resume", Role.Admin, Resume, "Goes on after a pause").Body<AccountBody>().Answers<AccountAnswer>().AuditedInUnit();
         routes.Post("/api/marketplace/account/rotate-webhook-secret", Role.Admin, RotateWebhookSecret, "A new webhook secret, shown once; the old one is taken as well for a while")
-            .Body<RotateSecretBody>().Answers<SecretRotatedAnswer>().ShowsOnce("account", "webhook", "secret");
+            .Body<RotateSecretBody>().Answers<SecretRotatedAnswer>().ShowsOnce("account", "webhook", "secret").AuditedInUnit();
         routes.Delete("/api/marketplace/account", Role.Admin, Delete, "Stops syncing and wipes the credentials; open orders stay readable").Answers<DoneAnswer>().AnswersLater<OperationAnswer>().Query(
             new QueryParameter("integration_id", QueryKind.Text, "The integration."),
             new QueryParameter("account", QueryKind.Text, "The account; may be left out while there is one."),

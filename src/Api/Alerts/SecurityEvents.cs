@@ -13,7 +13,7 @@ using Microsoft.Extensions.Hosting;
 namespace KolajAI.Api.Alerts;
 
 /// <summary>
-/// Tells the audit log and the alerts of what happens around the calls that get through: who fails to sign in, what cannot prove itself, keys where they never
+/// Tells the audit log and the alerts of what happens around the calls that get through: who fails to sign in, what cannot prove itself, whose role is too low, keys where they never
 /// were. Some seconds later and together, because whoever tries may try a thousand times a second.
 /// </summary>
 internal sealed partial class SecurityEvents : BackgroundService
@@ -56,6 +56,11 @@ internal sealed partial class SecurityEvents : BackgroundService
 
     /// <summary>A key came from an address that it may not be used from.</summary>
     public void KeyRefused(StoredKey key, IPAddress? from) => Note(new Happening(key.Tenant, "key.refused", "key_from_refused_address", $"key:{key.KeyId}", ClientAddress.Text(from)));
+
+    /// <summary>A key or person asked for what its role does not allow.</summary>
+    /// <param name="call">The route.</param>
+    public void RoleRefused(Caller caller, string call, IPAddress? from) =>
+        Note(new Happening(caller.Tenant, "role.refused", "role_refused", caller.Name, ClientAddress.Text(from)) { Role = caller.Role, Call = call });
 
     /// <summary>What was given for the operator's key is none.</summary>
     public void OperatorRefused(IPAddress? from) =>
@@ -139,7 +144,8 @@ internal sealed partial class SecurityEvents : BackgroundService
             var unit = new Unit { Tenant = ofTenant.Key };
             foreach (var (what, times) in ofTenant)
             {
-                unit.Audit.Add(new AuditRow(what.Action, what.Subject, Actor.Anonymous(what.Address, null), now) { After = AuditRow.Json(new { Times = times }) });
+                var actor = what.Role is { } role ? new Actor(what.Subject, role.Word(), what.Address, null) : Actor.Anonymous(what.Address, null);
+                unit.Audit.Add(new AuditRow(what.Action, what.Subject, actor, now) { After = AuditRow.Json(new { Times = times, what.Call }) });
                 if (what.Alert is { } kind)
                     unit.Rows.Add(new AlertRow(kind, what.Subject, what.Address is null ? "From many addresses." : $"From {what.Address}.", times, now));
             }
@@ -194,7 +200,14 @@ internal sealed partial class SecurityEvents : BackgroundService
     private partial void LogNotWritten(Exception failed);
 
     /// <param name="Alert">The alert's kind; null: it is told in the audit log alone.</param>
-    private sealed record Happening(string Tenant, string Action, string? Alert, string Subject, string? Address);
+    private sealed record Happening(string Tenant, string Action, string? Alert, string Subject, string? Address)
+    {
+        /// <summary>Of the subject, which has proven itself; null: nobody has.</summary>
+        public Role? Role { get; init; }
+
+        /// <summary>What was asked for.</summary>
+        public string? Call { get; init; }
+    }
 
     private sealed record KeyUse(string Tenant, string KeyId, string Place);
 }

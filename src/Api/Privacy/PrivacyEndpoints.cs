@@ -1,5 +1,6 @@
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Orders;
 using KolajAI.Api.Requests;
@@ -8,6 +9,7 @@ using KolajAI.Errors;
 using KolajAI.Orders;
 using KolajAI.Storage.Privacy;
 using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
 using KolajAI.Storage.Sealing;
 
 namespace KolajAI.Api.Privacy;
@@ -51,11 +53,11 @@ internal static class PrivacyEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.Post("/api/privacy/erase", Role.Owner, Erase, "Erases a person's data for good, by phone, e-mail, tax id or order").Body<ErasePersonBody>().Answers<ErasedAnswer>();
-        routes.Post("/api/privacy/export", Role.Owner, Export, "All that is kept of a person, by phone, e-mail, tax id or order").Body<PersonBody>().Answers<ExportedAnswer>();
+        routes.Post("/api/privacy/erase", Role.Owner, Erase, "Erases a person's data for good, by phone, e-mail, tax id or order").Body<ErasePersonBody>().Answers<ErasedAnswer>().AuditedInUnit();
+        routes.Post("/api/privacy/export", Role.Owner, Export, "All that is kept of a person, by phone, e-mail, tax id or order").Body<PersonBody>().Answers<ExportedAnswer>().AuditedInUnit();
     }
 
-    private static async Task<IResult> Erase(HttpContext context, PersonOrders people, IPersonalErasure erasure)
+    private static async Task<IResult> Erase(HttpContext context, PersonOrders people, IPersonalErasure erasure, AuditLog audit, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
         var body = request.Body<ErasePersonBody>();
@@ -68,7 +70,9 @@ internal static class PrivacyEndpoints
         var results = shown.Select(order => new ErasedOrderShape(
             order.View.Order.Id, order.View.Order.IntegrationId, order.View.Order.Account, order.View.Order.ExternalId,
             Result(order, erased.Contains(order), dryRun))).ToArray();
-        return Answering.Ok(new ErasedAnswer(results, results.Length, results.Count(static r => r.Result == "erased"), dryRun, found.Count > MostOrders));
+        var done = results.Count(static r => r.Result == "erased");
+        await audit.WriteAsync(request.Tenant, AuditRow.Of("person.erase", ObjectOf(body), clock.GetUtcNow(), after: new { By = KindOf(body), Orders = results.Length, Erased = done, DryRun = dryRun }));
+        return Answering.Ok(new ErasedAnswer(results, results.Length, done, dryRun, found.Count > MostOrders));
     }
 
     private static string Result(PersonOrder order, bool isErased, bool dryRun) => order switch
@@ -79,13 +83,27 @@ internal static class PrivacyEndpoints
         _ => dryRun ? "would_be_erased" : "erased",
     };
 
-    private static async Task<IResult> Export(HttpContext context, PersonOrders people, TimeProvider clock)
+    private static async Task<IResult> Export(HttpContext context, PersonOrders people, AuditLog audit, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
-        var found = await people.FindAsync(request.Tenant, request.Body<PersonBody>(), MostOrders + 1, request.Cancellation);
+        var body = request.Body<PersonBody>();
+        var found = await people.FindAsync(request.Tenant, body, MostOrders + 1, request.Cancellation);
         var orders = found.Take(MostOrders).Select(static o => OrderShape.Of(o.View, o.HasPersonal, Role.Owner)).ToArray();
-        return Answering.Ok(new ExportedAnswer(orders, orders.Length, clock.GetUtcNow(), found.Count > MostOrders));
+        var now = clock.GetUtcNow();
+        await audit.WriteAsync(request.Tenant, AuditRow.Of("person.export", ObjectOf(body), now, after: new { By = KindOf(body), Orders = orders.Length }));
+        return Answering.Ok(new ExportedAnswer(orders, orders.Length, now, found.Count > MostOrders));
     }
+
+    /// <summary>The log outlives what was erased, so it names an order and nobody.</summary>
+    private static string ObjectOf(PersonBody body) => body.OrderId is { } id ? PersonOrders.ObjectId(id) : "person";
+
+    private static string KindOf(PersonBody body) => body switch
+    {
+        { OrderId: not null } => "order_id",
+        { Phone: not null } => "phone",
+        { Email: not null } => "email",
+        _ => "tax_id",
+    };
 }
 
 /// <param name="HasPersonal">Buyer's data is stored, readable or not.</param>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Threading.RateLimiting;
 using KolajAI.Api.Access;
 using KolajAI.Api.Errors;
+using KolajAI.Api.RateLimits;
 using KolajAI.Json;
 using KolajAI.Storage.Reads;
 using KolajAI.Tenants;
@@ -9,8 +10,9 @@ using Microsoft.Extensions.Caching.Hybrid;
 
 namespace KolajAI.Api.Tenants;
 
-/// <summary>Holds tenants to what the operator allows them. Local copies of the limits live at most 5 s.</summary>
-internal sealed class TenantGate(ITenantReads tenants, IAccountReads accounts, HybridCache cache) : IDisposable
+/// <summary>Holds tenants to what the operator allows them, in a cluster over all of its fronts. Local copies of the limits live at most 5 s.</summary>
+/// <param name="shared">Null where there is one front.</param>
+internal sealed class TenantGate(ITenantReads tenants, IAccountReads accounts, HybridCache cache, SharedRates? shared = null) : IDisposable
 {
     private static readonly HybridCacheEntryOptions ShortLived = new() { Expiration = TimeSpan.FromSeconds(5), LocalCacheExpiration = TimeSpan.FromSeconds(5) };
 
@@ -31,7 +33,10 @@ internal sealed class TenantGate(ITenantReads tenants, IAccountReads accounts, H
             return;
         using var lease = _calls.AttemptAcquire((caller.Tenant, most));
         if (!lease.IsAcquired)
-            throw new RequestRefusedException("rate_limited", $"The tenant may send {most} calls a minute.") { RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1) };
+            throw TooMany(most, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+        // A limit that was changed has a count of its own, as it has a bucket of its own.
+        if (shared is not null && await shared.TakeAsync($"calls:{caller.Tenant}:{most}", most) is { } rest)
+            throw TooMany(most, rest);
     }
 
     /// <exception cref="RequestRefusedException">409: the tenant has as many accounts as it may have.</exception>
@@ -43,6 +48,8 @@ internal sealed class TenantGate(ITenantReads tenants, IAccountReads accounts, H
     }
 
     public void Dispose() => _calls.Dispose();
+
+    private static RequestRefusedException TooMany(int most, TimeSpan wait) => new("rate_limited", $"The tenant may send {most} calls a minute.") { RetryAfter = wait };
 
     private async ValueTask<TenantLimits> LimitsAsync(string tenant, CancellationToken cancellation) => (await cache.GetOrCreateAsync(
         $"tenant-limits:{tenant}", (tenants, tenant), static async (of, cancel) => new Cached<TenantLimits>(Of(await of.tenants.FindAsync(of.tenant, cancel))),

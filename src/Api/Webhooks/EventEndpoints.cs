@@ -1,12 +1,14 @@
 using System.Text;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 using KolajAI.Api.Paging;
 using KolajAI.Api.Requests;
 using KolajAI.Api.Routes;
 using KolajAI.Identity;
 using KolajAI.Storage.Reads;
+using KolajAI.Storage.Rows;
 using KolajAI.Storage.Sealing;
 
 namespace KolajAI.Api.Webhooks;
@@ -64,7 +66,7 @@ internal static class EventEndpoints
             QueryParameters.IntegrationId, QueryParameters.Account, new QueryParameter("state", QueryKind.Text, string.Join(", ", States) + "."),
             new QueryParameter("type", QueryKind.Text, "The platform's word for it."), new QueryParameter("q", QueryKind.Text, "Text in event id, type or error."),
             new QueryParameter("since", QueryKind.Time, "Received at or after this time.")).Query(QueryParameters.Paging);
-        routes.Get("/api/webhooks/events/{id}", Role.Viewer, Get, "One event; its payload for admins only").Answers<EventAnswer>();
+        routes.Get("/api/webhooks/events/{id}", Role.Viewer, Get, "One event; its payload for admins only, and the audit log says who read it").Answers<EventAnswer>();
         routes.Post("/api/webhooks/events/{id}/replay", Role.Operator, Replay, "Processes an event again").Answers<EventAnswer>();
         routes.Post("/api/webhooks/replay", Role.Operator, ReplayMany, "Processes many events again, oldest of the newest first").Body<ReplayBody>(optional: true).Answers<ReplayAnswer>();
     }
@@ -81,11 +83,13 @@ internal static class EventEndpoints
         return Answering.Ok(new EventListAnswer([.. shown.Select(row => Shape(request.Tenant, row))], shown.Length, null, next));
     }
 
-    private static async Task<IResult> Get(HttpContext context, string id, IInboxReads inbox, IDataKeyReads keys, InboxEnvelopes envelopes)
+    private static async Task<IResult> Get(HttpContext context, string id, IInboxReads inbox, IDataKeyReads keys, InboxEnvelopes envelopes, AuditLog audit, TimeProvider clock)
     {
         var request = ApiRequest.Of(context);
         var stored = await inbox.FindAsync(request.Tenant, id, request.Cancellation) ?? throw new RequestRefusedException("event_not_found");
         var payload = request.Caller.Role >= Role.Admin ? await PayloadAsync(request, id, inbox, keys, envelopes) : null;
+        if (payload is not null)
+            await audit.WriteAsync(request.Tenant, AuditRow.Of("event.read_payload", $"event:{id}", clock.GetUtcNow(), after: new { stored.AccountKey, stored.PayloadBytes }));
         return Answering.Ok(new EventAnswer(Shape(request.Tenant, stored), payload));
     }
 

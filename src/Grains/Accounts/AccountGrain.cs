@@ -195,7 +195,8 @@ internal sealed partial class AccountGrain(
         if (_connector?.Descriptor.Webhooks?.SecretCredential is { } own)
             return NoSecret($"The platform proves itself by a secret of its own: change it there, then send the new '{own}' to configure.");
         var (next, secret, until) = setup.WithNewSecret(_account, webhook, grace);
-        var result = await SaveAsync(document with { Webhook = next });
+        var audit = AuditRow.Of("account.rotate_webhook_secret", $"account:{_account.Key}", clock.GetUtcNow(), after: new { PreviousUntil = until });
+        var result = await SaveAsync(document with { Webhook = next }, audit: audit);
         if (!result.Committed)
             return new WebhookSecretResult(null, null, null, [new FieldError("", ErrorCodes.OutcomeUnknown, "The account was changed at the same moment by someone else; read it and try again.")]);
         await RegisterWebhookAsync(webhookBase, setup.OpenCredentials(_account, document), document.Settings);

@@ -10,7 +10,7 @@ public interface IKeyRotation
     /// <returns>How many rows were sealed anew.</returns>
     Task<long> RenewRowsAsync(CancellationToken cancellation = default);
 
-    /// <summary>Looks through everything that is sealed.</summary>
+    /// <summary>Looks through everything that is sealed; the operator's audit log says when a key was let go.</summary>
     /// <returns>True when nothing is sealed by a retiring key any more: the ring may do without them from then on.</returns>
     Task<bool> RetireAsync(CancellationToken cancellation = default);
 }

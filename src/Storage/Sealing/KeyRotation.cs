@@ -1,14 +1,20 @@
 using System.Text;
 using System.Text.Json;
+using KolajAI.Identity;
+using KolajAI.Storage.Rows;
 using KolajAI.Storage.Sql;
 using KolajAI.Storage.Sql.Reads;
+using KolajAI.Storage.Sql.Writes;
 
 namespace KolajAI.Storage.Sealing;
 
-internal sealed class KeyRotation(Database database, Committer committer, ReadConnections connections, ISealer sealer) : IKeyRotation
+internal sealed class KeyRotation(Database database, Committer committer, ReadConnections connections, ISealer sealer, TimeProvider clock) : IKeyRotation
 {
     /// <summary>Small, because a page holds up whatever else is to be written.</summary>
     private const int PageSize = 100;
+
+    /// <summary>Whose audit log tells of what concerns no tenant.</summary>
+    private const string Operator = "-";
 
     private const string PutMeta = """
         insert into meta (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value
@@ -48,12 +54,19 @@ internal sealed class KeyRotation(Database database, Committer committer, ReadCo
 
         await committer.RunAsync(connection =>
         {
-            foreach (var id in retiring)
-                connection[DeleteMeta].Text(KeyRingCheck.CanaryPrefix + id).Run();
-            return retiring.Count;
+            // Of two processes that come to the end at once, one tells.
+            var ended = retiring.Where(id => connection[DeleteMeta].Text(KeyRingCheck.CanaryPrefix + id).Run() > 0).ToArray();
+            if (ended.Length == 0)
+                return 0;
+            var audit = new AuditWriter(connection, database.Audit);
+            audit.Write(Operator, [.. ended.Select(Retired)]);
+            audit.End();
+            return ended.Length;
         });
         return true;
     }
+
+    private AuditRow Retired(string keyId) => new("master_key.retire", $"master_key:{keyId}", Actor.System, clock.GetUtcNow()) { After = AuditRow.Json(new { ReplacedBy = sealer.CurrentKeyId }) };
 
     private Task<bool> IsUsedAsync(string keyId, CancellationToken cancellation) => SealedTable.IsUsedAsync(
         keyId,

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using KolajAI.Api.Access;
 using KolajAI.Api.Auditing;
@@ -22,9 +24,11 @@ public sealed class AuditTests(ProductHost host, RouteHost routes) : IClassFixtu
     {
         var (tenant, owner) = await host.NewNamedTenantAsync();
         var told = new Told(owner);
-        var secrets = new List<string> { People.Password, "another lantern under cedar", "ayse@magaza" };
+        var secrets = new List<string> { People.Password, "another lantern under cedar", "ayse@magaza", "hatice", "5321110022" };
         await KeysAsync(owner, told, secrets);
-        await AccountsAsync(owner, told);
+        await AccountsAsync(owner, told, secrets);
+        await told.StepAsync("POST /api/privacy/export", "person.export", () => owner.PostAsync("/api/privacy/export", new { email = "hatice@buyer.example" }));
+        await told.StepAsync("POST /api/privacy/erase", "person.erase", () => owner.PostAsync("/api/privacy/erase", new { phone = "+90 532 111 00 22" }));
         await told.StepAsync("PUT /api/settings", "settings.change", () => owner.PutAsync("/api/settings", new { name = "Yeni" }));
         await PeopleAsync(tenant, owner, told, secrets);
         var alert = (await owner.GetAsync("/api/alerts?state=open")).Expect(HttpStatusCode.OK)["alerts"]!.AsArray().Single(static a => (string?)a!["kind"] == "role_changed")!;
@@ -79,6 +83,52 @@ public sealed class AuditTests(ProductHost host, RouteHost routes) : IClassFixtu
     }
 
     [Fact]
+    public async Task Person_ErasedOrExported_IsToldByKindAndOrderAlone()
+    {
+        var (owner, _) = await host.NewSellerAsync();
+        await owner.PublishAsync(Seller.Product("AUD-3"));
+        var order = (string)(await owner.BuyAsync("AUD-3"))["id"]!;
+        (await owner.PostAsync("/api/privacy/export", new { tax_id = "10000000146" })).Expect(HttpStatusCode.OK);
+        (await owner.PostAsync("/api/privacy/erase", new { order_id = order, dry_run = true })).Expect(HttpStatusCode.OK);
+
+        var exported = await EntryAsync(owner, "person.export");
+        Assert.Equal(("person", "tax_id", 0), ((string?)exported["object"], (string?)exported["after"]!["by"], (int)exported["after"]!["orders"]!));
+        var erased = await EntryAsync(owner, "person.erase");
+        Assert.Equal(($"order:{order}", "order_id", 1, 0, true), (
+            (string?)erased["object"], (string?)erased["after"]!["by"], (int)erased["after"]!["orders"]!, (int)erased["after"]!["erased"]!, (bool)erased["after"]!["dry_run"]!));
+    }
+
+    [Fact]
+    public async Task WebhookSecret_Rotated_IsToldOfItsAccount()
+    {
+        var (owner, _) = await host.NewSellerAsync();
+        (await owner.PostAsync("/api/marketplace/account/rotate-webhook-secret", new { integration_id = "sandbox", grace_seconds = 60 })).Expect(HttpStatusCode.OK);
+
+        var entry = await EntryAsync(owner, "account.rotate_webhook_secret");
+        Assert.Equal("account:sandbox/default", (string?)entry["object"]);
+        Assert.Equal(["previous_until"], entry["after"]!.AsObject().Select(static member => member.Key));
+    }
+
+    [Fact]
+    public async Task Payload_OfAnEvent_IsToldWhoeverReadItAndNotWhereItWasHidden()
+    {
+        var (owner, account) = await host.NewSellerAsync();
+        var key = (await owner.PostAsync("/api/keys", new { name = "a", role = "admin" })).Expect(HttpStatusCode.OK)["key"]!;
+        using var admin = new HubClient(host.Process.Address, (string)key["secret"]!);
+        using var operating = new HubClient(host.Process.Address, (string)(await owner.PostAsync("/api/keys", new { name = "o", role = "operator" })).Expect(HttpStatusCode.OK)["key"]!["secret"]!);
+        var proof = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes((string)account["webhook"]!["secret"]!), "{}"u8));
+        (await owner.PostAsync("/webhooks/integration?integration_id=sandbox", "{}", ("x-sandbox-signature", proof))).Expect(HttpStatusCode.OK);
+        var id = (string)(await owner.GetAsync("/api/webhooks/events")).Expect(HttpStatusCode.OK)["events"]![0]!["id"]!;
+
+        Assert.Null((await operating.GetAsync($"/api/webhooks/events/{id}")).Expect(HttpStatusCode.OK)["payload"]);
+        Assert.NotNull((await admin.GetAsync($"/api/webhooks/events/{id}")).Expect(HttpStatusCode.OK)["payload"]);
+
+        var entry = await EntryAsync(owner, "event.read_payload");
+        Assert.Equal(($"event:{id}", $"key:{key["id"]}", "admin"), ((string?)entry["object"], (string?)entry["actor"], (string?)entry["role"]));
+        Assert.Equal("sandbox/default", (string?)entry["after"]!["account_key"]);
+    }
+
+    [Fact]
     public void EveryCallThatWrites_IsMappedWhereItIsToldOf()
     {
         var written = routes.Routes.Where(static r => r.Metadata.GetMetadata<NotLandedMetadata>() is null && r.Metadata.GetMetadata<AccessPolicy>() is { Kind: AccessKind.Tenant or AccessKind.Session or AccessKind.Ops }
@@ -118,6 +168,9 @@ public sealed class AuditTests(ProductHost host, RouteHost routes) : IClassFixtu
         return (process.ExitCode, output);
     }
 
+    private static async Task<JsonNode> EntryAsync(HubClient owner, string action) =>
+        (await owner.GetAsync($"/api/audit?action={action}")).Expect(HttpStatusCode.OK)["entries"]!.AsArray().Single()!;
+
     private static async Task KeysAsync(HubClient owner, Told told, List<string> secrets)
     {
         JsonNode key = null!;
@@ -133,7 +186,7 @@ public sealed class AuditTests(ProductHost host, RouteHost routes) : IClassFixtu
         }
     }
 
-    private static async Task AccountsAsync(HubClient owner, Told told)
+    private static async Task AccountsAsync(HubClient owner, Told told, List<string> secrets)
     {
         var account = new { integration_id = "sandbox", account = "default" };
         await told.StepAsync("POST /api/marketplace/configure", "account.create", () => owner.PostAsync("/api/marketplace/configure", account));
@@ -141,6 +194,12 @@ public sealed class AuditTests(ProductHost host, RouteHost routes) : IClassFixtu
         await told.StepAsync("POST /api/marketplace/account/resume", "account.resume", () => owner.PostAsync("/api/marketplace/account/resume", account));
         // Live already, so there is nothing to tell.
         await told.StepAsync("POST /api/marketplace/account/go-live", null, () => owner.PostAsync("/api/marketplace/account/go-live", account));
+        await told.StepAsync("POST /api/marketplace/account/rotate-webhook-secret", "account.rotate_webhook_secret", async () =>
+        {
+            var answer = await owner.PostAsync("/api/marketplace/account/rotate-webhook-secret", account);
+            secrets.Add((string)answer.Expect(HttpStatusCode.OK)["account"]!["webhook"]!["secret"]!);
+            return answer;
+        });
         await owner.PublishAsync(Seller.Product("AUD-2"));
         foreach (var (word, done) in new[] { ("approve", "approved"), ("reject", "rejected") })
         {

@@ -24,6 +24,7 @@ internal sealed class OpenIdServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly Dictionary<string, Grant> _grants = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unproven = new(StringComparer.Ordinal);
     private RSA _key = RSA.Create(2048);
     private int _keyNumber = 1;
 
@@ -67,6 +68,13 @@ internal sealed class OpenIdServer : IAsyncDisposable
         return $"{back.AbsolutePath}?code={code}&state={asked["state"]}&session_state=x";
     }
 
+    /// <summary>Whether a code came back with another verifier than that of the flow it was given to.</summary>
+    public bool SawAnotherVerifier(string code)
+    {
+        lock (_grants)
+            return _unproven.Contains(code);
+    }
+
     /// <summary>From now on other keys sign.</summary>
     public void ChangeKeys() => (_key, _keyNumber) = (RSA.Create(2048), _keyNumber + 1);
 
@@ -99,6 +107,12 @@ internal sealed class OpenIdServer : IAsyncDisposable
         lock (_grants)
             _grants.Remove(form["code"].ToString(), out grant);
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
+        if (grant is not null && grant.Challenge != challenge)
+        {
+            lock (_grants)
+                _unproven.Add(form["code"].ToString());
+        }
+
         if (grant is null || form["grant_type"] != "authorization_code" || grant.Redirect != form["redirect_uri"] || grant.Challenge != challenge)
             return Results.Json(new { error = "invalid_grant" }, statusCode: StatusCodes.Status400BadRequest);
         return Results.Json(new { access_token = "unused", token_type = "Bearer", id_token = Sign(grant) });

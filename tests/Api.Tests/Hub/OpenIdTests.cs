@@ -105,6 +105,7 @@ public sealed class OpenIdTests(ProductHost host)
 
         // A code that was seen on its way is worth nothing in another browser's flow (PKCE).
         Assert.Equal((401, "openid_refused"), Refusal(await thief.GetAsync($"/api/session/openid/callback?code={stolen}&state={own}")));
+        Assert.True(host.OpenId.SawAnotherVerifier(stolen.ToString()), "What refused it was not the verifier.");
         Assert.False(thief.Cookies.ContainsKey(Browser.Cookie));
     }
 

@@ -17,8 +17,8 @@ public sealed class SharedRatesTests
     public async Task Take_ByTwoFronts_IsOneLimitAMinute()
     {
         var clock = new FakeTimeProvider(Start);
-        await using var one = Counts();
-        await using var other = Counts();
+        await using var one = Counts(_cluster);
+        await using var other = Counts(_cluster);
         SharedRates[] fronts = [new(one, clock), new(other, clock)];
 
         var granted = 0;
@@ -43,8 +43,8 @@ public sealed class SharedRatesTests
     public async Task Take_ByManyAtOnce_IsNeverMoreThanTheLimit()
     {
         var clock = new FakeTimeProvider(Start);
-        await using var one = Counts();
-        await using var other = Counts();
+        await using var one = Counts(_cluster);
+        await using var other = Counts(_cluster);
         SharedRates[] fronts = [new(one, clock), new(other, clock)];
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 3 * PerMinute).Select(i => Task.Run(async () => await fronts[i % 2].TakeAsync("key:k", PerMinute))));
@@ -63,7 +63,8 @@ public sealed class SharedRatesTests
             Assert.Null(await rates.TakeAsync("key:k", PerMinute));
     }
 
-    private RedisCounts Counts() => new(
+    /// <summary>A front's count; fronts of one cluster share it.</summary>
+    internal static RedisCounts Counts(string cluster) => new(
         ClusterRedis.Options(Environment.GetEnvironmentVariable("KOLAJ_TEST_REDIS") ?? throw new InvalidOperationException("KOLAJ_TEST_REDIS names no server.")),
-        _cluster, TimeProvider.System);
+        cluster, TimeProvider.System);
 }

@@ -97,7 +97,7 @@ public sealed class PlatformHandlerTests
         Assert.False(sending.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(2));
 
-        var failure = await Assert.ThrowsAsync<PlatformException>(() => sending);
+        var failure = await Assert.ThrowsAsync<PlatformException>(() => sending.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         Assert.Equal((PlatformFailure.OutcomeUnknown, "timeout"), (failure.Failure, failure.Code));
         Assert.Empty(pipeline.Released);
     }

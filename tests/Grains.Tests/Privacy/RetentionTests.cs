@@ -3,7 +3,9 @@ using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Grains.Privacy;
 using KolajAI.Grains.Tests.Quotas;
+using KolajAI.Grains.Tests.Storing;
 using KolajAI.Identity;
+using KolajAI.Storage.Commits;
 using KolajAI.Storage.Privacy;
 using KolajAI.Storage.Reads;
 using KolajAI.Tenants;
@@ -19,6 +21,7 @@ public sealed class RetentionTests
 
     private readonly ModelClock _clock = new();
     private readonly EndedOrders _orders = new();
+    private readonly FakeStore _store = new();
 
     [Theory]
     [InlineData("amazon_tr", null, 30)]
@@ -34,6 +37,7 @@ public sealed class RetentionTests
         _clock.Now = TimeSpan.FromDays(days);
         await worker.RunAsync(TestContext.Current.CancellationToken);
         Assert.Empty(_orders.Erased);
+        Assert.Empty(_store.Audit);
 
         _clock.Now += TimeSpan.FromSeconds(1);
         await worker.RunAsync(TestContext.Current.CancellationToken);
@@ -49,8 +53,39 @@ public sealed class RetentionTests
         Assert.Empty(_orders.Erased);
     }
 
+    [Fact]
+    public async Task Run_ThatErased_IsToldOnceATenantWithTheCount()
+    {
+        for (var i = 0; i < 3; i++)
+            _orders.Ends[($"order:{i}", new AccountRef("t1", i == 0 ? "trendyol" : "amazon_tr", "default"))] = Ended;
+        _orders.Ends[("order:1", new AccountRef("t2", "amazon_tr", "default"))] = Ended;
+        _clock.Now = TimeSpan.FromDays(91);
+        var worker = Worker(90);
+
+        await worker.RunAsync(TestContext.Current.CancellationToken);
+        await worker.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([("t1", "retention.erase", "system", 3), ("t2", "retention.erase", "system", 1)], Told());
+    }
+
+    [Fact]
+    public async Task Run_ThatBreaksOff_IsToldOfWhatItHadErased()
+    {
+        _orders.Ends[("order:1", new AccountRef("t1", "trendyol", "default"))] = Ended;
+        _orders.Ends[("order:2", new AccountRef("t1", "amazon_tr", "default"))] = Ended;
+        _orders.Stuck = "order:2";
+        _clock.Now = TimeSpan.FromDays(91);
+
+        await Assert.ThrowsAsync<StorageFailedException>(() => Worker(90).RunAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal([("t1", "retention.erase", "system", 1)], Told());
+    }
+
+    private IEnumerable<(string Tenant, string Action, string Actor, int Erased)> Told() =>
+        _store.Audit.Select(static a => (a.Tenant, a.Entry.Action, a.Entry.Actor.Name, a.Entry.After!.Value.GetProperty("erased").GetInt32()));
+
     private RetentionWorker Worker(int? days) => new(
-        _orders, _orders, Registry(), SettingsGrains.With(new AccountSettings { PersonalDataDays = days }), _clock, NullLogger<RetentionWorker>.Instance);
+        _orders, _orders, _store, Registry(), SettingsGrains.With(new AccountSettings { PersonalDataDays = days }), _clock, NullLogger<RetentionWorker>.Instance);
 
     private static IConnectorRegistry Registry() => DispatchProxy.Create<IConnectorRegistry, Listed>();
 
@@ -105,6 +140,9 @@ public sealed class RetentionTests
 
         public List<(string Tenant, string ObjectId, string Cause)> Erased { get; } = [];
 
+        /// <summary>Cannot be erased.</summary>
+        public string? Stuck { get; set; }
+
         public Task<IReadOnlyList<AccountRef>> AccountsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<AccountRef>>([.. Ends.Keys.Select(static k => k.Account).Distinct()]);
 
         public Task<IReadOnlyList<string>> EndedBeforeAsync(AccountRef account, DateTimeOffset before, int limit, CancellationToken cancellation) =>
@@ -112,8 +150,10 @@ public sealed class RetentionTests
 
         public Task EraseAsync(string tenant, IReadOnlyList<string> objectIds, string cause, CancellationToken cancellation)
         {
+            if (objectIds.Contains(Stuck))
+                throw new StorageFailedException("stuck", new IOException());
             Erased.AddRange(objectIds.Select(id => (tenant, id, cause)));
-            foreach (var key in Ends.Keys.Where(k => objectIds.Contains(k.ObjectId)).ToArray())
+            foreach (var key in Ends.Keys.Where(k => k.Account.Tenant == tenant && objectIds.Contains(k.ObjectId)).ToArray())
                 Ends.Remove(key);
             return Task.CompletedTask;
         }

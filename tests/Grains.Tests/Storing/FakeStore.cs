@@ -33,6 +33,7 @@ internal sealed class FakeStore : ICommitter
     public Dictionary<string, byte[]> StockRules { get; } = [];
     public List<BlindIndexRow> BlindIndexes { get; } = [];
     public List<ChangeRow> Changes { get; } = [];
+    public List<(string Tenant, AuditRow Entry)> Audit { get; } = [];
     public List<AccountDue> Due { get; } = [];
 
     public Task<CommitResult> CommitAsync(Unit unit, CancellationToken cancellation = default)
@@ -82,6 +83,7 @@ internal sealed class FakeStore : ICommitter
         if (unit.Fence is { } written)
             Fenced[(written.GetType().Name, written.Id)] = (written, written.ExpectedVersion + 1);
         Changes.AddRange(unit.Changes);
+        Audit.AddRange(unit.Audit.Select(entry => (unit.Tenant, entry)));
         Due.AddRange(unit.Due);
         return new CommitResult(CommitOutcome.Committed, (unit.Fence?.ExpectedVersion ?? -1) + 1, null, []);
     }

@@ -336,7 +336,7 @@ run_project() { # name, "cluster" or nothing
     fi
     # Those that choose their hub themselves do so once.
     # Each hub is three processes then: one test after the other, as several say by when something has to have happened.
-    [[ -n "${2:-}" ]] && arguments+=(-trait- hub=chosen -parallel none)
+    [[ -n "${2:-}" ]] && arguments+=(-trait- hub=chosen -parallelMode none)
     # In the background, so that a signal to this script is acted on at once; its children get their signals back.
     KOLAJ_TEST_CLUSTER="${2:+true}" setpriv --pdeathsig TERM env --default-signal=INT,QUIT timeout --kill-after=10 "$limit" dotnet "$program" "${arguments[@]}" \
       >"$log" 2>&1 </dev/null &

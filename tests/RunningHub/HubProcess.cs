@@ -138,7 +138,11 @@ public sealed partial class HubProcess : IAsyncDisposable
         hub._process = process;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
         if (!await hub.EndsAsync(StartLimit, cancellation))
+        {
+            await hub.KillAsync();
             throw new InvalidOperationException("The hub runs; it should have refused to start.");
+        }
+
         hub._process = null;
         return (process.ExitCode, await output, await error);
     }

@@ -16,7 +16,7 @@ Usage: ./test.sh [options]
   --seed N          with --faults: the seed of all random choices
   --runs N          with --faults: how often each row of the cluster is run, each time with the next seed (1)
   -h, --help        this text
-KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (1200; 21600 with --faults). Results and logs are kept in TestResults/.
+KOLAJ_TEST_TIMEOUT is the limit for one project in seconds (1200; 3600 with --cluster, 21600 with --faults). Results and logs are kept in TestResults/.
 --faults takes KOLAJ_FAULT_SEED (printed otherwise), KOLAJ_FAULT_ROUNDS (1000: of F18), KOLAJ_FAULT_KILLS (200), KOLAJ_FAULT_SEEDS
 (20: how often each crash point is reached) and KOLAJ_FAULT_AT_ONCE (one a core: hubs side by side), and prints its table, also kept as
 TestResults/faults.txt. KOLAJ_FAULT_KEEP names a folder for the logs and data of a run that found something, and the logs of one
@@ -49,7 +49,7 @@ done
 of_hub=(Api.Tests Hub.Tests)
 $faults && only=(Faults.Tests)
 $cluster && ((${#only[@]} == 0)) && only=("${of_hub[@]}")
-limit="${KOLAJ_TEST_TIMEOUT:-$($faults && echo 21600 || echo 1200)}"
+limit="${KOLAJ_TEST_TIMEOUT:-$(if $faults; then echo 21600; elif $cluster; then echo 3600; else echo 1200; fi)}"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 unset KOLAJ_TEST_POSTGRES KOLAJ_TEST_REDIS KOLAJ_TEST_CLUSTER
 

@@ -49,6 +49,24 @@ public sealed class XlsxRecordTests
     }
 
     [Fact]
+    public void Read_BombOfManyWords_StopsEarly()
+    {
+        var book = FileSamples.Book("<row/>", null, static zip =>
+        {
+            using var entry = zip.CreateEntry("xl/sharedStrings.xml", CompressionLevel.SmallestSize).Open();
+            var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<si><t>a</t></si>", 1 << 16)));
+            entry.Write(Encoding.UTF8.GetBytes("<sst>"));
+            for (var i = 0; i < 48; i++)
+                entry.Write(block);
+            entry.Write(Encoding.UTF8.GetBytes("</sst>"));
+        });
+
+        var failed = Assert.Throws<ImportFileException>(() => FileSamples.Xlsx(book));
+        Assert.Equal("import_unsafe", failed.Code);
+        Assert.Contains("unpacks to far more", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_ThousandsOfParts_IsRefusedBeforeTheyAreListed()
     {
         var book = FileSamples.Book("<row/>", null, static zip =>

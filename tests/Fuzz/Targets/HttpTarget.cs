@@ -91,7 +91,7 @@ internal sealed class HttpWorker : FuzzWorker, IPermits, IPlatformObserver, IHtt
     public void Release(Permit permit, TimeSpan? blockFor, ToldQuotas told)
     {
         _told = told;
-        if (blockFor < TimeSpan.Zero || blockFor > TimeSpan.FromDays(1))
+        if (blockFor < TimeSpan.Zero || blockFor > TimeSpan.FromDays(1) + PlatformRetries.TimerSlack)
             throw new InsaneValueException("a time to block");
     }
 

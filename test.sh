@@ -334,8 +334,8 @@ run_project() { # name, "cluster" or nothing
     if [[ "$name" == Faults.Tests ]]; then
       if $faults; then arguments+=(-trait- run=always); else arguments+=(-trait run=always); fi
     fi
-    # Those that choose their hub themselves do so once.
-    # Each hub is three processes then: one test after the other, as several say by when something has to have happened.
+    # Those that choose their hub themselves do so once. Each hub is three processes in a cluster: one test after the other, as several say
+    # by when something has to have happened.
     [[ -n "${2:-}" ]] && arguments+=(-trait- hub=chosen -parallelMode none)
     # In the background, so that a signal to this script is acted on at once; its children get their signals back.
     KOLAJ_TEST_CLUSTER="${2:+true}" setpriv --pdeathsig TERM env --default-signal=INT,QUIT timeout --kill-after=10 "$limit" dotnet "$program" "${arguments[@]}" \

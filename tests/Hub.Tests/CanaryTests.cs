@@ -85,8 +85,9 @@ public sealed class CanaryTests
         };
         foreach (var page in new[] { "/dashboard", "/dashboard/DashboardCounters", "/dashboard/ClusterStats", "/dashboard/Trace" })
             outside[page] = await PageAsync(hub, page);
-        outside["logs"] = string.Join('\n', hub.Output);
-        Assert.True(hub.Output.Count > 1_000, $"{hub.Output.Count} lines were logged: too few to say anything.");
+        var logged = hub.OutputOfAll;
+        outside["logs"] = string.Join('\n', logged);
+        Assert.True(logged.Count > 1_000, $"{logged.Count} lines were logged: too few to say anything.");
         foreach (var file in HubCluster.IsWanted ? [] : Directory.GetFiles(hub.DataFolder, "*", SearchOption.AllDirectories).Where(static f => Path.GetFileName(f) != "kolaj.lock"))
             outside[file] = await ReadAsync(file);
 

@@ -61,7 +61,11 @@ public sealed partial class HubProcess : IAsyncDisposable
 
     public int ProcessId => _process?.Id ?? 0;
 
+    /// <summary>Of this process.</summary>
     public IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>Of this process, and of the silos behind it.</summary>
+    public IReadOnlyCollection<string> OutputOfAll => Cluster is null ? _output : [.. _output, .. Cluster.Silos.SelectMany(static s => s.Output)];
 
     /// <param name="environment">Added to the process's own; ports are chosen by the system.</param>
     /// <param name="dataFolder">An existing folder to start on, else a temporary one is made.</param>

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using KolajAI.Identity;
+using KolajAI.Storage.Commits;
 using KolajAI.Storage.Privacy;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Rows;
 using KolajAI.Storage.Sealing;
+using KolajAI.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace KolajAI.Storage.Tests;
@@ -12,6 +14,8 @@ namespace KolajAI.Storage.Tests;
 public sealed class PersonalDataTests
 {
     private static readonly AccountRef Account = new("t1", "sandbox", "default");
+
+    private static AuditRow Told(IReadOnlyList<string> some) => new("erase", some.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), Actor.System, TestStore.Start);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -25,7 +29,7 @@ public sealed class PersonalDataTests
         await OrderAsync(store, "o2", "e2");
         var envelopes = new InboxEnvelopes(store.Get<ISealer>());
 
-        await store.Get<IPersonalErasure>().EraseAsync("t1", ["order:o1"], "api:key", Cancellation);
+        await store.Get<IPersonalErasure>().EraseAsync("t1", ["order:o1"], "api:key", Told, Cancellation);
 
         var keys = store.Get<IDataKeyReads>();
         Assert.Null(await keys.FindAsync("t1", "order:o1", Cancellation));
@@ -38,6 +42,26 @@ public sealed class PersonalDataTests
         Assert.Equal("{}"u8.ToArray(), envelopes.Open("t1", "e2", (await keys.FindAsync("t1", "inbox:e2", Cancellation))!, (await inbox.PayloadAsync("t1", "e2", Cancellation))!).Body);
         Assert.False(await keys.IsErasedAsync("t1", "order:o2", Cancellation));
         Assert.Equal(0, store.Scalar("select count(*) from personal_event where object_id = 'order:o1'"));
+    }
+
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.Postgres)]
+    public async Task Erasure_IsToldInItsOwnTransaction(Engine engine)
+    {
+        await using var store = new TestStore(engine);
+        await OrderAsync(store, "o1", "e1");
+        var erasure = store.Get<IPersonalErasure>();
+        await erasure.EraseAsync("t1", [.. Enumerable.Range(0, 101).Select(static i => $"order:none{i}")], "retention", Told, Cancellation);
+        Assert.Equal(["100", "1"], await store.Connections.ListAsync<string>("select object from audit_entry order by seq", new { }, Cancellation));
+
+        var writer = store.Get<Committer>();
+        await writer.RunAsync(static connection => connection["alter table audit_entry rename to audit_away"].Run());
+        await Assert.ThrowsAsync<StorageFailedException>(() => erasure.EraseAsync("t1", ["order:o1"], "retention", Told, Cancellation));
+        // Schemas serve one test after the other.
+        await writer.RunAsync(static connection => connection["alter table audit_away rename to audit_entry"].Run());
+
+        Assert.NotNull(await store.Get<IDataKeyReads>().FindAsync("t1", "order:o1", Cancellation));
     }
 
     [Theory]
@@ -57,7 +81,7 @@ public sealed class PersonalDataTests
         Assert.Empty(await personal.EndedBeforeAsync(Account, at, 10, Cancellation));
         Assert.Equal(["order:o1"], await personal.EndedBeforeAsync(Account, at.AddDays(1), 10, Cancellation));
         Assert.Equal(["order:o1", "order:o2"], await personal.EndedBeforeAsync(Account, at.AddDays(3), 10, Cancellation));
-        await store.Get<IPersonalErasure>().EraseAsync("t1", ["order:o1"], "retention", Cancellation);
+        await store.Get<IPersonalErasure>().EraseAsync("t1", ["order:o1"], "retention", Told, Cancellation);
         Assert.Equal(["order:o2"], await personal.EndedBeforeAsync(Account, at.AddDays(3), 10, Cancellation));
     }
 
@@ -89,7 +113,7 @@ public sealed class PersonalDataTests
             });
         }
 
-        await store.Get<IPersonalErasure>().EraseAsync("t1", ["order:d"], "api:key", Cancellation);
+        await store.Get<IPersonalErasure>().EraseAsync("t1", ["order:d"], "api:key", Told, Cancellation);
         await store.Get<IPersonalErasure>().NoteEarlierEndsAsync(Cancellation);
         await store.Get<IPersonalErasure>().NoteEarlierEndsAsync(Cancellation);
 
@@ -130,7 +154,7 @@ public sealed class PersonalDataTests
             SqliteConnection.ClearAllPools();
             File.Copy(Path.Combine(folder, "kolaj.db"), Path.Combine(folder, "backup.db"));
             await using (var store = new TestStore(Engine.Sqlite, folder, isNext: false))
-                await store.Get<IPersonalErasure>().EraseAsync("t1", ["order:o1"], "api:key", Cancellation);
+                await store.Get<IPersonalErasure>().EraseAsync("t1", ["order:o1"], "api:key", Told, Cancellation);
             SqliteConnection.ClearAllPools();
             foreach (var file in Directory.GetFiles(folder, "kolaj.db*"))
                 File.Delete(file);

@@ -66,14 +66,24 @@ internal static class PrivacyEndpoints
         var shown = found.Take(MostOrders).ToArray();
         var erased = shown.Where(o => !o.WasErased && (o.HasEnded || body.IncludeOpen is true)).ToArray();
         if (!dryRun)
-            await erasure.EraseAsync(request.Tenant, [.. erased.Select(static o => PersonOrders.ObjectId(o.View.Order.Id))], request.Cause, request.Cancellation);
+        {
+            var kept = erased.Where(static o => o.IsKept).Select(static o => PersonOrders.ObjectId(o.View.Order.Id)).ToHashSet(StringComparer.Ordinal);
+            await erasure.EraseAsync(
+                request.Tenant, [.. erased.Select(static o => PersonOrders.ObjectId(o.View.Order.Id))], request.Cause,
+                some => Told(body, shown.Length, some.Count(kept.Contains), dryRun, clock), request.Cancellation);
+        }
+
         var results = shown.Select(order => new ErasedOrderShape(
             order.View.Order.Id, order.View.Order.IntegrationId, order.View.Order.Account, order.View.Order.ExternalId,
             Result(order, erased.Contains(order), dryRun))).ToArray();
         var done = results.Count(static r => r.Result == "erased");
-        await audit.WriteAsync(request.Tenant, AuditRow.Of("person.erase", ObjectOf(body), clock.GetUtcNow(), after: new { By = KindOf(body), Orders = results.Length, Erased = done, DryRun = dryRun }));
+        if (dryRun || erased.Length == 0)
+            await audit.WriteAsync(request.Tenant, Told(body, results.Length, 0, dryRun, clock));
         return Answering.Ok(new ErasedAnswer(results, results.Length, done, dryRun, found.Count > MostOrders));
     }
+
+    private static AuditRow Told(PersonBody body, int orders, int erased, bool dryRun, TimeProvider clock) =>
+        AuditRow.Of("person.erase", ObjectOf(body), clock.GetUtcNow(), after: new { By = KindOf(body), Orders = orders, Erased = erased, DryRun = dryRun });
 
     private static string Result(PersonOrder order, bool isErased, bool dryRun) => order switch
     {

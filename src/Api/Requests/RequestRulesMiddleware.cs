@@ -3,13 +3,14 @@ using KolajAI.Api.Errors;
 
 namespace KolajAI.Api.Requests;
 
-/// <summary>Rules of every call: the API's version, and no unknown query parameter.</summary>
+/// <summary>Rules of every call: the API's version, no unknown query parameter, and none that holds a NUL.</summary>
 internal sealed class RequestRulesMiddleware : IMiddleware
 {
     private const string Served = "1";
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        RequireStorableQuery(context.Request);
         var endpoint = context.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<AccessPolicy>() is not { IsCall: true } || !context.Request.Path.StartsWithSegments("/api"))
             return next(context);
@@ -19,6 +20,16 @@ internal sealed class RequestRulesMiddleware : IMiddleware
         if (endpoint.Metadata.GetMetadata<Reserved.NotLandedMetadata>() is null && endpoint.Metadata.GetMetadata<TakesAnyQueryMetadata>() is null)
             RequireKnownParameters(context.Request, endpoint);
         return next(context);
+    }
+
+    /// <summary>No text of a stored row holds a NUL, and PostgreSQL takes none to compare with.</summary>
+    private static void RequireStorableQuery(HttpRequest request)
+    {
+        foreach (var (name, values) in request.Query)
+        {
+            if (values.Any(static v => v?.Contains('\0', StringComparison.Ordinal) is true))
+                throw new RequestRefusedException("invalid_parameter", $"The parameter '{name}' holds a NUL.");
+        }
     }
 
     private static void RequireVersion(Microsoft.Extensions.Primitives.StringValues asked)

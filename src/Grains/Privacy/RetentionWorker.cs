@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.Errors;
@@ -15,7 +14,7 @@ namespace KolajAI.Grains.Privacy;
 
 /// <summary>Erases buyers' data whose keeping time is over: the shorter of what the platform's rules and the seller's settings say, counted from the order's end.</summary>
 internal sealed partial class RetentionWorker(
-    IPersonalReads personal, IPersonalErasure erasure, ICommitter committer, IConnectorRegistry registry, IGrainFactory grains, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
+    IPersonalReads personal, IPersonalErasure erasure, IConnectorRegistry registry, IGrainFactory grains, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
 {
     public const string Cause = "retention";
 
@@ -51,46 +50,25 @@ internal sealed partial class RetentionWorker(
     internal async Task RunAsync(CancellationToken cancellation)
     {
         await erasure.NoteEarlierEndsAsync(cancellation);
-        foreach (var ofTenant in (await personal.AccountsAsync(cancellation)).GroupBy(static a => a.Tenant, StringComparer.Ordinal))
-        {
-            var erased = 0;
-            try
-            {
-                foreach (var account in ofTenant)
-                {
-                    await foreach (var count in EraseAsync(account, cancellation))
-                        erased += count;
-                }
-            }
-            finally
-            {
-                // What is erased is erased, also where the next account broke the run off.
-                if (erased > 0)
-                    await TellAsync(ofTenant.Key, erased);
-            }
-        }
+        foreach (var account in await personal.AccountsAsync(cancellation))
+            await EraseAsync(account, cancellation);
     }
 
-    private async IAsyncEnumerable<int> EraseAsync(AccountRef account, [EnumeratorCancellation] CancellationToken cancellation)
+    private async Task EraseAsync(AccountRef account, CancellationToken cancellation)
     {
         if (await DaysAsync(account) is not { } days)
-            yield break;
+            return;
         IReadOnlyList<string> over;
         do
         {
             over = await personal.EndedBeforeAsync(account, clock.GetUtcNow() - TimeSpan.FromDays(days), AtOnce, cancellation);
-            await erasure.EraseAsync(account.Tenant, over, Cause, cancellation);
-            yield return over.Count;
+            await erasure.EraseAsync(account.Tenant, over, Cause, some => Told(account, some.Count), cancellation);
         }
         while (over.Count == AtOnce);
     }
 
-    private async Task TellAsync(string tenant, int erased)
-    {
-        var entry = new AuditRow("retention.erase", "orders", Actor.System, clock.GetUtcNow()) { After = AuditRow.Json(new { Erased = erased }) };
-        if (!(await committer.CommitAsync(new Unit { Tenant = tenant, Audit = [entry] })).Committed)
-            LogUntold(erased);
-    }
+    private AuditRow Told(AccountRef account, int erased) =>
+        new("retention.erase", $"account:{account.Key}", Actor.System, clock.GetUtcNow()) { After = AuditRow.Json(new { Erased = erased }) };
 
     /// <summary>Null: until somebody asks.</summary>
     private async Task<int?> DaysAsync(AccountRef account)
@@ -102,7 +80,4 @@ internal sealed partial class RetentionWorker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Buyers' data whose keeping time is over could not be erased; the next run goes on")]
     private partial void LogFailed(Exception cause);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The data of {Erased} orders was erased, and it is not known whether the audit log says so")]
-    private partial void LogUntold(int erased);
 }

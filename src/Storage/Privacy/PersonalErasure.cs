@@ -28,14 +28,14 @@ internal sealed class PersonalErasure(ICommitter committer, Committer writer, Re
     /// <summary>Processes note an erasure before it is committed, each by a clock of its own.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
 
-    public async Task EraseAsync(string tenant, IReadOnlyList<string> objectIds, string cause, CancellationToken cancellation = default)
+    public async Task EraseAsync(string tenant, IReadOnlyList<string> objectIds, string cause, Func<IReadOnlyList<string>, AuditRow> told, CancellationToken cancellation = default)
     {
         var at = clock.GetUtcNow();
         foreach (var some in objectIds.Chunk(AtOnce))
         {
             // First: what is erased must be erased after a restore too, and what is noted twice does no harm.
             journal.Append(some.Select(id => new Erasure(tenant, id, at, cause)));
-            await CommitAsync(tenant, [.. some.Select(id => new PersonalErasedRow(id, at, cause))], cancellation);
+            await CommitAsync(tenant, [.. some.Select(id => new PersonalErasedRow(id, at, cause))], [told(some)], cancellation);
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class PersonalErasure(ICommitter committer, Committer writer, Re
         var newest = Instants.FromMicros(await connections.FirstAsync<long?>("select max(erased_at) from erasure", new { }, cancellation));
         var noted = journal.Since(newest is { } known ? known - Overlap : DateTimeOffset.MinValue);
         foreach (var some in noted.GroupBy(static e => e.Tenant).SelectMany(static of => of.Chunk(AtOnce)))
-            await CommitAsync(some[0].Tenant, [.. some.Select(static e => new PersonalErasedRow(e.ObjectId, e.At, e.Cause))], cancellation);
+            await CommitAsync(some[0].Tenant, [.. some.Select(static e => new PersonalErasedRow(e.ObjectId, e.At, e.Cause))], [], cancellation);
         return noted.Count;
     }
 
@@ -67,9 +67,9 @@ internal sealed class PersonalErasure(ICommitter committer, Committer writer, Re
         await writer.RunAsync(static connection => connection[PutEndsNoted].Text(EndsNoted).Bytes([1]).Run());
     }
 
-    private async Task CommitAsync(string tenant, IList<StoreRow> rows, CancellationToken cancellation)
+    private async Task CommitAsync(string tenant, IList<StoreRow> rows, IList<AuditRow> audit, CancellationToken cancellation)
     {
-        var result = await committer.CommitAsync(new Unit { Tenant = tenant, Rows = rows }, cancellation);
+        var result = await committer.CommitAsync(new Unit { Tenant = tenant, Rows = rows, Audit = audit }, cancellation);
         if (!result.Committed)
             throw new StorageFailedException("It is not known whether the data was erased: ask again.", new InvalidOperationException(result.Outcome.ToString()));
     }

@@ -96,6 +96,7 @@ public sealed class ConventionTests(ProductHost host)
     [InlineData("/api/products?since=yesterday", "invalid_parameter")]
     [InlineData("/api/products?page_token=xyz", "page_token_invalid")]
     [InlineData("/api/products?api-version=7", "api_version_unknown")]
+    [InlineData("/api/audit?action=%00", "invalid_parameter")]
     public async Task Query_Wrong_Is400(string path, string code)
     {
         var client = await host.NewTenantAsync();

@@ -35,7 +35,8 @@ public sealed class ImportKillTests
         var import = await after.EndedAsync(id);
         Assert.Equal("finished", (string?)import["state"]);
         Assert.Equal((Rows, Rows - (Rows / 100), 0L, 0L, Rows / 100), import.Counts());
-        Assert.Equal(killed, (int)import["resumed"]!);
+        // Of several silos one may also take over from another that only seemed to be gone.
+        Assert.InRange((int)import["resumed"]!, killed, HubCluster.IsWanted ? int.MaxValue : killed);
         Assert.Equal(Rows / 100, (await after.GetAsync($"/api/imports/{id}/errors?page_size=500")).Expect(HttpStatusCode.OK)["errors"]!.AsArray().Count);
         var catalogue = await after.CatalogueAsync();
         Assert.Equal(Rows - (Rows / 100), catalogue.Count);

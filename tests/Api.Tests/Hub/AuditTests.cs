@@ -227,7 +227,7 @@ public sealed class AuditTests(ProductHost host, RouteHost routes) : IClassFixtu
             return answer;
         });
         var address = $"/api/users/{user["id"]}";
-        await told.StepAsync("PUT /api/users/{id}", "user.change", () => owner.PutAsync(address, new { role = "operator" }));
+        await told.StepAsync("PUT /api/users/{id}", "user.change", () => owner.PutAsync(address, new { role = "operator", password = People.Password }));
         await told.StepAsync("POST /api/users/{id}/invite", "user.invite", async () =>
         {
             var answer = await owner.PostAsync($"{address}/invite");

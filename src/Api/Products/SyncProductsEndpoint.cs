@@ -29,6 +29,9 @@ internal static class SyncProductsEndpoint
             throw new RequestRefusedException("too_many_items", $"At most {SyncProductsBody.MostProducts} products fit one call.");
         var accounts = await AccountsAsync(request, body, resolver);
         var wholeCatalogue = body.All is true || body.NamesNone();
+        // An empty list is a caller's mistake, and not the whole catalogue.
+        if (!wholeCatalogue && body.Named() == 0)
+            throw RequestRefusedException.At("/products", ErrorCodes.Required, "The list is empty: name products, or leave all lists out to send bound listings again.");
         if (body.DryRun is true)
         {
             return wholeCatalogue

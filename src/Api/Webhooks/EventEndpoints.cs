@@ -109,6 +109,9 @@ internal static class EventEndpoints
         var filter = body.Filter ?? new EventFilterBody();
         if (filter.State is { } state && !States.Contains(state))
             throw RequestRefusedException.At("/filter/state", "unknown_value", $"One of {string.Join(", ", States)}.");
+        // Absent means all; what was left empty by mistake must not replay them.
+        if (filter.IntegrationId is "" || filter.Account is "")
+            throw RequestRefusedException.At(filter.Account is "" ? "/filter/account" : "/filter/integration_id", KolajAI.Errors.ErrorCodes.Required, "Is empty: name it, or leave the field out.");
         if (body.RatePerSecond is < 1 or > 100)
             throw RequestRefusedException.At("/rate_per_second", KolajAI.Errors.ErrorCodes.OutOfRange, "From 1 to 100.");
         var rows = await inbox.ListAsync(

@@ -9,7 +9,8 @@ namespace KolajAI.Api.Tests.Fuzzing;
 
 /// <summary>
 /// Every call of the OpenAPI document, on both listeners, with valid proofs and everything else wrong: nothing breaks (no 500), nothing leaks, another tenant sees
-/// nothing of it. <c>KOLAJ_FUZZ_CALLS</c> sends more (<c>./fuzz.sh --api 100000</c>), <c>KOLAJ_FUZZ_SEED</c> the same again.
+/// nothing of it. <c>KOLAJ_FUZZ_CALLS</c> sends more (<c>./fuzz.sh --api 100000</c>), <c>KOLAJ_FUZZ_SEED</c> the same again,
+/// <c>KOLAJ_FUZZ_ONLY</c> those alone whose method and path hold the text.
 /// </summary>
 public sealed class ApiFuzzTests : IAsyncLifetime
 {
@@ -51,6 +52,8 @@ public sealed class ApiFuzzTests : IAsyncLifetime
         var document = JsonNode.Parse(await _operator.Http.GetStringAsync(new Uri(_hub.Address, "/openapi/v1.json"), Cancellation))!;
         var operations = Operations(document);
         Assert.True(operations.Count > 150, $"Only {operations.Count} calls are described.");
+        if (Environment.GetEnvironmentVariable("KOLAJ_FUZZ_ONLY") is { Length: > 0 } only)
+            operations.RemoveAll(o => !$"{o.Method} {o.Path}".Contains(only, StringComparison.Ordinal));
         var tally = new Tally();
 
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(worker => Task.Run(async () =>
@@ -64,7 +67,7 @@ public sealed class ApiFuzzTests : IAsyncLifetime
         TestContext.Current.SendDiagnosticMessage(summary);
         if (Environment.GetEnvironmentVariable("KOLAJ_FUZZ_REPORT") is { Length: > 0 } report)
             await File.WriteAllTextAsync(report, summary + "\n" + tally.PerCall(), Cancellation);
-        Assert.True(tally.Wrong.IsEmpty, $"{summary}\n{string.Join('\n', tally.Wrong.Take(20))}");
+        Assert.True(tally.Wrong.IsEmpty, $"{summary}\n{string.Join('\n', tally.Wrong.Take(20))}\n{string.Join('\n', DefectsLogged())}");
         Assert.Equal(operations.Count, tally.Called);
         Assert.True(tally.Succeeded > calls / 50, $"{summary}: too few were right to have got anywhere.");
         var broke = _hub.OutputOfAll.Where(static line => line.Contains("broke; trace", StringComparison.Ordinal) || line.Contains("Unhandled", StringComparison.Ordinal)).Take(5);
@@ -72,6 +75,13 @@ public sealed class ApiFuzzTests : IAsyncLifetime
         Assert.Equal(watched, await WatchAsync(neighbour));
         (await neighbour.GetAsync("/health/ready")).Expect(HttpStatusCode.OK);
         await neighbour.PublishAsync(Seller.Product("AFTER-1"));
+    }
+
+    /// <summary>With the first lines of their traces.</summary>
+    private IEnumerable<string> DefectsLogged()
+    {
+        var lines = _hub.OutputOfAll.ToArray();
+        return Enumerable.Range(0, lines.Length).Where(i => lines[i].Contains("broke; trace", StringComparison.Ordinal)).Take(5).SelectMany(i => lines.Skip(i).Take(12));
     }
 
     /// <summary>A tenant that nobody fuzzes, and what it has.</summary>

@@ -106,6 +106,8 @@ public sealed class ProductTests(ProductHost host)
     [InlineData("""{"products":[{"sku":"A","offers":[{"integration_id":"sandbox","handling_days":2}]}]}""", 501, "not_implemented", "/products/0/offers/0/handling_days")]
     [InlineData("""{"products":[{"sku":"A","title":"x","offers":[{"integration_id":"sandbox","sale":{"price":{"amount":"1","currency":"TRY"}}}]}]}""", 422, "validation_failed", "/products/0/offers/0/sale")]
     [InlineData("""{"all":true}""", 400, "required", "/integration_id")]
+    [InlineData("""{"skus":[]}""", 400, "required", "/products")]
+    [InlineData("""{"products":[],"dry_run":true}""", 400, "required", "/products")]
     public async Task SyncProducts_WrongBody_NamesThePlace(string body, int status, string code, string pointer)
     {
         var client = await host.NewTenantAsync();

@@ -47,6 +47,12 @@ public sealed class WebhookTests(ProductHost host)
         Assert.Equal("not json", (string?)payload["body"]);
         Assert.False(((JsonObject)payload["headers"]!).ContainsKey("x-sandbox-signature"));
         Assert.Equal((1, 0), Replayed(await client.PostAsync("/api/webhooks/replay", new { filter = new { state = "dead" }, dry_run = true })));
+        foreach (var nameless in new object[] { new { integration_id = "sandbox", account = "" }, new { integration_id = "" } })
+        {
+            var refused = await client.PostAsync("/api/webhooks/replay", new { filter = nameless });
+            Assert.Equal((HttpStatusCode.BadRequest, "required"), (refused.Status, refused.Code()));
+        }
+
         Assert.Equal((1, 1), Replayed(await client.PostAsync("/api/webhooks/replay", new { filter = new { state = "dead" }, rate_per_second = 5 })));
         await client.UntilAsync("/api/webhooks/events?state=dead", static e => (int)e["count"]! == 1, Seller.Soon, "it is dead again");
         (await client.PostAsync($"/api/webhooks/events/{dead["id"]}/replay")).Expect(HttpStatusCode.OK);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using KolajAI.Errors;
+using KolajAI.Products;
 
 namespace KolajAI.Api.Users;
 
@@ -13,7 +14,7 @@ internal static partial class EmailAddress
     public static bool IsUsable(string? text) => text is { Length: <= Longest } && Form().IsMatch(text);
 
     /// <summary>The same for every way of writing one address.</summary>
-    public static string Fold(string text) => text.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant();
+    public static string Fold(string text) => SkuFolding.Normalise(text.Trim(), NormalizationForm.FormC).ToLowerInvariant();
 
     /// <summary><c>a•••@magaza.example</c>.</summary>
     public static string Masked(string text) => text.LastIndexOf('@') is > 0 and var at ? $"{ShortText.Cut(text, char.IsHighSurrogate(text[0]) ? 2 : 1)}•••{text[at..]}" : "•••";

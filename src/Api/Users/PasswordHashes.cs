@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using KolajAI.Api.Errors;
 using KolajAI.Errors;
+using KolajAI.Products;
 using Konscious.Security.Cryptography;
 
 namespace KolajAI.Api.Users;
@@ -58,6 +59,9 @@ internal sealed class PasswordHashes : IDisposable
 
     public void Dispose() => _slots.Dispose();
 
+    /// <summary>Of no characters a NUL, which nobody's password is: the library takes no empty one, and the work is to be the same.</summary>
+    private static byte[] Bytes(string password) => password.Length == 0 ? [0] : Encoding.UTF8.GetBytes(SkuFolding.Normalise(password, NormalizationForm.FormC));
+
     private async Task<byte[]> RunAsync(PasswordCost cost, string password, byte[] salt, int bytes, CancellationToken cancellation)
     {
         if (Interlocked.Increment(ref _waiting) > MostWaiting)
@@ -76,7 +80,7 @@ internal sealed class PasswordHashes : IDisposable
                 return await Task.Run(
                     () =>
                     {
-                        using var argon = new Argon2id(Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormC)))
+                        using var argon = new Argon2id(Bytes(password))
                         {
                             Salt = salt,
                             MemorySize = cost.Kibibytes,

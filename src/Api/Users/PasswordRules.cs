@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using KolajAI.Api.Errors;
 using KolajAI.Errors;
+using KolajAI.Products;
 
 namespace KolajAI.Api.Users;
 
@@ -30,7 +31,7 @@ internal static class PasswordRules
     {
         if (string.IsNullOrEmpty(password))
             throw RequestRefusedException.At(pointer, ErrorCodes.Required, "Give a password.");
-        var length = password.Normalize(NormalizationForm.FormC).EnumerateRunes().Count();
+        var length = SkuFolding.Normalise(password, NormalizationForm.FormC).EnumerateRunes().Count();
         if (length < Least)
             throw RequestRefusedException.At(pointer, "password_too_short", $"At least {Least} characters; a few words are easy to remember.");
         if (length > Most)
@@ -83,7 +84,7 @@ internal static class PasswordRules
     private static string Plain(string text)
     {
         var plain = new StringBuilder();
-        foreach (var c in text.Normalize(NormalizationForm.FormKD).ToLowerInvariant())
+        foreach (var c in SkuFolding.Normalise(text, NormalizationForm.FormKD).ToLowerInvariant())
         {
             var letter = c switch { '@' => 'a', '$' => 's', 'ı' => 'i', _ => c };
             if (char.IsLetterOrDigit(letter))

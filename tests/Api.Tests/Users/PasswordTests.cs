@@ -41,6 +41,22 @@ public sealed class PasswordTests
         Assert.Equal(1, hashes.Runs);
     }
 
+    /// <summary>Both were exceptions: of the hashing library and of normalising.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFFFE")]
+    public async Task Verify_WhatIsNoPassword_IsWrongForTheSameWork(string given)
+    {
+        using var hashes = new PasswordHashes();
+        var stored = await hashes.HashAsync("lantern walks under cedar", Cancellation);
+
+        Assert.False(await hashes.VerifyAsync(given, stored, Cancellation));
+        Assert.False(await hashes.VerifyAsync(given, null, Cancellation));
+        Assert.Equal(3, hashes.Runs);
+        Assert.Equal(given, EmailAddress.Fold(given).Replace('\uFFFD', '\uFFFE'));
+        Assert.Throws<RequestRefusedException>(() => PasswordRules.Require(given, "/password"));
+    }
+
     [Theory]
     [InlineData("lantern walks under cedar")]
     [InlineData("kırmızı ördek uçar gider")]

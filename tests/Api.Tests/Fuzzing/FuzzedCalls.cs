@@ -40,8 +40,6 @@ internal sealed partial class FuzzedCalls(
 {
     private static readonly string[] Types = ["application/json", "application/json; charset=utf-8", "text/csv", "text/plain", "application/xml", "multipart/form-data; boundary=x", "application/octet-stream", "nonsense"];
 
-    private const int MayBreak = 64 * 1024;
-
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(100) };
 
     public void Dispose() => _http.Dispose();
@@ -58,9 +56,6 @@ internal sealed partial class FuzzedCalls(
             }
             catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException)
             {
-                // A body far beyond the limit may be refused while it is still sent.
-                if (broken is HttpRequestException && attempt < 3 && request.Content?.Headers.ContentLength > MayBreak)
-                    continue;
                 tally.Wrong.Enqueue($"{told}: {broken.Message}");
                 return;
             }

@@ -138,6 +138,33 @@ public sealed class PersonalDataTests
         Assert.NotNull(await store.Get<IDataKeyReads>().FindAsync("t1", "order:o1", Cancellation));
     }
 
+    /// <summary>Told by who had asked before the erasure was committed, and written after it.</summary>
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.Postgres)]
+    public async Task News_WrittenWhileItsPersonIsErased_GoesWithinTheHour(Engine engine)
+    {
+        await using var store = new TestStore(engine);
+        await OrderAsync(store, "o1", "e1");
+        await store.Get<IPersonalErasure>().EraseAsync("t1", ["order:o1", "order:o3", "order:o4"], "api:key", Told, Cancellation);
+        await OrderAsync(store, "o1", "e2");
+        await OrderAsync(store, "o2", "e3");
+        await store.WriteAsync(new BlindIndexRow("order:o3", "phone", [1]));
+        await store.WriteAsync(new DataKeyRow("order:o4", [1]));
+        var sweeps = store.Get<ISweeps>();
+
+        await sweeps.DeleteExpiredAsync(TestStore.Start.AddHours(1), 100, Cancellation);
+
+        var keys = store.Get<IDataKeyReads>();
+        Assert.Equal(new HashSet<string> { "order:o1", "order:o3" }, await keys.ErasedAsync("t1", ["order:o1", "order:o2", "order:o3"], Cancellation));
+        foreach (var id in (string[])["order:o1", "order:o4", "inbox:e2"])
+            Assert.Null(await keys.FindAsync("t1", id, Cancellation));
+        Assert.Null(await store.Get<IInboxReads>().PayloadAsync("t1", "e2", Cancellation));
+        Assert.Equal(["order:o2"], await keys.ByBlindIndexAsync("t1", "phone", [1], Cancellation));
+        Assert.NotNull(await store.Get<IInboxReads>().PayloadAsync("t1", "e3", Cancellation));
+        Assert.NotNull(await keys.FindAsync("t1", "inbox:e3", Cancellation));
+    }
+
     /// <summary>The journal lies beside the database: a backup of the one knows nothing of what the other has noted since.</summary>
     [Fact]
     public async Task Restore_OfABackupFromBeforeAnErasure_DoesNotBringThePersonBack()

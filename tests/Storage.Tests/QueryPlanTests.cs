@@ -184,6 +184,7 @@ public abstract partial class QueryPlanTests(Engine engine)
     private static async Task RunMappingsAsync(IMappingReads reads)
     {
         await reads.OfIntegrationAsync("t", "a", Cancellation);
+        await reads.OfWordsAsync("t", "brands", "a", ["o", "p"], Cancellation);
         var none = new MappingFilter(null, null, null);
         foreach (var filter in (MappingFilter[])[none, none with { IntegrationId = "a" }, none with { IntegrationId = "a", Account = "b" }, none with { After = ["a", "b", "c", "d", "e"] }])
             await reads.ListAsync("t", "brands", filter, 10, Cancellation);
@@ -373,6 +374,8 @@ public abstract partial class QueryPlanTests(Engine engine)
         await store.Get<IIdempotencyReads>().FindAsync("t", "s", Cancellation);
         await store.Get<IDataKeyReads>().FindAsync("t", "o", Cancellation);
         await store.Get<IDataKeyReads>().ByBlindIndexAsync("t", "k", [1], Cancellation);
+        await store.Get<IDataKeyReads>().ErasedAsync("t", ["o", "p"], Cancellation);
+        await store.Get<IDataKeyReads>().IsErasedAsync("t", "o", Cancellation);
     }
 
     private static async Task RunWorkAsync(TestStore store)

@@ -107,6 +107,7 @@ internal static class AdoptionEndpoints
                 ShownPrice = isObserving ? listing.Price : null,
             });
         RequestRefusedException.ThrowIfAny(result.Errors);
+        request.Changed(new { listing.ProductId }, new { ProductId = productId });
         return await AnswerAsync(request, result.View!, account, listings, products);
     }
 
@@ -119,6 +120,7 @@ internal static class AdoptionEndpoints
         var result = await grains.GetGrain<IProductGrain>(GrainKeys.Product(request.Tenant, first))
             .Unlist(new UnlistProduct(account.Key, Close: false, null, request.Cause) { Unbind = true });
         RequestRefusedException.ThrowIfAny(result.Errors);
+        request.Changed(new { ProductId = first }, null);
         return Answering.Ok(new DoneAnswer());
     }
 

@@ -11,8 +11,8 @@ internal sealed record AuditedMetadata
 }
 
 /// <summary>
-/// Tells the audit log of every call that wrote and whose own unit does not: which route, on which path, how it was answered. Runs between the handler and its
-/// answer, so that nobody sees an answer whose entry is not on disk.
+/// Tells the audit log of every call that wrote and whose own unit does not: which route, on which path, how what it changed was and became, else how it was
+/// answered. Runs between the handler and its answer, so that nobody sees an answer whose entry is not on disk.
 /// </summary>
 internal static class AuditedCalls
 {
@@ -35,9 +35,10 @@ internal static class AuditedCalls
             return result;
         var services = context.RequestServices;
         var location = context.Response.Headers.Location.ToString();
+        var change = context.Features.Get<AuditedChange>() ?? AuditedChange.Of(
+            null, new { Status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK, Location = location.Length == 0 ? null : location });
         await services.GetRequiredService<AuditLog>().WriteAsync(caller.Tenant, AuditRow.Of(
-            action, ShortText.Clean(context.Request.Path, LongestObject), services.GetRequiredService<TimeProvider>().GetUtcNow(),
-            after: new { Status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK, Location = location.Length == 0 ? null : location }));
+            action, ShortText.Clean(context.Request.Path, LongestObject), services.GetRequiredService<TimeProvider>().GetUtcNow(), change.Before, change.After));
         return result;
     }
 }

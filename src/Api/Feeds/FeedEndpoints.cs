@@ -107,9 +107,11 @@ internal static class FeedEndpoints
         var id = $"feed_{Guid.CreateVersion7(clock.GetUtcNow()):n}";
         var fence = new FeedRow { Tenant = request.Tenant, Id = id, ExpectedVersion = 0, State = KolajJson.ToBytes(feed), TokenHash = ApiKeys.Hash(token) };
         await CommitAsync(committer, request, new Unit { Tenant = request.Tenant, Fence = fence });
+        var shape = Shape(request.Tenant, id, feed, null);
+        request.Changed(null, shape);
         var path = $"/feeds/{token}.xml";
         var url = options.Value.PublicUrl is { } hub ? new Uri(hub, path).AbsoluteUri : $"{context.Request.Scheme}://{context.Request.Host}{path}";
-        return Answering.Ok(new FeedAnswerShape(Shape(request.Tenant, id, feed, null) with { Url = url }));
+        return Answering.Ok(new FeedAnswerShape(shape with { Url = url }));
     }
 
     private static async Task<IResult> List(HttpContext context, IFeedReads feeds, FeedFiles files, PageTokens pages)
@@ -124,9 +126,10 @@ internal static class FeedEndpoints
     private static async Task<IResult> Delete(HttpContext context, string id, IFeedReads feeds, FeedFiles files, ICommitter committer)
     {
         var request = ApiRequest.Of(context);
-        _ = await feeds.FindAsync(request.Tenant, id, request.Cancellation) ?? throw new RequestRefusedException("feed_not_found");
+        var known = await feeds.FindAsync(request.Tenant, id, request.Cancellation) ?? throw new RequestRefusedException("feed_not_found");
         await CommitAsync(committer, request, new Unit { Tenant = request.Tenant, Rows = [new FeedRemovedRow(id)] });
         files.Forget(request.Tenant, id);
+        request.Changed(Shape(request.Tenant, id, KolajJson.FromBytes<FeedDocument>(known.State), null), null);
         return Answering.Ok(new DoneAnswer());
     }
 

@@ -127,6 +127,7 @@ internal static class ScheduleEndpoints
             CreatedAt = now,
         };
         await SaveAsync(committer, request, id, schedule, 0, now);
+        request.Changed(null, ScheduleShape.Of(request.Tenant, id, schedule));
         return Answer(request, id, schedule);
     }
 
@@ -156,9 +157,12 @@ internal static class ScheduleEndpoints
     private static async Task<IResult> Delete(HttpContext context, string id, IImportReads imports, ICommitter committer)
     {
         var request = ApiRequest.Of(context);
-        await FindAsync(request, id, imports);
+        var (schedule, _) = await FindAsync(request, id, imports);
         var result = await committer.CommitAsync(new Unit { Tenant = request.Tenant, Rows = [new ImportScheduleRemovedRow(id)] }, request.Cancellation);
-        return result.Committed ? Answering.Ok(new DoneAnswer()) : throw Unknown();
+        if (!result.Committed)
+            throw Unknown();
+        request.Changed(ScheduleShape.Of(request.Tenant, id, schedule), null);
+        return Answering.Ok(new DoneAnswer());
     }
 
     private static Uri Address(ScheduleBody body, IFeedHttp http)

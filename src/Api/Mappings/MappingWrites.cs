@@ -15,7 +15,7 @@ namespace KolajAI.Api.Mappings;
 
 /// <summary>Checks mappings and stores them, each part of a call in one unit with the looks at listings that follow from it.</summary>
 internal sealed class MappingWrites(
-    AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog, ICommitter committer, TimeProvider clock)
+    AccountResolver accounts, IConnectorRegistry registry, ICatalogReads catalog, IMappingReads mappings, ICommitter committer, TimeProvider clock)
 {
     private const int AtOnce = 500;
     private const int LongestOwn = 500;
@@ -27,10 +27,30 @@ internal sealed class MappingWrites(
         var all = await accounts.ManyAsync(request.Tenant, null, null, request.Cancellation);
         var checks = bodies.Select(b => Check(kind, b, all)).ToArray();
         await CheckTargetsAsync(kind, bodies, checks, all, request.Cancellation);
-        foreach (var part in bodies.Zip(checks).Where(static p => p.Second.Count == 0).Select(static p => p.First).Chunk(AtOnce))
+        var good = bodies.Zip(checks).Where(static p => p.Second.Count == 0).Select(static p => p.First).ToList();
+        var before = await ThereAsync(request, kind, good);
+        foreach (var part in good.Chunk(AtOnce))
             await StoreAsync(request.Tenant, kind, part, all);
+        request.Changed(new { Mappings = before }, new { Mappings = good.Where(static b => !string.IsNullOrEmpty(b.Target)).Select(b => Told(Place(kind, b), b.Target!)).ToList() });
         return checks;
     }
+
+    /// <summary>What is stored now where these would be.</summary>
+    private async Task<List<object>> ThereAsync(ApiRequest request, string kind, List<MappingBody> bodies)
+    {
+        var there = new Dictionary<MappingPlace, string>();
+        foreach (var of in bodies.GroupBy(static b => b.IntegrationId!, StringComparer.Ordinal))
+        {
+            foreach (var found in await mappings.OfWordsAsync(request.Tenant, kind, of.Key, of.Select(b => Key(kind, b)).ToHashSet(StringComparer.Ordinal), request.Cancellation))
+                there[new MappingPlace(found.IntegrationId, found.Account, found.CategoryId, found.AttributeId, found.OwnKey)] = found.Target;
+        }
+
+        return [.. bodies.Select(b => Place(kind, b)).Where(there.ContainsKey).Select(place => Told(place, there[place]))];
+    }
+
+    private static object Told(MappingPlace place, string target) => new { place.IntegrationId, place.Account, place.CategoryId, place.AttributeId, Own = place.OwnKey, Target = target };
+
+    private static MappingPlace Place(string kind, MappingBody body) => new(body.IntegrationId!, body.Account ?? "", body.CategoryId ?? "", body.AttributeId ?? "", Key(kind, body));
 
     private List<FieldError> Check(string kind, MappingBody body, IReadOnlyList<AccountRef> all)
     {
@@ -128,4 +148,6 @@ internal sealed class MappingWrites(
 
     private static string Key(string kind, MappingBody body) =>
         string.IsNullOrWhiteSpace(body.Own) ? "" : kind is CatalogKinds.Categories ? OwnWords.FoldPath(body.Own) : OwnWords.Fold(body.Own);
+
+    private readonly record struct MappingPlace(string IntegrationId, string Account, string CategoryId, string AttributeId, string OwnKey);
 }

@@ -92,6 +92,7 @@ internal static class OrderActionEndpoints
             throw RequestRefusedException.At("/sku", ErrorCodes.ProductNotFound, $"There is no product '{sku}'.");
         var result = await order.Grain.BindLine(lineId, productId, body.Remember ?? false, await orders.RulesAsync(order.Account));
         RequestRefusedException.ThrowIfAny(result.Errors);
+        request.Changed(new { ProductId = order.View.Order.Lines.FirstOrDefault(l => l.Id == lineId)?.ProductId }, new { ProductId = productId });
         var operation = await operations.StartAsync(request, "order_action");
         operation = await operations.SealAsync(request, operation, 0, 0);
         return await operations.AnswerAsync(request, patience, operation, view =>
@@ -118,6 +119,8 @@ internal static class OrderActionEndpoints
         var refused = result.Errors.Count > 0;
         operation = await operations.SealAsync(request, operation, refused ? 0 : 1, refused ? 1 : 0);
         RequestRefusedException.ThrowIfAny(result.Errors);
+        // What is to happen: how it went stands in the order. Without the invoice's address, which may open it.
+        request.Changed(null, new { action.OperationId, action.Kind, action.PackageExternalId, action.Lines, action.Carrier, action.TrackingNumber, action.Reason, action.Restock, action.InvoiceNumber });
         var sideEffects = able.SideEffects(result.View?.Actions.FirstOrDefault(a => a.Action.Id == action.Id)?.Action ?? action);
         return await operations.AnswerAsync(request, patience, operation, view =>
             new OrderActionAnswer(view.Id, OperationAnswers.Of(view), order.Shape(request, result.View), sideEffects));

@@ -89,6 +89,7 @@ internal static class OrderEndpoints
         var result = await order.Grain.SetReference(system, body.OrderNo.Trim());
         RequestRefusedException.ThrowIfAny(result.Errors);
         var view = result.View ?? throw new RequestRefusedException(ErrorCodes.OrderNotFound);
+        request.Changed(new { order.View.Order.References }, new { view.Order.References });
         return Answering.Versioned(context, new OrderAnswer(order.Shape(request, view)), view.Version);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
 using KolajAI.Api.Errors;
@@ -70,6 +71,7 @@ internal static class ProductEndpoints
         RequestRefusedException.ThrowIfAny(ProductPatches.Check(body));
         var expected = request.ExpectedVersion();
         var (productId, before) = await products.FindAsync(request.Tenant, id, request.Cancellation);
+        var toldBefore = await ToldAsync(request, before, reads);
         var offers = await items.OffersAsync(request.Tenant, body.Offers ?? [], request.Cancellation);
         RequestRefusedException.ThrowIfAny([.. offers.KeepOff.Where(o => before.Document.Listings.ContainsKey(o.AccountKey)).Select(static o =>
             new FieldError($"/offers/{o.Offer}/list", ErrorCodes.NotImplemented, "Taking a listed product off a channel has not landed yet."))]);
@@ -83,7 +85,18 @@ internal static class ProductEndpoints
             Cause = request.Cause,
         });
         RequestRefusedException.ThrowIfAny(result.Errors);
-        return await OneAsync(context, request, result.View ?? throw new RequestRefusedException(ErrorCodes.ProductNotFound), reads);
+        var view = result.View ?? throw new RequestRefusedException(ErrorCodes.ProductNotFound);
+        request.Changed(toldBefore, await ToldAsync(request, view, reads));
+        return await OneAsync(context, request, view, reads);
+    }
+
+    /// <summary>Without stock, which moves by itself: the timeline tells of it.</summary>
+    private static async Task<JsonObject> ToldAsync(ApiRequest request, ProductView view, IProductReads reads)
+    {
+        var told = JsonSerializer.SerializeToNode(view.Document.Product, KolajJson.Stored)!.AsObject();
+        var groups = await GroupsAsync(request, reads, [view.Document.Product.GroupId]);
+        told["group"] = JsonSerializer.SerializeToNode(Group(groups, view.Document), KolajJson.Stored);
+        return told;
     }
 
     private static async Task<IResult> OneAsync(HttpContext context, ApiRequest request, ProductView view, IProductReads reads)
@@ -101,14 +114,16 @@ internal static class ProductEndpoints
     private static ProductGroup? Group(IReadOnlyDictionary<string, StoredGroup>? groups, ProductDocument document) =>
         document.Product.GroupId is { } id ? groups?.GetValueOrDefault(id)?.Content : null;
 
-    private static async Task<IResult> Delete(HttpContext context, string id, ProductResolver products)
+    private static async Task<IResult> Delete(HttpContext context, string id, ProductResolver products, IProductReads reads)
     {
         var request = ApiRequest.Of(context);
         var close = request.Word("listings", "close", "leave") == "close";
         var expected = request.ExpectedVersion();
-        var (productId, _) = await products.FindAsync(request.Tenant, id, request.Cancellation);
+        var (productId, known) = await products.FindAsync(request.Tenant, id, request.Cancellation);
+        var told = await ToldAsync(request, known, reads);
         var result = await products.Grain(request.Tenant, productId).Delete(new DeleteProduct(close, expected, request.Cause));
         RequestRefusedException.ThrowIfAny(result.Errors);
+        request.Changed(told, null);
         return Answering.Ok(new DoneAnswer());
     }
 

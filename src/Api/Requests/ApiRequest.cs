@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using KolajAI.Api.Access;
 using KolajAI.Api.Answers;
+using KolajAI.Api.Auditing;
 using KolajAI.Api.Errors;
 
 namespace KolajAI.Api.Requests;
@@ -25,6 +26,9 @@ internal sealed class ApiRequest(HttpContext context)
     public string Language => Errors.Language.Of(Context.Request);
 
     public static ApiRequest Of(HttpContext context) => new(context);
+
+    /// <summary>For the audit log's entry about this call, as <see cref="AuditedChange.Of"/>.</summary>
+    public void Changed(object? before, object? after) => Context.Features.Set(AuditedChange.Of(before, after));
 
     public T Body<T>()
         where T : class => RequestBodyReader.Parse<T>(BodyOrEmpty());

@@ -97,7 +97,7 @@ internal static class WarehouseEndpoints
         var document = new WarehouseDocument { Name = body.Name!.Trim(), Address = body.Address, CreatedAt = clock.GetUtcNow() };
         if (!await WriteAsync(committer, request, body.Id!, 0, document))
             throw Exists(body.Id!);
-        return Answering.Versioned(context, new WarehouseAnswer(Shape(body.Id!, document, 1)), 1);
+        return Answer(request, null, Shape(body.Id!, document, 1));
     }
 
     private static async Task<IResult> Put(HttpContext context, string id, IWarehouseReads warehouses, ICommitter committer, TimeProvider clock)
@@ -109,7 +109,7 @@ internal static class WarehouseEndpoints
         var document = new WarehouseDocument { Name = body.Name!.Trim(), Address = body.Address, CreatedAt = known.CreatedAt ?? clock.GetUtcNow() };
         if ((request.ExpectedVersion() is { } expected && expected != known.Version) || !await WriteAsync(committer, request, id, known.Version, document))
             throw new RequestRefusedException(ErrorCodes.VersionMismatch);
-        return Answering.Versioned(context, new WarehouseAnswer(Shape(id, document, known.Version + 1)), known.Version + 1);
+        return Answer(request, known, Shape(id, document, known.Version + 1));
     }
 
     private static async Task<IResult> Delete(HttpContext context, string id, IWarehouseReads warehouses, IGrainFactory grains, ICommitter committer)
@@ -127,7 +127,14 @@ internal static class WarehouseEndpoints
             throw await InUseAsync(request, id, warehouses);
         if (!result.Committed)
             throw Unknown();
+        request.Changed(known, null);
         return Answering.Ok(new DoneAnswer());
+    }
+
+    private static IResult Answer(ApiRequest request, WarehouseShape? before, WarehouseShape after)
+    {
+        request.Changed(before, after);
+        return Answering.Versioned(request.Context, new WarehouseAnswer(after), after.Version);
     }
 
     /// <summary>Why the store keeps it: by what is there now.</summary>

@@ -60,7 +60,8 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
         }
 
         CrashPoint.Here("inbox.before_done");
-        await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = [.. ended.SelectMany(static e => e.Rows)] }, CancellationToken.None);
+        var personal = await PersonalAsync(run, ended);
+        await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = [.. ended.Select(static e => e.Row), .. personal] }, CancellationToken.None);
         CrashPoint.Here("inbox.after_done");
         return ended.Select(static e => e.Failure).FirstOrDefault(static f => f is not null) is not { } failure
             ? Done(run, more: true)
@@ -104,7 +105,10 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
 
             return await OrderIntake.IngestAsync(run.Services, Context, orders, run.Cancellation) is [var refused, ..]
                 ? Failed(run, one.Stored, parsed.Type, refused.Why)
-                : new EndedEvent([Row(run, one.Stored, "done", parsed.Type, null, null), .. await PersonalAsync(run, one.Stored, orders)], null);
+                : new EndedEvent(Row(run, one.Stored, "done", parsed.Type, null, null), null)
+                {
+                    ToldOf = [.. orders.Select(o => PersonalSeal.ObjectId(OrderIds.Make(Context.Account, o.OrderKey))).Distinct(StringComparer.Ordinal)],
+                };
         }
         catch (Exception failure) when (!IsOver(run, failure))
         {
@@ -136,9 +140,9 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
                 return last ? Dead() : Again(TimeSpan.FromSeconds(5 << stored.Attempts));
         }
 
-        EndedEvent Dead() => new([Row(run, stored, "dead", type, Reason(failure), null)], null);
+        EndedEvent Dead() => new(Row(run, stored, "dead", type, Reason(failure), null), null);
 
-        EndedEvent Again(TimeSpan wait) => new([Row(run, stored, "failed", type, Reason(failure), run.Services.Clock.GetUtcNow() + wait)], null);
+        EndedEvent Again(TimeSpan wait) => new(Row(run, stored, "failed", type, Reason(failure), run.Services.Clock.GetUtcNow() + wait), null);
     }
 
     private string Reason(Exception failure) => failure is PlatformException platform ? Context.FailureOf(platform).Message : PassingFailures.Reason(failure);
@@ -150,25 +154,30 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
     [LoggerMessage(Level = LogLevel.Error, Message = "The event {Event} failed at try {Attempt}")]
     private static partial void LogEventFailed(ILogger log, string @event, int attempt, Exception cause);
 
-    /// <summary>The payload goes with the orders' personal data; of one whose person was erased it goes now.</summary>
-    private async Task<IReadOnlyList<StoreRow>> PersonalAsync(JobRun run, InboxEvent stored, IEnumerable<RemoteOrder> orders)
+    /// <summary>
+    /// The payload goes with the orders' personal data; of one whose person was erased it goes now. Asked as late as can be, since a turn lasts seconds; who is erased
+    /// between the question and the commit is found by <see cref="ISweeps.DeleteExpiredAsync"/>.
+    /// </summary>
+    private async Task<IReadOnlyList<StoreRow>> PersonalAsync(JobRun run, IReadOnlyCollection<EndedEvent> ended)
     {
-        var rows = new List<StoreRow>();
-        foreach (var objectId in orders.Select(o => PersonalSeal.ObjectId(OrderIds.Make(Context.Account, o.OrderKey))).Distinct(StringComparer.Ordinal))
-        {
-            if (await run.Services.DataKeys.IsErasedAsync(Context.Account.Tenant, objectId, run.Cancellation))
-                return [new InboxPayloadErasedRow(stored.InboxId)];
-            rows.Add(new PersonalEventRow(objectId, stored.InboxId));
-        }
-
-        return rows;
+        var erased = await run.Services.DataKeys.ErasedAsync(Context.Account.Tenant, ended.SelectMany(static e => e.ToldOf).ToHashSet(StringComparer.Ordinal), CancellationToken.None);
+        return
+        [
+            .. ended.SelectMany(e => e.ToldOf.Any(erased.Contains)
+                ? (IEnumerable<StoreRow>)[new InboxPayloadErasedRow(e.Row.InboxId)]
+                : e.ToldOf.Select(objectId => new PersonalEventRow(objectId, e.Row.InboxId))),
+        ];
     }
 
     private static InboxStateRow Row(JobRun run, InboxEvent stored, string state, string? type, string? error, DateTimeOffset? due) => new(
         stored.InboxId, null, state, stored.Attempts + 1, type is null ? null : ShortText.Clean(type, LongestType),
         error is null ? null : SensitiveText.Redact(ShortText.Clean(error, LongestError)), due, run.Services.Clock.GetUtcNow());
 
-    private sealed record EndedEvent(IReadOnlyList<StoreRow> Rows, PlatformException? Failure);
+    private sealed record EndedEvent(InboxStateRow Row, PlatformException? Failure)
+    {
+        /// <summary>Objects whose personal data its payload holds.</summary>
+        public IReadOnlyList<string> ToldOf { get; init; } = [];
+    }
 
     /// <param name="Failure">Why there is no event.</param>
     private sealed record ParsedEvent(InboxEvent Stored, WebhookEvent? Event, Exception? Failure);

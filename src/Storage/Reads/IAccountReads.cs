@@ -51,6 +51,9 @@ public interface ISweeps
     /// <summary>Orders that owe effects since before <paramref name="olderThan"/>.</summary>
     Task<IReadOnlyList<(string Tenant, string AccountKey, string OrderKey)>> OrdersOwingEffectsAsync(DateTimeOffset olderThan, int limit, CancellationToken cancellation = default);
 
-    /// <summary>Deletes what is past its keep time (idempotency keys, changes older than 30 days, ended inbox payloads past theirs), bounded by <paramref name="limit"/> rows a table.</summary>
+    /// <summary>
+    /// Deletes what is past its keep time (idempotency keys, changes older than 30 days, ended inbox payloads past theirs), and what was written of persons while
+    /// they were erased; bounded by <paramref name="limit"/> rows a table.
+    /// </summary>
     Task<long> DeleteExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellation = default);
 }

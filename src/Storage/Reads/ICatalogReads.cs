@@ -31,6 +31,9 @@ public interface IMappingReads
     /// <summary>Every mapping of an integration.</summary>
     Task<IReadOnlyList<StoredMapping>> OfIntegrationAsync(string tenant, string integrationId, CancellationToken cancellation = default);
 
+    /// <summary>Those of an integration for some of the seller's words, as <see cref="StoredMapping.OwnKey"/>.</summary>
+    Task<IReadOnlyList<StoredMapping>> OfWordsAsync(string tenant, string kind, string integrationId, IReadOnlyCollection<string> ownKeys, CancellationToken cancellation = default);
+
     /// <summary>Ordered by their keys.</summary>
     Task<IReadOnlyList<StoredMapping>> ListAsync(string tenant, string kind, MappingFilter filter, int limit, CancellationToken cancellation = default);
 

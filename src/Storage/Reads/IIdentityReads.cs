@@ -62,6 +62,9 @@ public interface IDataKeyReads
     /// <summary>Whether the object's data was erased: no key is made for it again.</summary>
     Task<bool> IsErasedAsync(string tenant, string objectId, CancellationToken cancellation = default);
 
+    /// <summary>Those of some objects whose data was erased.</summary>
+    Task<IReadOnlySet<string>> ErasedAsync(string tenant, IReadOnlyCollection<string> objectIds, CancellationToken cancellation = default);
+
     /// <summary>Objects with this blind index.</summary>
     Task<IReadOnlyList<string>> ByBlindIndexAsync(string tenant, string kind, byte[] hash, CancellationToken cancellation = default);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using KolajAI.Identity;
 using KolajAI.Storage.Reads;
 using KolajAI.Storage.Sql.Reads;
+using KolajAI.Storage.Sql.Writes;
 
 namespace KolajAI.Storage.Sql;
 
@@ -64,6 +65,15 @@ internal sealed class Sweeps(Database database, Committer committer, ReadConnect
           select tenant, inbox_id from inbox where payload_kept = 1 and state in ('done', 'dead') and updated_at < ?1 order by updated_at limit ?2)
         """;
 
+    // Whoever wrote these had asked whether the person was erased before that was committed.
+    private const string ToldSinceErased = """
+        select tenant, object_id from (
+          select e.tenant, e.object_id from erasure e join personal_event p on p.tenant = e.tenant and p.object_id = e.object_id where e.erased_at >= ?1
+          union select e.tenant, e.object_id from erasure e join data_key k on k.tenant = e.tenant and k.object_id = e.object_id where e.erased_at >= ?1
+          union select e.tenant, e.object_id from erasure e join blind_index b on b.tenant = e.tenant and b.object_id = e.object_id where e.erased_at >= ?1) told
+        limit ?2
+        """;
+
     // Days are the tenants' own, so one is over everywhere two days later.
     private const string ExpirePasses = """
         delete from brake_pass where (tenant, account_key, kind, day, product_id) in (
@@ -94,6 +104,9 @@ internal sealed class Sweeps(Database database, Committer committer, ReadConnect
 
     /// <summary>Longer than any limit remembers.</summary>
     private static readonly TimeSpan LanesKept = TimeSpan.FromDays(2);
+
+    /// <summary>Longer than any process takes from asking whether a person was erased to writing what it was told of it.</summary>
+    private static readonly TimeSpan ErasureSettles = TimeSpan.FromHours(1);
 
     public Task<IReadOnlyList<AccountRef>> ClaimDueAccountsAsync(
         DateTimeOffset now, DateTimeOffset leaseUntil, int limit, CancellationToken cancellation = default) =>
@@ -159,6 +172,8 @@ internal sealed class Sweeps(Database database, Committer committer, ReadConnect
             connection[ExpirePayloadKeys].Time(payloadsBefore).Number(limit).Run();
             connection[ExpirePersonalEvents].Time(payloadsBefore).Number(limit).Run();
             connection[MarkPayloads].Time(payloadsBefore).Number(limit).Run();
+            foreach (var (tenant, objectId) in connection[ToldSinceErased].Time(now - ErasureSettles).Number(limit).RunForRows(static row => (row.ColumnText(0), row.ColumnText(1))))
+                PersonalWriter.Erase(connection, tenant, objectId);
             deleted += connection[ExpirePasses].Text(now.UtcDateTime.AddDays(-2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Number(limit).Run();
             var importsBefore = now - database.Options.EndedImportsKept;
             deleted += connection[ExpireImportErrors].Time(importsBefore).Number(limit).Run();

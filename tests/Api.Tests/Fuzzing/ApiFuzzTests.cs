@@ -69,6 +69,7 @@ public sealed class ApiFuzzTests : IAsyncLifetime
             await File.WriteAllTextAsync(report, summary + "\n" + tally.PerCall(), Cancellation);
         Assert.True(tally.Wrong.IsEmpty, $"{summary}\n{string.Join('\n', tally.Wrong.Take(20))}\n{string.Join('\n', DefectsLogged())}");
         Assert.Equal(operations.Count, tally.Called);
+        Assert.True(tally.BrokeOff.Count <= calls / 10_000 + 1, $"{summary}\n{string.Join('\n', tally.BrokeOff.Take(20))}");
         Assert.True(tally.Succeeded > calls / 50, $"{summary}: too few were right to have got anywhere.");
         var broke = _hub.OutputOfAll.Where(static line => line.Contains("broke; trace", StringComparison.Ordinal) || line.Contains("Unhandled", StringComparison.Ordinal)).Take(5);
         Assert.Empty(broke);

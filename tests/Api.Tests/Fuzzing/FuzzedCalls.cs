@@ -21,6 +21,9 @@ internal sealed class Tally
 
     public ConcurrentQueue<string> Wrong { get; } = [];
 
+    /// <summary>Calls whose connection was closed while they were sent, and that were answered when asked again.</summary>
+    public ConcurrentQueue<string> BrokeOff { get; } = [];
+
     public int Called => _byCall.Count;
 
     public int Succeeded => _byCall.Values.Sum(static c => c.Where(static s => s.Key is >= 200 and < 400).Sum(static s => s.Value));
@@ -31,7 +34,7 @@ internal sealed class Tally
     public string PerCall() => string.Join('\n', _byCall.OrderBy(static c => c.Key, StringComparer.Ordinal)
         .Select(static c => $"{c.Key}: {string.Join(", ", c.Value.OrderBy(static s => s.Key).Select(static s => $"{s.Key} × {s.Value}"))}"));
 
-    public override string ToString() => string.Join(", ", _byCall.Values.SelectMany(static c => c).GroupBy(static s => s.Key).OrderBy(static s => s.Key).Select(static s => $"{s.Key}: {s.Sum(static n => n.Value)}"));
+    public override string ToString() => $"{BrokeOff.Count} asked twice; " + string.Join(", ", _byCall.Values.SelectMany(static c => c).GroupBy(static s => s.Key).OrderBy(static s => s.Key).Select(static s => $"{s.Key}: {s.Sum(static n => n.Value)}"));
 }
 
 /// <summary>Sends calls of one tenant and looks at each answer.</summary>
@@ -49,17 +52,8 @@ internal sealed partial class FuzzedCalls(
         for (var attempt = 0; ; attempt++)
         {
             using var request = Request(call, out var told);
-            HttpResponseMessage answer;
-            try
-            {
-                answer = await _http.SendAsync(request);
-            }
-            catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException)
-            {
-                tally.Wrong.Enqueue($"{told}: {broken.Message}");
+            if (await AnswerAsync(request, told) is not { } answer)
                 return;
-            }
-
             using (answer)
             {
                 var text = await answer.Content.ReadAsStringAsync();
@@ -82,6 +76,44 @@ internal sealed partial class FuzzedCalls(
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// Who is refused before the body is sent may find the connection closed while sending it (RFC 9112, 9.6), and then asks the very same again, as any client does.
+    /// </summary>
+    /// <returns>Null: there is none, which is told.</returns>
+    private async Task<HttpResponseMessage?> AnswerAsync(HttpRequestMessage request, string told)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var copy = await CopyAsync(request);
+            try
+            {
+                return await _http.SendAsync(copy);
+            }
+            catch (HttpRequestException broken) when (attempt == 0 && broken.InnerException is IOException && request.Content is not null)
+            {
+                tally.BrokeOff.Enqueue(told);
+            }
+            catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException)
+            {
+                tally.Wrong.Enqueue($"{told}: {broken.Message}");
+                return null;
+            }
+        }
+    }
+
+    private static async Task<HttpRequestMessage> CopyAsync(HttpRequestMessage request)
+    {
+        var copy = new HttpRequestMessage(request.Method, request.RequestUri);
+        foreach (var (name, texts) in request.Headers.NonValidated)
+            copy.Headers.TryAddWithoutValidation(name, texts);
+        if (request.Content is not { } content)
+            return copy;
+        copy.Content = new ByteArrayContent(await content.ReadAsByteArrayAsync());
+        foreach (var (name, texts) in content.Headers.NonValidated)
+            copy.Content.Headers.TryAddWithoutValidation(name, texts);
+        return copy;
     }
 
     private string? Problem(FuzzedCall call, HttpResponseMessage answer, string text)

@@ -83,6 +83,63 @@ public sealed class AuditTests(ProductHost host, RouteHost routes) : IClassFixtu
     }
 
     [Fact]
+    public async Task Call_WithoutAWordOfItsOwn_SaysHowItWasAndHowItBecame()
+    {
+        var (owner, _) = await host.NewSellerAsync();
+        (await owner.PostAsync("/api/warehouses", new { id = "depo", name = "Depo", address = new { city = "Bursa" } })).Expect(HttpStatusCode.OK);
+        (await owner.PutAsync("/api/warehouses/depo", new { name = "Depo 2", address = new { city = "Bursa" } })).Expect(HttpStatusCode.OK);
+        (await owner.DeleteAsync("/api/warehouses/depo")).Expect(HttpStatusCode.OK);
+        Assert.Equal((null, "Depo"), await ChangedAsync(owner, "POST /api/warehouses", "name"));
+        // What stayed as it was is not told again.
+        Assert.Equal(("""{"name":"Depo","version":1}""", """{"name":"Depo 2","version":2}"""), await ChangedAsync(owner, "PUT /api/warehouses/{id}"));
+        Assert.Equal(("Depo 2", null), await ChangedAsync(owner, "DELETE /api/warehouses/{id}", "name"));
+
+        var feed = (await owner.PostAsync("/api/feeds", new { shape = "google", name = "Vitrin", link_template = "https://dukkan.example/{sku}" })).Expect(HttpStatusCode.OK)["feed"]!;
+        (await owner.DeleteAsync($"/api/feeds/{feed["id"]}")).Expect(HttpStatusCode.OK);
+        Assert.Equal((null, "Vitrin"), await ChangedAsync(owner, "POST /api/feeds", "name"));
+        Assert.Equal(("Vitrin", null), await ChangedAsync(owner, "DELETE /api/feeds/{id}", "name"));
+
+        var schedule = (await owner.PostAsync("/api/imports/schedules", new { name = "Toptan", url = "https://toptan.example/list?anahtar=pek-gizli", format = "xml" })).Expect(HttpStatusCode.OK)["schedule"]!;
+        (await owner.DeleteAsync($"/api/imports/schedules/{schedule["id"]}")).Expect(HttpStatusCode.OK);
+        Assert.Equal((null, "Toptan"), await ChangedAsync(owner, "POST /api/imports/schedules", "name"));
+        Assert.Equal(("Toptan", null), await ChangedAsync(owner, "DELETE /api/imports/schedules/{id}", "name"));
+
+        await MapAsync("11");
+        await MapAsync("12");
+        await MapAsync(null);
+        const string Own = """{"integration_id":"sandbox","account":"","category_id":"","attribute_id":"","own":"giyim","target":""";
+        Assert.Equal(
+            [(Maps(null), Maps("11")), (Maps("11"), Maps("12")), (Maps("12"), Maps(null))],
+            await ChangesAsync(owner, "PUT /api/mappings/{kind}"));
+
+        await owner.PublishAsync(Seller.Product("AUD-4"));
+        var text = new string('x', 600);
+        (await owner.PutAsync("/api/products/AUD-4", new { sku = "AUD-4", title = "Fincan", description = text, vat_rate = "20", price = new { amount = "149.90", currency = "TRY" } })).Expect(HttpStatusCode.OK);
+        Assert.Equal(("Kupa AUD-4", "Fincan"), await ChangedAsync(owner, "PUT /api/products/{id}", "title"));
+        Assert.Equal((null, text[..500] + "…"), await ChangedAsync(owner, "PUT /api/products/{id}", "description"));
+        Assert.Equal((null, null), await ChangedAsync(owner, "PUT /api/products/{id}", "sku"));
+        var product = (string)(await owner.GetAsync("/api/products/AUD-4")).Json["product"]!["id"]!;
+
+        var order = await owner.BuyAsync("AUD-4");
+        (await owner.PutAsync($"/api/orders/{order["id"]}/references/erp", new { order_no = "E-1" })).Expect(HttpStatusCode.OK);
+        Assert.Equal(("{}", """{"erp":"E-1"}"""), await ChangedAsync(owner, "PUT /api/orders/{id}/references/{system}", "references"));
+        await owner.PostAsync($"/api/orders/{order["id"]}/cancel", new { reason = "out_of_stock", restock = false });
+        Assert.Equal((null, "out_of_stock"), await ChangedAsync(owner, "POST /api/orders/{id}/cancel", "reason"));
+
+        var listing = (string)(await owner.GetAsync("/api/products/AUD-4/listings")).Expect(HttpStatusCode.OK)["listings"]![0]!["id"]!;
+        (await owner.PostAsync($"/api/listings/{listing}/unbind")).Expect(HttpStatusCode.OK);
+        Assert.Equal((product, null), await ChangedAsync(owner, "POST /api/listings/{id}/unbind", "product_id"));
+        var log = (await owner.GetAsync("/api/audit?format=ndjson")).Text;
+        foreach (var secret in (string[])["pek-gizli", ((string)feed["url"]!).Split('/')[^1]])
+            Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
+
+        async Task MapAsync(string? target) =>
+            (await owner.PutAsync("/api/mappings/categories", new { mappings = new[] { new { integration_id = "sandbox", own = "Giyim", target } } })).Expect(HttpStatusCode.OK);
+
+        static string Maps(string? target) => target is null ? """{"mappings":[]}""" : $$"""{"mappings":[{{Own}}"{{target}}"}]}""";
+    }
+
+    [Fact]
     public async Task Person_Exported_IsToldByKindAlone()
     {
         var owner = await host.NewTenantAsync();
@@ -177,6 +234,25 @@ public sealed class AuditTests(ProductHost host, RouteHost routes) : IClassFixtu
 
     private static async Task<JsonNode> EntryAsync(HubClient owner, string action) =>
         (await owner.GetAsync($"/api/audit?action={action}")).Expect(HttpStatusCode.OK)["entries"]!.AsArray().Single()!;
+
+    /// <summary>One member, or all, of what the entry says; null for what it does not say.</summary>
+    private static async Task<(string? Before, string? After)> ChangedAsync(HubClient owner, string action, string? member = null)
+    {
+        var entry = await EntryAsync(owner, Uri.EscapeDataString(action));
+        return (Said(entry["before"]), Said(entry["after"]));
+
+        string? Said(JsonNode? told) => (member is null ? told : told?[member]) switch
+        {
+            null => null,
+            JsonValue value when value.TryGetValue<string>(out var text) => text,
+            var node => node.ToJsonString(),
+        };
+    }
+
+    /// <summary>In the order in which they were.</summary>
+    private static async Task<List<(string?, string?)>> ChangesAsync(HubClient owner, string action) =>
+        [.. (await owner.GetAsync($"/api/audit?action={Uri.EscapeDataString(action)}")).Expect(HttpStatusCode.OK)["entries"]!.AsArray().Reverse()
+            .Select(static e => (e!["before"]?.ToJsonString(), e["after"]?.ToJsonString()))];
 
     private static async Task KeysAsync(HubClient owner, Told told, List<string> secrets)
     {

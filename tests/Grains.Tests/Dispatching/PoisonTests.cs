@@ -78,6 +78,28 @@ public sealed class PoisonTests(StoredCluster cluster)
         Assert.Contains("lone surrogate", dead.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A turn lasts seconds, and its events' ends are written when it is over.</summary>
+    [Fact]
+    public async Task InboxJob_PersonErasedAfterTheirEventWasApplied_KeepsNoPayload()
+    {
+        await ReceiveAsync("order-1");
+        await ReceiveAsync("order-2");
+        _shop.Read = async key =>
+        {
+            if (key != "order-2")
+                return;
+            while ((await EventAsync("order-1")).State != "done" && await OrdersAsync() == 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancellation);
+            await cluster.WriteAsync(new PersonalErasedRow("order:" + OrderIds.Make(_account, "order-1"), DateTimeOffset.UnixEpoch, "test"));
+        };
+
+        await RunInboxAsync();
+
+        Assert.Equal(("done", "done"), ((await EventAsync("order-1")).State, (await EventAsync("order-2")).State));
+        Assert.Null(await Inbox.PayloadAsync(_account.Tenant, $"{_account.Account}-order-1", Cancellation));
+        Assert.NotNull(await Inbox.PayloadAsync(_account.Tenant, $"{_account.Account}-order-2", Cancellation));
+    }
+
     [Fact]
     public async Task OrdersJob_ImpossibleOrders_BecomeEventsThatEndDeadAndTheRestIsIn()
     {
@@ -183,12 +205,21 @@ public sealed class PoisonTests(StoredCluster cluster)
             var key => new WebhookEvent("order", [], [key]),
         };
 
-        public Task<RemoteOrder?> ReadOrderAsync(ConnectorSession session, string orderKey, CancellationToken cancellation) => orderKey switch
+        /// <summary>Happens before an order is read.</summary>
+        public Func<string, Task> Read { get; set; } = static _ => Task.CompletedTask;
+
+        public async Task<RemoteOrder?> ReadOrderAsync(ConnectorSession session, string orderKey, CancellationToken cancellation)
+        {
+            await Read(orderKey);
+            return Found(orderKey);
+        }
+
+        private RemoteOrder? Found(string orderKey) => orderKey switch
         {
             "not-understood" => throw new PlatformException(PlatformFailure.Broken, "answer_not_understood", "An order was not understood."),
             "away" when !IsBack => throw new TimeoutException("No answer."),
-            "order-2" when Page.Orders.Count > 0 => Task.FromResult<RemoteOrder?>(Order(orderKey) with { ExternalId = null! }),
-            _ => Task.FromResult<RemoteOrder?>(Order(orderKey)),
+            "order-2" when Page.Orders.Count > 0 => Order(orderKey) with { ExternalId = null! },
+            _ => Order(orderKey),
         };
 
         public Task<OrderPage> ReadOrdersAsync(ConnectorSession session, string? cursor, DateTimeOffset from, CancellationToken cancellation) => Task.FromResult(Page);

@@ -42,6 +42,9 @@ internal sealed class FakeReads(FakeStore store) : IProductReads, IListingReads,
 
     Task<bool> IDataKeyReads.IsErasedAsync(string tenant, string objectId, CancellationToken cancellation) => Task.FromResult(store.Read(s => s.Erased.Contains(objectId)));
 
+    public Task<IReadOnlySet<string>> ErasedAsync(string tenant, IReadOnlyCollection<string> objectIds, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlySet<string>>(store.Read(s => objectIds.Where(s.Erased.Contains).ToHashSet()));
+
     public Task<IReadOnlyDictionary<string, byte[]>> ForTenantAsync(string tenant, CancellationToken cancellation = default) =>
         Task.FromResult<IReadOnlyDictionary<string, byte[]>>(store.Read(static s => new Dictionary<string, byte[]>(s.StockRules)));
 

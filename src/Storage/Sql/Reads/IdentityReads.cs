@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KolajAI.Storage.Reads;
 
 namespace KolajAI.Storage.Sql.Reads;
@@ -44,6 +45,12 @@ internal sealed class IdentityReads(ReadConnections connections) : IKeyReads, IT
 
     async Task<bool> IDataKeyReads.IsErasedAsync(string tenant, string objectId, CancellationToken cancellation) =>
         await connections.FirstAsync<long?>("select erased_at from erasure where tenant = @tenant and object_id = @objectId", new { tenant, objectId }, cancellation) is not null;
+
+    async Task<IReadOnlySet<string>> IDataKeyReads.ErasedAsync(string tenant, IReadOnlyCollection<string> objectIds, CancellationToken cancellation) => objectIds.Count == 0
+        ? new HashSet<string>()
+        : (await connections.ListAsync<string>(
+            "select object_id from erasure where tenant = @tenant and object_id in (select value from json_each(@ids))",
+            new { tenant, ids = JsonSerializer.Serialize(objectIds) }, cancellation)).ToHashSet(StringComparer.Ordinal);
 
     Task<IReadOnlyList<string>> IDataKeyReads.ByBlindIndexAsync(string tenant, string kind, byte[] hash, CancellationToken cancellation) =>
         connections.ListAsync<string>(

@@ -16,6 +16,15 @@ internal sealed class MappingReads(ReadConnections connections) : IMappingReads
         return [.. rows.Select(static r => r.ToMapping())];
     }
 
+    public async Task<IReadOnlyList<StoredMapping>> OfWordsAsync(
+        string tenant, string kind, string integrationId, IReadOnlyCollection<string> ownKeys, CancellationToken cancellation = default)
+    {
+        var rows = await connections.ListAsync<MappingRecord>(
+            $"{Select} where tenant = @tenant and kind = @kind and integration_id = @integrationId and own_key in (select value from json_each(@keys))",
+            new { tenant, kind, integrationId, keys = JsonSerializer.Serialize(ownKeys) }, cancellation);
+        return [.. rows.Select(static r => r.ToMapping())];
+    }
+
     public async Task<IReadOnlyList<StoredMapping>> ListAsync(string tenant, string kind, MappingFilter filter, int limit, CancellationToken cancellation = default)
     {
         var where = new Conditions(tenant)

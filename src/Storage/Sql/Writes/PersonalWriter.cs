@@ -68,8 +68,7 @@ internal sealed class PersonalWriter(WriteConnection connection)
     public RowOutcome Erased(string tenant, PersonalErasedRow row)
     {
         connection[InsertErasure].Text(tenant).Text(row.ObjectId).Time(row.At).Text(row.Cause).Run();
-        foreach (var sql in (ReadOnlySpan<string>)[DeleteKey, DeleteIndexes, DeleteEventKeys, DeletePayloads, MarkPayloads, DeleteEvents, DeleteEnd])
-            connection[sql].Text(tenant).Text(row.ObjectId).Run();
+        Erase(connection, tenant, row.ObjectId);
         return RowOutcome.Written;
     }
 
@@ -79,6 +78,12 @@ internal sealed class PersonalWriter(WriteConnection connection)
         connection[DeletePayload].Text(tenant).Text(row.InboxId).Run();
         connection[MarkPayload].Text(tenant).Text(row.InboxId).Run();
         return RowOutcome.Written;
+    }
+
+    internal static void Erase(WriteConnection connection, string tenant, string objectId)
+    {
+        foreach (var sql in (ReadOnlySpan<string>)[DeleteKey, DeleteIndexes, DeleteEventKeys, DeletePayloads, MarkPayloads, DeleteEvents, DeleteEnd])
+            connection[sql].Text(tenant).Text(objectId).Run();
     }
 
     internal static Statement Bind(Statement statement, string tenant, PersonalEndRow row) =>

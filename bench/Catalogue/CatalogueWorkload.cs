@@ -6,7 +6,7 @@ namespace KolajAI.Bench.Catalogue;
 
 /// <summary>
 /// W7: catalogues of 10,000, 100,000 and 1,000,000 products, each hub a process of its own. Products get a count, in calls of 10,000,
-/// once when its grain is not active yet and once when it is: what an item costs, in processor time of the hub, must not grow with the catalogue.
+/// once when its grain is not active yet and once when it is: what an item costs, in processor time of the hub and its database until both rest again, must not grow with the catalogue.
 /// Every product compared is written as often as any other: a row that is written again and again in a few seconds is cheaper.
 /// </summary>
 internal static class CatalogueWorkload

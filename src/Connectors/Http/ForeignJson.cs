@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace KolajAI.Connectors.Http;
 
 /// <summary>
-/// Typed documents of others, read with the suspicion that <see cref="PlatformJson"/> has: texts without NUL, no half characters, no null in
+/// Typed documents of others, read with the suspicion that <see cref="PlatformJson"/> has: texts without NUL and half characters, no null in
 /// a list, which no nullability annotation keeps out.
 /// </summary>
 internal static class ForeignJson
@@ -19,16 +20,16 @@ internal static class ForeignJson
         return JsonSerializer.Deserialize<T>(bytes, options);
     }
 
-    /// <summary>An id, a SKU: there, and no longer than an index takes.</summary>
-    public static bool IsName(string? text) => text is { Length: > 0 and <= LongestName } && !string.IsNullOrWhiteSpace(text);
+    /// <summary>An id, a SKU: there, no longer than an index takes, and with nothing in it that had to be mended.</summary>
+    public static bool IsName(string? text) => text is { Length: > 0 and <= LongestName } && !string.IsNullOrWhiteSpace(text) && !text.Contains(ForeignString.Broken, StringComparison.Ordinal);
 
-    /// <exception cref="FormatException">One of them is empty or longer than any name is.</exception>
+    /// <exception cref="FormatException">One of them is empty, longer than any name is, or broken.</exception>
     public static void RequireNames(params ReadOnlySpan<string?> names)
     {
         foreach (var name in names)
         {
             if (!IsName(name))
-                throw new FormatException($"An id is empty, or longer than {LongestName} characters.");
+                throw new FormatException($"An id is empty, longer than {LongestName} characters, or holds half a character (a lone surrogate) or U+0000.");
         }
     }
 
@@ -57,14 +58,34 @@ internal static class ForeignJson
     }
 }
 
-/// <summary>Reads texts and names of maps as <see cref="PlatformJson"/> does; writes them as they are.</summary>
+/// <summary>
+/// Reads texts with U+FFFD for NUL and for what is broken, so that <see cref="ForeignJson.IsName"/> still tells what it was; names of maps as <see cref="PlatformJson"/> does.
+/// Writes both as they are.
+/// </summary>
 internal sealed class ForeignText : JsonConverter<string>
 {
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Clean(ref reader);
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is not JsonTokenType.String)
+            throw new JsonException("This must be a text.");
+        string text;
+        try
+        {
+            text = reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a character, or invalid UTF-8.
+            text = ForeignString.Mend(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);
+        }
+
+        return text.Replace('\0', ForeignString.Broken);
+    }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Clean(ref reader);
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Whole(ref reader).Replace("\0", "", StringComparison.Ordinal);
 
     public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
 
@@ -80,8 +101,6 @@ internal sealed class ForeignText : JsonConverter<string>
             throw new JsonException("A text holds half a character (a lone surrogate) or invalid UTF-8.", error);
         }
     }
-
-    private static string Clean(ref Utf8JsonReader reader) => Whole(ref reader).Replace("\0", "", StringComparison.Ordinal);
 }
 
 /// <summary>An id: there, and no longer than an index takes.</summary>

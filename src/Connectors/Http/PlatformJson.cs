@@ -84,7 +84,7 @@ internal readonly struct PlatformJson
         ? [.. _value.EnumerateArray().Select(static element => new PlatformJson(element))]
         : throw new FormatException("A list was expected.");
 
-    /// <summary>The value itself where it is a string.</summary>
+    /// <summary>The value itself where it is a string, as <see cref="Text"/>.</summary>
     public string? OwnText() => _value.ValueKind is JsonValueKind.String ? Clean(_value) : null;
 
     /// <summary>The value itself where it is an id: text or a number as it is written; null for whatever else, and for blank.</summary>
@@ -131,8 +131,8 @@ internal readonly struct PlatformJson
         }
     }
 
-    /// <summary>Text, or a number as it is written; blank is null.</summary>
-    public string? Text(params ReadOnlySpan<string> names) => WholeText(names)?.Replace("\0", "", StringComparison.Ordinal) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+    /// <summary>Text, or a number as it is written; blank is null. What is broken in it is mended (<see cref="ForeignString"/>): it is for people, and names nothing.</summary>
+    public string? Text(params ReadOnlySpan<string> names) => FoundText(names, Clean) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     /// <summary>A text of any length.</summary>
     /// <exception cref="FormatException">Absent, or no text.</exception>
@@ -214,18 +214,16 @@ internal readonly struct PlatformJson
 
     private static bool IsName(string text) => text.Length <= LongestName && !text.Contains('\0', StringComparison.Ordinal);
 
-    private string? WholeText(ReadOnlySpan<string> names)
-    {
-        if (!TryFind(names, out var found))
-            return null;
-        var text = found.ValueKind switch
+    private string? WholeText(ReadOnlySpan<string> names) => FoundText(names, Whole) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+
+    private string? FoundText(ReadOnlySpan<string> names, Func<JsonElement, string> read) => !TryFind(names, out var found)
+        ? null
+        : found.ValueKind switch
         {
-            JsonValueKind.String => Whole(found),
+            JsonValueKind.String => read(found),
             JsonValueKind.Number => found.GetRawText(),
             _ => throw Wrong(names, "text"),
         };
-        return string.IsNullOrWhiteSpace(text) ? null : text;
-    }
 
     private bool TryFind(ReadOnlySpan<string> names, out JsonElement found)
     {
@@ -249,8 +247,22 @@ internal readonly struct PlatformJson
         return false;
     }
 
-    /// <summary>Text without NUL, which no store of ours takes.</summary>
-    private static string Clean(JsonElement value) => Whole(value).Replace("\0", "", StringComparison.Ordinal);
+    /// <summary>Text without NUL, which no store of ours takes, and with U+FFFD for what is broken.</summary>
+    private static string Clean(JsonElement value)
+    {
+        string text;
+        try
+        {
+            text = value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a character, or invalid UTF-8.
+            text = ForeignString.Mend(JsonMarshal.GetRawUtf8Value(value)[1..^1]);
+        }
+
+        return text.Replace("\0", "", StringComparison.Ordinal);
+    }
 
     private static string Whole(JsonElement value)
     {

@@ -81,7 +81,7 @@ internal sealed class VendureOrderFeed(VendureApi api, ConnectorSession session)
     {
         var read = await OrderRows.MapAsync(
             [.. orders.Where(static order => order.OrderPlacedAt is not null)], order => Task.FromResult<RemoteOrder?>(VendureOrderMapping.ToRemote(order, precision)),
-            static order => string.IsNullOrWhiteSpace(order.Id) ? null : order.Id, static order => KolajJson.ToBytes(order));
+            static order => ForeignJson.IsName(order.Id) ? order.Id : null, static order => KolajJson.ToBytes(order));
         return new OrderPage(read.Orders, next.ToText(), more) { Unread = read.Unread };
     }
 

@@ -40,9 +40,9 @@ internal sealed record WooCommerceOrderCursor(WooCommerceOrderPlace Changed, Woo
         InTrash ? [.. Trash.Query(), ("status", WooCommerceStatuses.Trash)] : Changed.Query();
 
     /// <summary>The position behind a page.</summary>
-    /// <param name="times">Times of change of the page's orders.</param>
+    /// <param name="times">Times of change of the page's orders, null for those that tell none.</param>
     /// <param name="more">Another page can be read at once.</param>
-    public WooCommerceOrderCursor After(IReadOnlyList<DateTimeOffset> times, DateTimeOffset now, out bool more)
+    public WooCommerceOrderCursor After(IReadOnlyList<DateTimeOffset?> times, DateTimeOffset now, out bool more)
     {
         var seconds = now.ToUnixTimeSeconds();
         if (InTrash)
@@ -84,10 +84,10 @@ internal sealed record WooCommerceOrderPlace(long Since, int Page, bool CaughtUp
         ("per_page", WooCommerceIds.Text(PageSize)), ("page", WooCommerceIds.Text(Page)),
     ];
 
-    public WooCommerceOrderPlace After(IReadOnlyList<DateTimeOffset> times)
+    public WooCommerceOrderPlace After(IReadOnlyList<DateTimeOffset?> times)
     {
         var from = From();
-        var last = times.Count == 0 ? from : times.Max().ToUnixTimeSeconds();
+        var last = times.Max()?.ToUnixTimeSeconds() ?? from;
         if (times.Count < PageSize)
         {
             // A poll that found nothing new keeps the position, or it would walk back by the overlap each time.

@@ -17,8 +17,7 @@ internal sealed class WooCommerceOrders(WooCommerceApi api)
         var rows = failure is null ? answer.Read(static body => body.Elements())
             : position.InTrash && failure.Failure is PlatformFailure.Refused ? []
             : throw failure;
-        var times = failure is null ? answer.Read(_ => rows.Select(ChangedAt).ToList()) : [];
-        var next = position.After(times, now, out var more);
+        var next = position.After([.. rows.Select(ChangedAt)], now, out var more);
         var read = await OrderRows.MapAsync(rows, row => ToRemoteAsync(row, WooCommerceOperations.Orders, cancellation), "id");
         return new OrderPage(read.Orders, next.ToText(), more) { Unread = read.Unread };
     }
@@ -68,6 +67,17 @@ internal sealed class WooCommerceOrders(WooCommerceApi api)
         return WooCommerceOrderMapping.ToRemote(order, refunds);
     }
 
-    private static DateTimeOffset ChangedAt(PlatformJson order) =>
-        order.GmtTime("date_modified_gmt") ?? order.GmtTime("date_created_gmt") ?? throw new FormatException("An order has no time of change.");
+    /// <summary>Null where it tells none that can be read: such an order is an event of its own, and holds up no other.</summary>
+    private static DateTimeOffset? ChangedAt(PlatformJson order)
+    {
+        try
+        {
+            return order.GmtTime("date_modified_gmt") ?? order.GmtTime("date_created_gmt");
+        }
+        catch (FormatException)
+        {
+            // Told with the order.
+            return null;
+        }
+    }
 }

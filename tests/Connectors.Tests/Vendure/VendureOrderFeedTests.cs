@@ -127,6 +127,21 @@ public sealed class VendureOrderFeedTests
         Assert.Equal(second, third);
     }
 
+    /// <summary>Whoever cuts a text by its length cuts an emoji in two: one such name must not keep all orders of a shop out.</summary>
+    [Fact]
+    public async Task Read_HalfACharacter_IsMendedInATextAndRefusedInAnId()
+    {
+        foreach (var id in (string[])["o1", "o2", "oHALF"])
+            Place(id, _from.AddSeconds(1));
+        _orders[1]["shippingAddress"]!["fullName"] = "Ayşe ÇınarHALF";
+
+        var page = await _shop.Connector.ReadOrdersAsync(_shop.Session(), null, _from, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["o1", "o2"], page.Orders.Select(static order => order.OrderKey));
+        Assert.Equal("Çınar\uFFFD", page.Orders[1].Personal!.Shipping!.LastName);
+        Assert.Null(Assert.Single(page.Unread).OrderKey);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("garbage")]
@@ -213,7 +228,7 @@ public sealed class VendureOrderFeedTests
         };
         foreach (var (name, orders) in lists)
             data[name] = new JsonObject { ["items"] = new JsonArray([.. orders.Select(order => order.DeepClone())]) };
-        return new JsonObject { ["data"] = data }.ToJsonString();
+        return new JsonObject { ["data"] = data }.ToJsonString().Replace("HALF", "\\ud83d", StringComparison.Ordinal);
     }
 
     private static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);

@@ -123,6 +123,30 @@ public sealed class WooCommerceOrderFeedTests
         Assert.Contains("many", System.Text.Encoding.UTF8.GetString(unread.Bytes.Span), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("once")]
+    public async Task Read_OrderWithoutATime_IsToldAsSuchAndHoldsUpNoOther(string? time)
+    {
+        var bad = Order(modified: "2026-11-24T10:05:00").With(order => (order["date_modified_gmt"], order["date_created_gmt"]) = (time, time));
+        var good = Order(modified: "2026-11-24T10:06:00").With(static order => order["id"] = 728);
+        _shop.Answers(new JsonArray(bad, good).ToJsonString());
+
+        var page = await ReadAsync(null);
+
+        Assert.Equal("728", Assert.Single(page.Orders).OrderKey);
+        Assert.Equal("727", Assert.Single(page.Unread).OrderKey);
+    }
+
+    [Fact]
+    public async Task Read_HalfACharacterInAName_IsMended()
+    {
+        var order = Order(modified: "2026-11-24T10:05:00").With(static order => order["shipping"]!["last_name"] = "ÇınarHALF");
+        _shop.Answers(new JsonArray(order).ToJsonString().Replace("HALF", "\\ud83d", StringComparison.Ordinal));
+
+        Assert.Equal("Çınar\uFFFD", Assert.Single((await ReadAsync(null)).Orders).Personal!.Shipping!.LastName);
+    }
+
     [Fact]
     public async Task Read_UnpaidOrdersOnly_IsAnEmptyPageThatMovesOn()
     {

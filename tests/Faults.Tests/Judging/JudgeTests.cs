@@ -189,6 +189,19 @@ public sealed class JudgeTests
         Assert.Contains(verdict.Findings, static f => f.StartsWith("I6:", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(249, 0)]
+    [InlineData(250, 1)]
+    [InlineData(3_999, 1)]
+    public void Of_CallBeforeTheTimeTold_IsAViolationUnlessItWasOnItsWay(int afterMs, int violations)
+    {
+        var told = Shop();
+        told.Breach("a", "retry_after by channels.stock", TimeSpan.FromMilliseconds(afterMs));
+
+        Assert.Equal(violations, Judge.Of(told.End()).QuotaViolations);
+    }
+
     private static Told Shop()
     {
         var told = new Told(new Article(Mug, Guarded: false, ["a", "b"]), new Article(Rare, Guarded: true, ["a", "b"]));

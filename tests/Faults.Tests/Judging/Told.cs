@@ -6,6 +6,8 @@ namespace KolajAI.Faults.Tests.Judging;
 /// <summary>Tells a history by what happens in it, the platform's part and the hub's together, so that a test can plant one thing that is wrong.</summary>
 internal sealed class Told
 {
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+
     private readonly List<JournalEntry> _platform = [];
     private readonly List<(string, string)> _acknowledged = [];
     private readonly List<InboxRow> _inbox = [];
@@ -76,7 +78,9 @@ internal sealed class Told
         _shown[(shop, sku)] = quantity;
     }
 
-    public void Breach(string shop, string rule) => Happen(new JournalEntry { Kind = JournalKinds.Breach, SellerId = shop, Detail = rule });
+    /// <param name="after">How long after an answer that told to wait; null: a limit was exceeded.</param>
+    public void Breach(string shop, string rule, TimeSpan? after = null) =>
+        Happen(new JournalEntry { Kind = JournalKinds.Breach, SellerId = shop, Detail = rule, ToldAt = after is null ? null : _now + Step - after });
 
     /// <summary>Time passes.</summary>
     public void Wait(TimeSpan time) => _now += time;
@@ -119,5 +123,5 @@ internal sealed class Told
         _ledger.Add(new LedgerRow(_ledger.Count + 1, sku, effect, "effect", onHand, reserved, _onHand[sku], _reserved[sku], order, null, _now.UtcTicks));
     }
 
-    private void Happen(JournalEntry entry) => _platform.Add(entry with { Platform = "channels", Seq = _platform.Count + 1, At = _now += TimeSpan.FromMilliseconds(10) });
+    private void Happen(JournalEntry entry) => _platform.Add(entry with { Platform = "channels", Seq = _platform.Count + 1, At = _now += Step });
 }

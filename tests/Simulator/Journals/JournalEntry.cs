@@ -15,6 +15,9 @@ public sealed record JournalEntry
     /// <summary>When the call that caused it arrived; null for changes without a call of the seller.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
 
+    /// <summary>Of a breach: when an answer told to wait, where that is what was not obeyed.</summary>
+    public DateTimeOffset? ToldAt { get; init; }
+
     /// <summary>Platform id, as in the address: <c>trendyol</c>.</summary>
     public string Platform { get; init; } = "";
 

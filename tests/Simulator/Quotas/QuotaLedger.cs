@@ -72,7 +72,7 @@ internal sealed class QuotaLedger(TimeProvider time, Journal journal)
         {
             var now = time.GetUtcNow();
             if (_notBefore.TryGetValue((endpoint, sellerId), out var silence) && now < silence.Until)
-                Record("retry_after", new ViolationSample(now, sellerId, endpoint, $"told at {silence.Told:O} to wait until {silence.Until:O}", 0, 0));
+                Record("retry_after", new ViolationSample(now, sellerId, endpoint, $"told at {silence.Told:O} to wait until {silence.Until:O}", 0, 0, silence.Told));
         }
     }
 
@@ -111,7 +111,14 @@ internal sealed class QuotaLedger(TimeProvider time, Journal journal)
         if (samples.Count < SamplesKept)
             samples.Add(sample);
         _violations[rule] = (count + 1, samples);
-        journal.Append(new JournalEntry { Kind = JournalKinds.Breach, SellerId = sample.SellerId, At = sample.At, Detail = sample.Limit > 0 ? $"{rule} by {sample.Endpoint}" : $"{rule} by {sample.Endpoint}, {sample.Scope}" });
+        journal.Append(new JournalEntry
+        {
+            Kind = JournalKinds.Breach,
+            SellerId = sample.SellerId,
+            At = sample.At,
+            ToldAt = sample.ToldAt,
+            Detail = sample.Limit > 0 ? $"{rule} by {sample.Endpoint}" : $"{rule} by {sample.Endpoint}, {sample.Scope}",
+        });
     }
 }
 

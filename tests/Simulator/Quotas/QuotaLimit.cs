@@ -7,4 +7,5 @@ public sealed record QuotaLimit(string Rule, int? Limit, double WindowSeconds);
 public sealed record QuotaViolation(string Rule, long Count, IReadOnlyList<ViolationSample> Samples);
 
 /// <summary>One breach: <paramref name="Used"/> calls were in the window of <paramref name="Limit"/> when the call came.</summary>
-public sealed record ViolationSample(DateTimeOffset At, string SellerId, string Endpoint, string Scope, int Used, int Limit);
+/// <param name="ToldAt">When an answer told to wait, where that is what was not obeyed.</param>
+public sealed record ViolationSample(DateTimeOffset At, string SellerId, string Endpoint, string Scope, int Used, int Limit, DateTimeOffset? ToldAt = null);

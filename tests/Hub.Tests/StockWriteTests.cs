@@ -15,6 +15,37 @@ public sealed class StockWriteTests(TrendyolHub hub) : IClassFixture<TrendyolHub
 
     public async ValueTask DisposeAsync() => await hub.Control.ClearFaultsAsync(CancellationToken.None);
 
+    /// <summary>What comes in by webhook calls nobody: it must not make a platform that fails look well, nor wait for it.</summary>
+    [Fact]
+    public async Task Breaker_OfAPlatformThatFails_StaysOpenWhileWebhooksComeInAndAreApplied()
+    {
+        await hub.ConnectTrendyolAsync(syncSeconds: 60);
+        await hub.PublishAsync([.. Enumerable.Range(91, 9).Select(static n => TrendyolHub.Product($"BRK-{n}", n, 10))]);
+        var fault = await hub.Control.AddFaultAsync(new FaultRequest { Endpoint = "trendyol.*", Action = FaultAction.Status, Status = 500 }, Cancellation);
+        var next = 92;
+        await TrendyolHub.EventuallyAsync(
+            "open",
+            async () =>
+            {
+                // What failed waits; another product's number does not.
+                if (next < 100)
+                    await hub.SetStockAsync(($"BRK-{next++}", 9));
+                return await BreakerAsync();
+            },
+            "the breaker", seconds: 90);
+
+        // Each is begun when what came of the one before is recorded.
+        for (var sale = 1L; sale <= 3; sale++)
+        {
+            await hub.Trendyol.PlaceSaleAsync(new TrendyolSale { Lines = [new TrendyolSaleLine { Barcode = TrendyolHub.Barcode(91), Quantity = 1 }] }, Cancellation);
+            await TrendyolHub.EventuallyAsync(sale, async () => (long)(await hub.StockAsync("BRK-91"))["reserved"]!, "units that the orders hold");
+        }
+
+        Assert.NotEqual("closed", await BreakerAsync());
+        await hub.Control.RemoveFaultAsync(fault.Id, Cancellation);
+        await TrendyolHub.EventuallyAsync("closed", BreakerAsync, "the breaker of the platform that answers again", seconds: 120);
+    }
+
     [Fact]
     public async Task UpdateInventory_ThousandSkus_OneCallAndOneRefusalLeavesTheOthersConfirmed()
     {
@@ -151,4 +182,7 @@ public sealed class StockWriteTests(TrendyolHub hub) : IClassFixture<TrendyolHub
         var listings = (JsonArray)(await hub.Client.GetAsync($"/api/products/{sku}/listings")).Expect(HttpStatusCode.OK)["listings"]!;
         return (string?)listings[0]!["state"];
     }
+
+    private async Task<string> BreakerAsync() =>
+        (string)(await hub.Client.GetAsync("/api/integration/health?integration_id=trendyol&account=default")).Expect(HttpStatusCode.OK)["accounts"]![0]!["breaker"]!;
 }

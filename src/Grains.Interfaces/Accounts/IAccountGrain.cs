@@ -271,7 +271,11 @@ public sealed record WebhookState(
 /// <param name="Failure">Null when the job as a whole succeeded.</param>
 [GenerateSerializer, Immutable, Alias("JobOutcome")]
 public sealed record JobOutcome(
-    string JobId, string Kind, DateTimeOffset StartedAt, DateTimeOffset EndedAt, JobFailure? Failure, IReadOnlyList<JobItem> Items, string? Cursor, bool More, string? RemoteBatchId);
+    string JobId, string Kind, DateTimeOffset StartedAt, DateTimeOffset EndedAt, JobFailure? Failure, IReadOnlyList<JobItem> Items, string? Cursor, bool More, string? RemoteBatchId)
+{
+    /// <summary>The platform was not called, so that the success says nothing about it.</summary>
+    [Id(9)] public bool CalledNothing { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("JobFailure")]
 public sealed record JobFailure(PlatformFailure Failure, string? Code, string Message, TimeSpan? RetryAfter, string? RequestId);

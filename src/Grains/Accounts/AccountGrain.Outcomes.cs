@@ -1,6 +1,7 @@
 using KolajAI.Accounts;
 using KolajAI.Connectors;
 using KolajAI.CrashPoints;
+using KolajAI.Grains.Adoption;
 using KolajAI.Grains.Dispatching;
 using KolajAI.Grains.Mappings;
 using KolajAI.Products;
@@ -158,7 +159,7 @@ internal sealed partial class AccountGrain
     {
         var next = job is RegistrationJob && document.Webhook is { } webhook ? document with { Webhook = WebhookUpkeep.After(webhook, outcome, now) } : document;
         // These call no platform.
-        if (job is SettleJob or ReplanJob or MappingCheckJob)
+        if (job is SettleJob or ReplanJob or MappingCheckJob or BindLinesJob || (outcome is { CalledNothing: true, Failure: null }))
         {
             if (outcome.Failure is not null)
                 _settleFrom = now + SettlePause;

@@ -41,12 +41,14 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
     protected override async Task<JobOutcome> RunAsync(JobRun run)
     {
         var ended = new ConcurrentBag<EndedEvent>();
+        var called = false;
         var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = run.Cancellation };
         try
         {
             foreach (var chunk in events.Chunk(AtOnce).TakeWhile(_ => run.Services.Clock.GetUtcNow() - run.Started < Turn))
             {
                 var parsed = await Task.WhenAll(chunk.Select(e => ReadAsync(run, e)));
+                called |= parsed.Any(static p => p.Event is { OrderKeysToRead.Count: > 0 });
                 await Parallel.ForEachAsync(EventLanes.Of(parsed, static p => p.Event), sideBySide, async (lane, _) =>
                 {
                     foreach (var one in lane)
@@ -64,7 +66,7 @@ internal sealed partial class InboxJob(JobContext context, IReadOnlyList<InboxEv
         await run.Services.Committer.CommitAsync(new Unit { Tenant = Context.Account.Tenant, Rows = [.. ended.Select(static e => e.Row), .. personal] }, CancellationToken.None);
         CrashPoint.Here("inbox.after_done");
         return ended.Select(static e => e.Failure).FirstOrDefault(static f => f is not null) is not { } failure
-            ? Done(run, more: true)
+            ? Done(run, more: true) with { CalledNothing = !called }
             : Done(run) with { Failure = Context.FailureOf(failure) };
     }
 

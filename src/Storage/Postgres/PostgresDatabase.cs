@@ -96,7 +96,7 @@ public sealed class PostgresDatabase : Database, IDisposable
         catch (Exception e) when (e is NpgsqlException or SocketException)
         {
             database.Dispose();
-            throw new StorageStartException($"PostgreSQL cannot be used: {e.Message}", e);
+            throw new StorageStartException($"PostgreSQL cannot be used: {(e.InnerException is { } cause ? $"{e.Message}: {cause.Message}" : e.Message)}", e);
         }
         catch
         {

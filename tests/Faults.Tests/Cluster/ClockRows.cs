@@ -38,6 +38,8 @@ public sealed class ClockRows
             // Read once a second: else every look at the clock opens the file, which starts slower than anyone waits.
             ["FAKETIME_CACHE_DURATION"] = "1",
             ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            // Else waits on the monotonic clock, which is left alone, end at once: no connection to the database comes about.
+            ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
         };
         await run.Fleet.Silos[0].StopAsync(TimeSpan.FromSeconds(60), Cancellation);
         await run.Fleet.Silos[0].StartAsync(Cancellation);

@@ -16,6 +16,9 @@ public sealed class PlatformRows
 
     private static readonly TimeSpan Failing = TimeSpan.FromSeconds(60);
 
+    /// <summary>Longer than a number takes to the other channels on a machine that is not too busy.</summary>
+    private static readonly TimeSpan Reaching = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan Storm = TimeSpan.FromSeconds(30);
 
     /// <summary>After a 429 that names no time, on a platform without a window of its own; what waited then goes in a call or two.</summary>
@@ -65,13 +68,16 @@ public sealed class PlatformRows
             await ClusterRun.PassAsync(Failing - opened);
         var ended = TimeProvider.System.GetUtcNow();
         await run.Control.ClearFaultsAsync(Cancellation);
+        // What was sold at the end has its time too.
+        await ClusterRun.PassAsync(Reaching);
 
         var platform = (await run.PlatformAsync()).Entries;
         var worse = new Reach(platform, run.Market.Articles).Worse(began - run.Scale.Beside, began, ended, new HashSet<string> { broken, forgetful }, out var figure);
         run.Expect(worse is null, worse ?? "");
+        // Where the shop has sold since, a reading shows another number than was sent, and it is sent again.
         var blind = platform.Where(e => e.Kind is JournalKinds.StockPrice && e.SellerId == forgetful && e.At >= began && e.At < ended)
-            .GroupBy(static e => e.WriteKey).Where(static g => g.Count() > 1).ToList();
-        run.Expect(blind.Count == 0, $"I2: {blind.Count} numbers were sent again to {forgetful}, which had taken them, for one {blind.FirstOrDefault()?.Key}");
+            .GroupBy(static e => e.WriteKey).SelectMany(static g => g.Skip(1)).Where(static e => e.OldQuantity == e.NewQuantity).ToList();
+        run.Expect(blind.Count == 0, $"I2: {blind.Count} numbers were sent again to {forgetful}, which showed them, for one {blind.FirstOrDefault()?.WriteKey}");
         var lost = platform.Count(e => e.Kind is JournalKinds.StockPrice && e.SellerId == forgetful && e.At >= began && e.At < ended);
         run.Expect(lost > 0, "no answer was lost: the row proves nothing");
         run.Tell(string.Create(CultureInfo.InvariantCulture, $"breaker open after {opened.TotalSeconds:0.0} s; {lost} writes without an answer; {SlowSellers} slow accounts; {figure}"));

@@ -19,6 +19,22 @@ public sealed class PostgresTests
     public void Migrations_OfBothEngines_AreOfTheSameVersions() =>
         Assert.Equal(MigrationScripts.OfSqlite.Select(static s => s.Name), MigrationScripts.OfPostgres.Select(static s => s.Name));
 
+    /// <summary>A full disk may break the connection at a statement whose error does not say so.</summary>
+    [Fact]
+    public async Task Commit_OnAConnectionThatWasLostUnnoticed_IsWrittenOnAnother()
+    {
+        await using var store = new TestStore(Engine.Postgres);
+        await Assert.ThrowsAsync<StorageFailedException>(() => store.Get<Committer>().RunAsync(static connection =>
+        {
+            ((PostgresWriteConnection)connection).Connection.Close();
+            return 0;
+        }));
+
+        await store.CommitAsync(Sample.Unit(Sample.Product("p")));
+
+        Assert.Equal(1, store.Scalar("select count(*) from product"));
+    }
+
     [Fact]
     public async Task Start_TwoProcessesAtOnce_MigrateOnceAndShareOneLife()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using KolajAI.Api.Hosting;
+using KolajAI.Grains.Clocks;
 using KolajAI.Grains.Tenants;
 using KolajAI.Identity;
 using KolajAI.Storage.Sql;
@@ -82,6 +83,7 @@ internal static class SiloParts
             options.Invariant = database.GrainStorageInvariant;
             options.ConnectionString = database.GrainStorageConnectionString;
         }));
+        silo.Services.AddSteadyCollection();
         silo.AddDashboard();
     }
 

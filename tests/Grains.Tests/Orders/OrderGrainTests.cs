@@ -132,6 +132,20 @@ public sealed class OrderGrainTests(GrainCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task Ingest_ClockSetBackByAnHour_IsTakenAllTheSame()
+    {
+        cluster.Clock.TurnBack(TimeSpan.FromHours(1));
+        try
+        {
+            Assert.True((await Grain.Ingest(Order(1, OrderStatus.Created, 1), Rules)).Created);
+        }
+        finally
+        {
+            cluster.Clock.TurnBack(TimeSpan.FromHours(-1));
+        }
+    }
+
+    [Fact]
     public async Task Ingest_NewsOfAnErasedPerson_BringsNobodyBack()
     {
         var personal = new OrderPersonalData(new OrderParty { Kind = "person", FirstName = "Ayşegül", Phone = "05321112233" }, null, null);

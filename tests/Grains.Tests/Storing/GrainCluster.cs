@@ -1,3 +1,4 @@
+using KolajAI.Grains.Clocks;
 using KolajAI.Grains.Effects;
 using KolajAI.Grains.Exposures;
 using KolajAI.Grains.Prices;
@@ -36,7 +37,7 @@ public sealed class GrainCluster : IAsyncLifetime
                 .AddSingleton<ITenantReads>(reads).AddSingleton<ITenantUsageReads>(reads).AddSingleton<ProductLimit>()
                 .AddSingleton<ISealer, FakeSealer>()
                 .AddSingleton<EffectCombiner>()
-                .AddSingleton<TimeProvider>(Clock);
+                .AddSingleton<TimeProvider>(Clock).AddSteadyCollection();
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

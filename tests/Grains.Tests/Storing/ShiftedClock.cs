@@ -7,12 +7,16 @@ namespace KolajAI.Grains.Tests.Storing;
 internal sealed class ShiftedClock : TimeProvider
 {
     private long _ticks;
+    private long _turnedBack;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _ticks));
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _ticks) - Interlocked.Read(ref _turnedBack));
 
     public override long GetTimestamp() => System.GetElapsedTime(0).Ticks + Interlocked.Read(ref _ticks);
+
+    /// <summary>Somebody sets the wall clock back; the monotonic one goes on.</summary>
+    public void TurnBack(TimeSpan by) => Interlocked.Add(ref _turnedBack, by.Ticks);
 
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
 }

@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using KolajAI.Connectors;
 using KolajAI.Storage;
+using KolajAI.Storage.Clocks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -53,6 +54,8 @@ public static class HubParts
             Postgres = settings.Postgres,
             AuditKept = settings.AuditKept,
         });
+        if (settings.Postgres is not null)
+            builder.Services.AddStoreClock();
         builder.Services.AddKolajConnectors();
         builder.Services.AddKolajApi(api =>
         {

@@ -47,6 +47,25 @@ public abstract class ListingTests(Engine engine)
         Assert.Null(row.DueAt);
     }
 
+    /// <summary>A write was taken, sent and answered after the product had looked whether one had been sent since the sale, and before it committed what it decided by that.</summary>
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    public async Task Desired_AlreadyShownUnlessSentSince_IsToldWhereAWriteWasAnsweredSince(int answeredLater, bool told)
+    {
+        await using var store = new TestStore(engine);
+        await store.WriteAsync(
+            Sample.Desired("p", 1), Sample.Taken("p", 1, "b"),
+            Sample.Result("p", 1, "b", "confirmed") with { At = Sample.Now.AddSeconds(20 + answeredLater) });
+
+        await store.WriteAsync(Sample.Desired("p", 2, shown: true) with { UnlessSentSince = Sample.Now.AddSeconds(20) });
+
+        var row = await RowAsync(store);
+        Assert.Equal((2, told ? 1 : 2), (row.DesiredVersion, row.ConfirmedVersion));
+        Assert.Equal(told, row.DueAt is not null);
+    }
+
     /// <summary>Until it was answered it may have taken effect, and a sale before that may be in the number or not.</summary>
     [Theory]
     [InlineData("stock", 20)]

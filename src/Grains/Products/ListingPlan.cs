@@ -42,7 +42,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
 
     /// <summary>Every account hears of a change of what is sellable, except the one that shows it already.</summary>
     /// <param name="movedThemselves">Accounts that hear of it also when nothing changed (<see cref="StockEffects.MovedThemselves"/>).</param>
-    public ListingPlan StockChanged(string? shownBy = null, IReadOnlySet<string>? movedThemselves = null)
+    public ListingPlan StockChanged(ShownItself? shownBy = null, IReadOnlySet<string>? movedThemselves = null)
     {
         var changed = before.SellableIn() != after.SellableIn();
         var hear = _listings.Keys.Where(account => changed || movedThemselves?.Contains(account) == true).ToList();
@@ -50,7 +50,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
             return this;
         _stock++;
         foreach (var account in hear)
-            RaiseStock(account, account == shownBy, mayShowMore: !changed);
+            RaiseStock(account, shownBy?.Account == account ? shownBy : null, mayShowMore: !changed);
         return this;
     }
 
@@ -110,7 +110,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         _content++;
         RaiseContent(account);
         RaisePrice(account);
-        RaiseStock(account, shown: false);
+        RaiseStock(account);
         return true;
     }
 
@@ -127,7 +127,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         {
             RaiseContent(account);
             RaisePrice(account);
-            RaiseStock(account, shown: false);
+            RaiseStock(account);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
         if (aspect is Stock)
         {
             _stock++;
-            RaiseStock(account, shown: false);
+            RaiseStock(account);
         }
         else if (aspect is Price)
         {
@@ -190,12 +190,14 @@ internal sealed class ListingPlan(ProductDocument before, ProductDocument after,
     public static string PriceValue(Money? price, Money? listPrice) =>
         $"{{\"price\":{JsonSerializer.Serialize(price, KolajJson.Stored)},\"list_price\":{JsonSerializer.Serialize(listPrice, KolajJson.Stored)}}}";
 
-    private void RaiseStock(string account, bool shown, bool mayShowMore = false)
+    private void RaiseStock(string account, ShownItself? shown = null, bool mayShowMore = false)
     {
         // Reductions go before everything else: until they arrive the channel can sell what is gone.
         var reduction = mayShowMore || (_listings[account].Stock > 0 && after.SellableIn() < before.SellableIn());
         _listings[account] = _listings[account] with { Stock = _stock };
-        Set(account, Stock, _stock, StockValue(after.SellableIn()), reduction ? 0 : 1, shown);
+        Set(account, Stock, _stock, StockValue(after.SellableIn()), reduction ? 0 : 1, shown is not null);
+        if (shown is not null)
+            _rows[(account, Stock)] = _rows[(account, Stock)] with { UnlessSentSince = shown.UnlessSentSince };
     }
 
     private void RaisePrice(string account)

@@ -151,14 +151,14 @@ internal sealed partial class ProductGrain(
 
     private static object Done { get; } = new();
 
-    private async Task<string?> ShownByAsync(ProductDocument before, ProductDocument after, IReadOnlyCollection<StockEffect> effects)
+    private async Task<ShownItself?> ShownByAsync(ProductDocument before, ProductDocument after, IReadOnlyCollection<StockEffect> effects)
     {
         // Where a warehouse lacks units, what an order moves need not be what channels are told.
         if (before.Missing() > 0 || after.Missing() > 0)
             return null;
-        if (StockEffects.ShownBy(before.Stock, after.Stock, effects, static (_, _) => false) is not { } candidate || !before.Listings.ContainsKey(candidate))
+        if (StockEffects.ShownBy(before.Stock, after.Stock, effects, static (_, _) => false) is not { } candidate || !before.Listings.ContainsKey(candidate.Account))
             return null;
-        var sentAt = await SentAtAsync(candidate);
+        var sentAt = await SentAtAsync(candidate.Account);
         return StockEffects.ShownBy(before.Stock, after.Stock, effects, (_, soldAt) => StockEffects.MayHaveCrossed(sentAt, soldAt));
     }
 

@@ -47,7 +47,7 @@ internal static class StockEffects
     /// that moved available came from that one channel and nothing was cut off at zero; otherwise it is told the number like any other.
     /// </summary>
     /// <param name="sentSince">True when a stock write may have reached the channel after the sale, and so may have undone what it did by itself.</param>
-    public static string? ShownBy(StockLevel before, StockLevel after, IReadOnlyCollection<StockEffect> effects, Func<string, DateTimeOffset, bool> sentSince)
+    public static ShownItself? ShownBy(StockLevel before, StockLevel after, IReadOnlyCollection<StockEffect> effects, Func<string, DateTimeOffset, bool> sentSince)
     {
         if (before.Available < 0 || after.Available < 0)
             return null;
@@ -57,9 +57,8 @@ internal static class StockEffects
         var account = moving[0].AccountKey;
         if (effects.Any(e => e.AccountKey == account && MovesChannel(e) && !e.ChannelShows))
             return null;
-        if (moving.Exists(e => e.AccountKey != account) || sentSince(account, moving.Min(static e => e.At)))
-            return null;
-        return account;
+        var soldAt = moving.Min(static e => e.At);
+        return moving.Exists(e => e.AccountKey != account) || sentSince(account, soldAt) ? null : new ShownItself(account, CrossesFrom(soldAt));
     }
 
     /// <summary>
@@ -97,7 +96,10 @@ internal static class StockEffects
     /// platform's, the write's ours; a write that is sent once too often only repeats the hub's number.
     /// </summary>
     /// <param name="sentAt">When the last write was answered or read back; while it is on its way, when it was taken.</param>
-    public static bool MayHaveCrossed(DateTimeOffset? sentAt, DateTimeOffset soldAt) => sentAt is { } sent && sent + ClockDifference >= soldAt;
+    public static bool MayHaveCrossed(DateTimeOffset? sentAt, DateTimeOffset soldAt) => sentAt is { } sent && sent >= CrossesFrom(soldAt);
+
+    /// <summary>A stock write that may have reached the channel at this time or later may have crossed what was sold or shipped then.</summary>
+    public static DateTimeOffset CrossesFrom(DateTimeOffset soldAt) => soldAt - ClockDifference;
 
     private static string LedgerKind(StockEffectKind kind) => kind switch
     {
@@ -109,6 +111,10 @@ internal static class StockEffects
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such stock effect."),
     };
 }
+
+/// <summary>A channel that shows the new number already, having moved its own.</summary>
+/// <param name="UnlessSentSince">Not so if a stock write may have reached it at this time or later.</param>
+internal sealed record ShownItself(string Account, DateTimeOffset UnlessSentSince);
 
 /// <param name="Keys">Keys that counted, in order.</param>
 /// <param name="Rows">Their ledger rows.</param>

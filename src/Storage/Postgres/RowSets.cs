@@ -214,7 +214,7 @@ internal sealed class RowSets(PostgresQueue queue, TimeProvider clock)
         var now = clock.GetUtcNow();
         var made = new List<(SetRow At, ListingDesiredRow Row)>();
         rows = Step(rows, static r => r.IsAdopted, ListingWriter.Adopt, (s, t, r) => ListingWriter.Bind(s, t, r).Time(now).Number(r.Lane), made);
-        rows = Step(rows, static r => r.AlreadyShown, ListingWriter.Shift, (s, t, r) => ListingWriter.Bind(s, t, r).Time(now).Text(r.Cause), []);
+        rows = Step(rows, static r => r.AlreadyShown, ListingWriter.Shift, (s, t, r) => ListingWriter.Bind(s, t, r).Time(now).Text(r.Cause).Time(r.UnlessSentSince), []);
 
         Statement Due(Statement statement, string tenant, ListingDesiredRow row) =>
             ListingWriter.Bind(statement, tenant, row).Number(row.Lane).Time(row.DueAt ?? (row.AlreadyShown ? now : null)).Text(row.Cause);

@@ -35,6 +35,12 @@ public sealed record ListingDesiredRow(
     /// <summary>One of <see cref="ListingCauses"/>, null for any other change.</summary>
     public string? Cause { get; init; }
 
+    /// <summary>
+    /// With <see cref="AlreadyShown"/>: only where no stock write may have reached the channel at this time or later, when this is committed. Else it is told: the product
+    /// looked before, and a write may have been taken, sent and answered since.
+    /// </summary>
+    public DateTimeOffset? UnlessSentSince { get; init; }
+
     /// <summary>Siblings of a group raise this row too: where it is at this version or a higher one already, the unit is a conflict.</summary>
     public bool IsShared { get; init; }
 

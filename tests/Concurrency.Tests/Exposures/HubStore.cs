@@ -102,7 +102,8 @@ internal sealed class HubStore(RuleOff off) : ICommitter
 
     private bool Desired(ListingDesiredRow change)
     {
-        if (change.AlreadyShown && Put(change.AccountKey, r => r.DesiredVersion < change.DesiredVersion && r.DesiredVersion == r.ConfirmedVersion && r.BatchId is null, r => Shown(r, change.DesiredVersion, change.Value) with { Guarded = false }))
+        if (change.AlreadyShown && Put(change.AccountKey, r => r.DesiredVersion < change.DesiredVersion && r.DesiredVersion == r.ConfirmedVersion && r.BatchId is null
+            && !(r.SentAt >= change.UnlessSentSince), r => Shown(r, change.DesiredVersion, change.Value) with { Guarded = false }))
             return true;
         if (!_rows.TryGetValue(change.AccountKey, out var row))
             _rows[change.AccountKey] = New(change.AccountKey, change.DesiredVersion, change.Value, change.DueAt) with { Guarded = false };

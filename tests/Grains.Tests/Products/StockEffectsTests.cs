@@ -70,7 +70,7 @@ public sealed class StockEffectsTests
     public void ShownBy_OneChannelThatLowersItsOwnNumber_IsThatChannel()
     {
         var effects = new[] { Effect("a", StockEffectKind.Reserve, 2) with { ChannelShows = true } };
-        Assert.Equal("trendyol/default", StockEffects.ShownBy(new StockLevel(5, 0), new StockLevel(5, 2), effects, static (_, _) => false));
+        Assert.Equal("trendyol/default", StockEffects.ShownBy(new StockLevel(5, 0), new StockLevel(5, 2), effects, static (_, _) => false)?.Account);
     }
 
     [Fact]

@@ -111,7 +111,8 @@ internal sealed class FakeStore : ICommitter
                 break;
             case ListingDesiredRow desired when !Desired.TryGetValue(Place(desired), out var old) || old.DesiredVersion < desired.DesiredVersion:
                 // As the contract says: shown means confirmed only where nothing else was outstanding.
-                if (desired.AlreadyShown && old is not null && Confirmed.GetValueOrDefault(Place(desired)) is var at && at.Version == old.DesiredVersion)
+                if (desired.AlreadyShown && old is not null && Confirmed.GetValueOrDefault(Place(desired)) is var at && at.Version == old.DesiredVersion
+                    && !(at.SentAt >= desired.UnlessSentSince))
                     Confirmed[Place(desired)] = at with { Version = desired.DesiredVersion };
                 Desired[Place(desired)] = desired;
                 break;

@@ -17,6 +17,7 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
           confirmed_at = ?7, due_at = null, attempts = 0, error_code = null, error_message = null, guarded = 0, settle_at = null, read_at = null, cause = ?8
         where tenant = ?1 and product_id = ?2 and account_key = ?3 and aspect = ?4
           and desired_version < ?5 and desired_version = confirmed_version and batch_id is null
+          and (sent_at is null or sent_at < coalesce(?9, 9223372036854775807))
         """;
 
     // The earlier of what is owed and what is asked. A due time that stands on a confirmed row is no debt and is not kept.
@@ -201,7 +202,7 @@ internal sealed class ListingWriter(WriteConnection connection, TimeProvider clo
         if (row.AlreadyShown)
         {
             var now = clock.GetUtcNow();
-            if (Aspect(Shift, tenant, row).Time(now).Text(row.Cause).Run() == 1)
+            if (Aspect(Shift, tenant, row).Time(now).Text(row.Cause).Time(row.UnlessSentSince).Run() == 1)
                 return RowOutcome.Written;
             due ??= now;
         }

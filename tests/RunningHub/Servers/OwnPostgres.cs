@@ -12,11 +12,12 @@ public sealed class OwnPostgres : IAsyncDisposable
 
     private readonly string _data;
     private readonly NpgsqlConnectionStringBuilder _connection;
+    private readonly bool _onDisk;
     private Process? _process;
 
-    private OwnPostgres(string data, string password, string host)
+    private OwnPostgres(string data, bool onDisk, string password, string host)
     {
-        _data = data;
+        (_data, _onDisk) = (data, onDisk);
         _connection = new NpgsqlConnectionStringBuilder { Host = host, Port = FreePorts.Take(), Username = "kolaj", Password = password, Database = "postgres" };
     }
 
@@ -36,7 +37,7 @@ public sealed class OwnPostgres : IAsyncDisposable
     /// <param name="host">An address of this machine.</param>
     public static async Task<OwnPostgres> StartAsync(string folder, string? disk = null, string host = "127.0.0.1")
     {
-        var server = new OwnPostgres(Path.Combine(disk ?? folder, "postgres"), RandomNumberGenerator.GetHexString(32, lowercase: true), host);
+        var server = new OwnPostgres(Path.Combine(disk ?? folder, "postgres"), disk is not null, RandomNumberGenerator.GetHexString(32, lowercase: true), host);
         var passwordFile = Path.Combine(folder, "postgres.password");
         Directory.CreateDirectory(server._data);
         await File.WriteAllTextAsync(passwordFile, server._connection.Password);
@@ -112,6 +113,9 @@ public sealed class OwnPostgres : IAsyncDisposable
         if (_process is { } process)
             await ServerProcess.EndAsync(process);
         _process = null;
+        // A disk that is not the test's own is used again.
+        if (_onDisk && Directory.Exists(_data))
+            Directory.Delete(_data, recursive: true);
     }
 
     private static string FindPrograms()

@@ -30,7 +30,7 @@ public sealed class LoadRows
         {
             foreach (var process in busy)
             {
-                process.Kill();
+                process.Kill(entireProcessTree: true);
                 await process.WaitForExitAsync(CancellationToken.None);
                 process.Dispose();
             }

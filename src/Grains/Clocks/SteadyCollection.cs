@@ -1,3 +1,4 @@
+using KolajAI.Storage.Clocks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KolajAI.Grains.Clocks;
@@ -19,25 +20,7 @@ public static class SteadyCollection
         services.Remove(registered);
         services.AddSingleton(
             registered.ServiceType,
-            provider => ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!, new SteadyTime(provider.GetRequiredService<TimeProvider>())));
+            provider => ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!, new StoreClock(provider.GetRequiredService<TimeProvider>())));
         return services;
     }
-}
-
-/// <summary>The time at its making, and what has passed since by the monotonic clock.</summary>
-internal sealed class SteadyTime(TimeProvider clock) : TimeProvider
-{
-    private readonly DateTimeOffset _began = clock.GetUtcNow();
-
-    private readonly long _timestamp = clock.GetTimestamp();
-
-    public override long TimestampFrequency => clock.TimestampFrequency;
-
-    public override TimeZoneInfo LocalTimeZone => clock.LocalTimeZone;
-
-    public override DateTimeOffset GetUtcNow() => _began + clock.GetElapsedTime(_timestamp);
-
-    public override long GetTimestamp() => clock.GetTimestamp();
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
 }

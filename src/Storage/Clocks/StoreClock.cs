@@ -2,7 +2,8 @@ namespace KolajAI.Storage.Clocks;
 
 /// <summary>
 /// The database's time, carried on by this machine's monotonic clock. What one process plans another one does, so all go by one clock: a machine whose own was wrong
-/// planned work an hour late, and nobody else looked at it before. Until the database was first asked it is the machine's time.
+/// planned work an hour late, and nobody else looked at it before. Until the database was first asked, and where it
+/// never is, it goes on from the machine's time at its making.
 /// </summary>
 /// <param name="machine">The machine's clocks; timers are its own.</param>
 public sealed class StoreClock(TimeProvider machine) : TimeProvider

@@ -162,7 +162,7 @@ internal sealed class Fleet : IAsyncDisposable
             ["KOLAJ_ALLOWED_PRIVATE_HOSTS"] = _on.Host,
             // Short lives: what profiling would gain comes too late.
             ["DOTNET_TieredPGO"] = "0",
-            // Four processes, and the load, share the machine: workers that turn while they wait take it from the others (200,000 switches a second on two cores).
+            // Four processes, and the load, share the machine: workers that turn while they wait take it from the others.
             ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
         })
             start.Environment[name] = value;

@@ -9,8 +9,8 @@ public sealed class SoakRows
 {
     private const double MostSlope = 0.01;
 
-    /// <summary>How much of the time only warms up: until the 10,000 places of grains that a silo remembers (5 MB) are full, which takes 40 minutes at 15 webhooks a second.</summary>
-    private const double WarmUp = 2.0 / 3;
+    /// <summary>How much of the time only warms up.</summary>
+    private const double WarmUp = 1.0 / 3;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
